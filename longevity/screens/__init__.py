@@ -1,1 +1,1 @@
-"""What is asked for a report: its context, and the catalogue of charts."""
+"""The content of every screen, as a `Report` of tabs and cards, and the catalogue of charts."""

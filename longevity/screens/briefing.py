@@ -1,4 +1,4 @@
-"""Briefing: up or down, is it real, what did the money buy, and what needs attention?"""
+"""The screen Briefing: are counts up or down, by more than chance, and what needs attention?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from longevity.screens.support import count_waiting
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper
-# The extracts without which a line is not known.
+# The extracts that a line about late notifications, or about late reviews, is made of.
 NOTICES = ("incidents", "victims", "incident_groups", "custom_notifications")
 REVIEWS = ("incidents", "victims", "shooting_reviews")
 
@@ -57,7 +57,7 @@ def build(context: ReportContext, measure: str) -> Report:
 
 
 def explain_gaps(context: ReportContext, measure: str) -> tuple[str, ...]:
-    """Say which cities the counts of this year lack, or hold for a part of it only."""
+    """Return sentences on cities without counts of this year, or with only a part of it."""
     year = context.find_last_day().year
     late = context.find_late_starts_in(year)
     counted = {city.place for city in context.list_years(measure)}
@@ -73,7 +73,7 @@ def explain_gaps(context: ReportContext, measure: str) -> tuple[str, ...]:
 
 
 def _make_tile(context: ReportContext, measure: str, year: Compared) -> Tile:
-    """Return the tile of one city, or of all together."""
+    """Return the tile of one city, or of all together: this year's count against last year's."""
     finding = year.last_year
     return Tile(
         f"{year.name}, {year_to_date.format_days_of_year(context.find_last_day())}",
@@ -85,11 +85,11 @@ def _make_tile(context: ReportContext, measure: str, year: Compared) -> Tile:
 
 
 def build_briefing(context: ReportContext, measure: str | None = None) -> Report:
-    """Return the briefing to take away, of what this viewer sees; DataError without incidents.
+    """Return the briefing for slides and paper; DataError without incidents.
 
-    It opens as the screen does, and goes on in this order: how it went, where and
-    whom it hit, what the program did and the money bought, what cannot be said. `measure`: people
-    shot, or where not every city's source holds them the first that all do.
+    It is the screen with other cards: how counts went and where, who was shot, what the program did
+    with its money, what cannot be said. `measure`: what is counted, by default people shot, or the
+    first measure that every city's source has.
     """
     counted = measure or context.list_measures()[0]
     report = build(context, counted)
@@ -104,7 +104,7 @@ def build_briefing(context: ReportContext, measure: str | None = None) -> Report
 
 
 def list_slides(context: ReportContext, measure: str) -> list[Card]:
-    """Return how it went and where, to be taken away."""
+    """Return the cards of the overview for slides: the year so far, twelve months, a map."""
     of_measure = {"measure": measure}
     return [
         show_so_far(context, measure),
@@ -114,7 +114,7 @@ def list_slides(context: ReportContext, measure: str) -> list[Card]:
 
 
 def show_so_far(context: ReportContext, measure: str) -> Card:
-    """Return the same days of each year, a line a city, with the count in a sentence."""
+    """Return the card of the year so far: the same days of each year, a line for each city."""
     together = context.find_year(measure)[TOGETHER].last_year
     note = context.explain_absence(measure)
     if not isinstance(together.now, Absent):
@@ -133,9 +133,9 @@ def show_so_far(context: ReportContext, measure: str) -> Card:
 
 
 def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | None, ...]:
-    """Return the counts of a city, or of TOGETHER, in each year of any city; None: not known.
+    """Return the counts of a city, or of all TOGETHER, year by year; None where not known.
 
-    `frame`: city, year, counts. A year that one of the cities lacks is no sum of them all.
+    `frame`: city, year, counts. The sum of all is not known for a year that one city lacks.
     """
     by_year = frame.pivot(index="year", columns="city", values=measure).astype("Float64")
     by_year[TOGETHER] = by_year.sum(axis="columns", skipna=False)
@@ -144,7 +144,10 @@ def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | N
 
 
 def find_attention(context: ReportContext) -> tuple[Attention, ...]:
-    """Return what waits in the cities this viewer may read, the worst first; () for the public."""
+    """Return the lines of what needs attention, the most urgent first; () for the public.
+
+    Where a city did not supply what a line is made of, the line says that it is not known there.
+    """
     if context.is_public:
         return ()
     lacking = context.find_cities_without
@@ -185,6 +188,6 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
 
 
 def _ask(context: ReportContext, measure: str) -> pd.DataFrame:
-    """Return the answer a measure is about, of the cities this viewer may read."""
+    """Return the answer of a measure's query, for the cities whose rows this viewer may read."""
     query = str(load_measures()[measure].query)
     return context.ask(query, city=context.viewer.city).frame

@@ -1,6 +1,6 @@
-"""Briefing, of the program: the money, who came to call-ins, what followed.
+"""The part of Briefing about the program: the money, who came to call-ins, what followed.
 
-The public has what the public tables hold; a city its own rows; the state all.
+For the public it is made of the public tables; for a city of its own rows, for the state of all.
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ CUSTODY = "in_custody"
 
 
 def list_slides(context: ReportContext) -> list[Card]:
-    """Return who was shot, what the program did with the money, and what cannot be said, to be
-    taken away.
-    """
+    """Return the program's cards for slides: who was shot, what was done, what is unknown."""
     verdict, bought, reached = Evidence(context, None).answer, money(context), reach(context)
     apart = [sentence for sentence in bought.sentences if sentence != verdict]
     did = replace(
@@ -43,7 +41,10 @@ def list_slides(context: ReportContext) -> list[Card]:
 
 
 def money(context: ReportContext) -> Card:
-    """Return what was spent, whom it reached, and what came of it."""
+    """Return the card about money: what was spent, how many it reached, what the evaluation says.
+
+    For the public only published amounts; for others the newest fiscal year of their cities.
+    """
     asked = context.ask("published_counts", metric=spending.PUBLISHED_METRIC)
     facts = asked.frame[asked.frame["year"] <= context.find_last_day().year]
     named = facts.assign(source=[citations.name_source(url) for url in facts["source_url"]])
@@ -81,7 +82,10 @@ def money(context: ReportContext) -> Card:
 
 
 def reach(context: ReportContext) -> Card:
-    """Return attendance, sessions, follow-up and help; of the public the closed years in words."""
+    """Return the card on whom the program reached: a table for viewers who may read rows.
+
+    For the public it is sentences about closed years.
+    """
     if context.is_public:
         why = context.say("public_program.withheld")
         return Card(
@@ -110,10 +114,10 @@ def build_program_table(
     promises: pd.DataFrame,
     greeting: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return the program's reach as text: a row a question, a column a city.
+    """Return a table of text with a row for each question and a column for each city.
 
-    `funnel`: call_in_funnel; `cadence`: cadence_by_city; `promises`; `greeting`:
-    reentry_greeting. What a city did not hand over is "not supplied", never a nought.
+    The frames are the answers of the queries call_in_funnel, cadence_by_city, promises and
+    reentry_greeting. What a city did not supply is "not supplied", never 0.
     """
     rows = {
         "came": funnel[funnel["route"] != CUSTODY],
@@ -135,7 +139,7 @@ def build_program_table(
 
 
 def write_answer(context: ReportContext) -> str:
-    """Return whom the program reached, in a sentence."""
+    """Return the tab's answer: a sentence on how many the program reached."""
     if context.is_public:
         return public_program.say_attendance(context)
     own = {"city": context.viewer.city}

@@ -1,4 +1,7 @@
-"""Call-ins: whom to call in next, who came, which groups were warned, and what followed."""
+"""The screen Call-ins: whom to call in next, who came, which groups were warned.
+
+A call-in is a session at which the program tells members of groups what it promises them.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ class CallIns(CityScreen):
         )
 
     def answer_next(self) -> str:
-        """Return how many groups the next call-in should be for."""
+        """Return the tab's answer: how many groups the next call-in should be for."""
         lacking = self.context.find_cities_without(*list_needed("next_call_in"))
         unknown = [name for city, name in self.cities.items() if city in lacking]
         waiting = self.ask("next_call_in").frame
@@ -42,19 +45,19 @@ class CallIns(CityScreen):
         return self.answer("call_in_next.headline", **counts, cities=unknown)
 
     def answer_groups(self) -> str:
-        """Return how many audited groups came in twelve months, and how many have no notice."""
+        """Return the tab's answer: how many groups came in twelve months, and had no notice yet."""
         audited = self.ask("group_coverage_grid").frame.query("audited")
         counts = {"groups": len(audited), "without": audited["notice_on"].isna().sum()}
         return self.answer("groups_warned.headline", "audited", **counts)
 
     def answer_sessions(self) -> str:
-        """Return how often call-ins were held in twelve months."""
+        """Return the tab's answer: how often call-ins were held in twelve months."""
         held = self.ask("cadence_by_city").frame
         counts = self.say_rows("call_ins_held.count", held)
         return self.answer("call_ins_held.headline", counts=counts, as_of=held["last_day"].min())
 
     def next_session(self) -> Sequence[Row]:
-        """Return whom to call in next and why, and the people, folded."""
+        """Return the cards of "Next": which groups to call in and why, and the people, folded."""
         groups = self.list_rows(
             "call_ins.next",
             "Whom to call in next, most urgent first",
@@ -71,11 +74,11 @@ class CallIns(CityScreen):
         return [[groups], [people]]
 
     def say_clocks(self) -> tuple[str, ...]:
-        """Say of each city how long ago the last call-in was, and when the next is."""
+        """Return a sentence a city: how long ago its last call-in was, and when the next one is."""
         return tuple(self.say_rows("call_ins_held.clock", self.ask("cadence_by_city").frame))
 
     def attendance(self) -> Sequence[Row]:
-        """Return who was invited, reached and came, and by city as a table."""
+        """Return the cards of "Attendance": a chart of who was invited and came, and by city."""
         funnel = self.ask("call_in_funnel")
         chart = self.draw("call_ins.funnel", "call-in-funnel")
         if funnel.frame.empty:
@@ -88,7 +91,7 @@ class CallIns(CityScreen):
         return [[chart, Card("call_ins.by_city", title, table=table, answer=funnel)]]
 
     def groups(self) -> Sequence[Row]:
-        """Return which groups have been warned, in time or by a custom notification."""
+        """Return the cards of "Groups warned": each group, and how soon after shootings."""
         title = "Each active group, and when it was last warned"
         return [
             [self.list_rows("call_ins.groups", title, "groups_warned")],
@@ -99,7 +102,7 @@ class CallIns(CityScreen):
         ]
 
     def sessions(self) -> Sequence[Row]:
-        """Return how often call-ins are held, each session, and the weekly reviews."""
+        """Return the cards of "Sessions": how often they are held, each one, the weekly reviews."""
         reviews = "Weekly reviews of shootings, twelve months"
         return [
             [Card("call_ins.cadence", "How often call-ins are held", self.say_clocks())],
@@ -109,7 +112,7 @@ class CallIns(CityScreen):
 
 
 def build_public(context: ReportContext) -> Report:
-    """Return what anybody may see of it, from the public tables."""
+    """Return the screen's short form for the public, made of the public tables."""
     active = (public_program.say_still_active(context),)
     why = context.say("public_program.withheld")
     card = Card("call_ins.active", translate("From invitation to services"), active)

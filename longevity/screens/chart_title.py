@@ -1,4 +1,4 @@
-"""The title a chart leaves under: one of those it offers, each computed of its figures."""
+"""The title that a chart is exported with: one of those that it offers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Title:
 
 
 def choose_title(drawn: Drawn, kind: str = FINDING) -> Title:
-    """Return the title of this kind; UsageError names one that the chart does not offer."""
+    """Return the chart's title of a kind; UsageError for a kind that it does not offer."""
     offered = drawn.titles
     if kind not in offered:
         raise UsageError(

@@ -1,4 +1,7 @@
-"""Compare cities: is one different from the others, or from itself before, by more than chance?"""
+"""The screen Compare cities: does one differ from others, or from itself before, beyond chance?
+
+A tab has a function for its answer and one for its rows of cards; all take context and measure.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ def _answer(chart: str, context: ReportContext, measure: str) -> str:
 
 
 def _trend(context: ReportContext, measure: str) -> Sequence[Row]:
-    """Return twelve months at a time, and this year so far against every baseline."""
+    """Return the cards of "Trend": twelve months at a time, and this year against each baseline."""
     values = {"measure": measure}
     months = Card("compare.months", chart="twelve-months", values=values)
     how = context.say("change.how_tested")
@@ -66,6 +69,7 @@ def _rates(_context: ReportContext, measure: str) -> Sequence[Row]:
 
 
 def _answer_victims(context: ReportContext, _measure: str) -> str:
+    """Return the answer of "Victims": by age, of a closed year (public) or of the last 365 days."""
     if "victims" not in context.list_measures():
         return context.explain_absence("victims")
     if context.is_public:
@@ -82,7 +86,7 @@ def _ask_last_year(context: ReportContext, query: str) -> Answer:
 
 
 def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
-    """Return who was shot; the panels of a card, one a city, are side by side, and needs room."""
+    """Return the cards of "Victims", two a row, as each has a panel for every city."""
     if "victims" not in context.list_measures():
         return []
     cards = _list_public_cards(context) if context.is_public else _list_own_cards(context)
@@ -90,6 +94,7 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
 
 
 def _list_own_cards(context: ReportContext) -> list[Card]:
+    """Return the cards for viewers who may read rows: the last 365 days by each attribute."""
     who = _ask_last_year(context, "victims_by_attribute")
     cards = []
     for attribute, title in victims.ATTRIBUTES.items():
@@ -105,6 +110,7 @@ def _list_own_cards(context: ReportContext) -> list[Card]:
 
 
 def _list_public_cards(context: ReportContext) -> list[Card]:
+    """Return the cards for the public, made of the public tables, or why there are none."""
     who = context.ask("public_victims").frame
     why = context.say("public_program.withheld")
     if who.empty:
@@ -114,13 +120,16 @@ def _list_public_cards(context: ReportContext) -> list[Card]:
 
 
 def _make_attribute_card(attribute: str) -> Card:
-    """Return the chart of an attribute; of age its finding is the tab's answer, not its title."""
+    """Return the card of an attribute's chart; that by age has a plain title, as its finding is the
+    tab's answer already.
+    """
     title = translate("People shot by age") if attribute == victims.AGE else ""
     values = {"attribute": attribute}
     return Card(f"compare.{attribute}", title, chart="victims-by-attribute", values=values)
 
 
 def _answer_when(context: ReportContext, _measure: str) -> str:
+    """Return the answer of "When": the busiest hours of the week, in all cities together."""
     first = context.find_last_day().year - YEARS_OF_HOURS
     by_hour = context.ask("incidents_by_hour_and_weekday", year_from=first).frame
     known = by_hour[by_hour["incidents"].notna() & by_hour["hour"].notna()]
@@ -133,6 +142,7 @@ def _answer_when(context: ReportContext, _measure: str) -> str:
 
 
 def _when(context: ReportContext, measure: str) -> Sequence[Row]:
+    """Return the cards of "When": the hours of the week in each city."""
     note = translate("By hour only {noun} are counted.", noun=MEASURES["incidents"])
     note = "" if measure == "incidents" else note
     cards = []

@@ -1,4 +1,7 @@
-"""What screens of the program share: one city or all, and what was not supplied for them."""
+"""The base of the screens about the program: cards and answers for one city or all.
+
+Where cities did not supply the data for a card, the card says so.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,11 @@ NEEDED = re.compile(r"SUPPLIED_(?:CITIES|SPANS)\(\s*\[(.*?)\]", re.DOTALL)
 
 @dataclass(frozen=True)
 class CityScreen:
-    """The screen for a viewer who may read the rows of `cities`; `city` is None for all.
+    """A screen for a viewer who may read the rows of `cities` (names by id).
 
-    Every card and answer is of a measure: what it is about is behind it, and what a city did
-    not supply for it is said in its place.
+    `city`: the one chosen, None for all. Every card and answer is made of a measure and its query
+    (`measures/*.toml`): its sentence "about" explains the card, and its query says which extracts
+    are needed.
     """
 
     context: ReportContext
@@ -37,17 +41,17 @@ class CityScreen:
 
     @property
     def say(self) -> Callable[..., str]:
-        """Return what fills a sentence of a measure (`ReportContext.say`)."""
+        """Return the function that fills a sentence of a measure (`ReportContext.say`)."""
         return self.context.say
 
     @property
     def say_rows(self) -> Callable[..., list[str]]:
-        """Return what fills a sentence of each row (`ReportContext.say_rows`)."""
+        """Return the function that fills a sentence for each row (`ReportContext.say_rows`)."""
         return self.context.say_rows
 
     @property
     def values(self) -> Mapping[str, str]:
-        """Return the choice that the charts of this screen are drawn of."""
+        """Return the choices for this screen's charts: {"city": "hartford"}."""
         return {"city": self.city or ALL}
 
     def ask(self, query: str, **parameters: Any) -> Answer:
@@ -55,23 +59,24 @@ class CityScreen:
         return self.context.ask(query, city=self.city, **parameters)
 
     def find_missing(self, query: str) -> str:
-        """Say what the cities that an answer has no row of did not supply for it; else ""."""
+        """Return a sentence on what cities without a row in an answer did not supply; else ""."""
         return self.context.explain_missing(list_needed(query), self.list_cities_without(query))
 
     def list_cities_without(self, query: str) -> dict[str, str]:
-        """Return the cities that an answer has no row of, id to name."""
+        """Return the cities without a row in a query's answer, names by id."""
         there = {*self.ask(query).frame["city"]}
         return {city: name for city, name in self.cities.items() if city not in there}
 
     def is_unknown(self, query: str) -> bool:
-        """Return whether every city has no row, and did not supply what the answer needs."""
+        """Return whether nothing is known: no city has a row, and none supplied what is needed."""
         lacking = self.context.find_cities_without(*list_needed(query))
         return {*self.list_cities_without(query)} & {*lacking} == {*self.cities}
 
     def answer(self, sentence: str, only: str = "", **facts: Any) -> str:
-        """Return a sentence of a measure's answer, or what was not supplied for it.
+        """Return a measure's sentence, "met_home.headline", filled from its query's answer.
 
-        `only`: of which rows (`DataFrame.query`).
+        Where nothing is known it says what was not supplied. `only`: a condition on the rows
+        (`DataFrame.query`); `facts`: more values for the sentence.
         """
         query = _find_query(sentence.partition(".")[0])
         if self.is_unknown(query):
@@ -80,22 +85,26 @@ class CityScreen:
         return self.say(sentence, frame.query(only) if only else frame, **facts)
 
     def answer_chart(self, chart: str) -> str:
-        """Return the finding of a chart, or what was not supplied for it."""
+        """Return the title of a chart as a sentence, or what was not supplied for it."""
         query = _find_query(_find_measure(chart))
         if self.is_unknown(query):
             return self.find_missing(query)
         return say_finding(self.context, chart, self.values)
 
     def draw(self, key: str, chart: str, **more: Any) -> Card:
-        """Return a chart of the chosen cities, with what its measure is about behind its ⓘ."""
+        """Return the card of a chart for the chosen cities, with its measure's "about" behind ⓘ.
+
+        `more`: other fields of the `Card`.
+        """
         measure = _find_measure(chart)
         about = {"definition": self.say_about(measure)}
         card = Card(key, chart=chart, values=self.values, **about | more)
         return self._show(card, _find_query(measure))
 
     def list_rows(self, key: str, title: str, measure: str, only: str = "", **more: Any) -> Card:
-        """Return the table a measure declares of its query's rows. `only`: which of them
-        (`DataFrame.query`); missing is none of them.
+        """Return a card with the table that a measure declares, of its query's rows.
+
+        `only`: a condition on the rows (`DataFrame.query`); `more`: other fields of the `Card`.
         """
         query = _find_query(measure)
         answer = self.ask(query)
@@ -108,14 +117,14 @@ class CityScreen:
         return self._show(Card(key, title, answer=answer, **shown | about | more), query)
 
     def say_about(self, measure: str) -> str:
-        """Return what a measure says it is about, of its whole answer; "" where it says nothing."""
+        """Return the sentence "about" of a measure, filled from its answer; "" if it has none."""
         declared = load_measures()[measure]
         if not any("about" in sentences for sentences in declared.sentences.values()):
             return ""
         return self.say(f"{measure}.about", self.ask(_find_query(measure)).frame)
 
     def _show(self, card: Card, query: str) -> Card:
-        """Return a card with what was not supplied for it; that alone where there is no row."""
+        """Return a card with an alert on what was not supplied; alone where nothing is known."""
         missing = self.find_missing(query)
         if self.is_unknown(query):
             title = card.title or say(f"{CHART}{card.chart}.topic")
@@ -124,8 +133,9 @@ class CityScreen:
 
 
 def list_needed(query: str) -> Sequence[str]:
-    """Return the extracts without which nothing is known of a city: those that its SQL asks for, or
-    all that it reads.
+    """Return the extracts that a city must have supplied to be known in a query's answer.
+
+    Those its SQL names in `SUPPLIED_CITIES(['call_ins', …])`, else all that it reads.
     """
     asked = load_queries()[query]
     found = NEEDED.search(asked.sql)

@@ -1,4 +1,4 @@
-"""Claim check: what a claim is held against, the verdict on it, and its figures."""
+"""The screen Claim check: may something be said, such as "people shot are down 20%", and why."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from longevity.warehouse.warehouse import Answer
 
 
 def answer_reading(context: ReportContext, reading: Reading) -> ClaimAnswer:
-    """Answer what a reading claims, or say why it claims nothing."""
+    """Return the verdict on a claim as it was read, or why it could not be read as one."""
     return judge.judge_reading(reading, Evidence(context))
 
 
 def ask_source(context: ReportContext, form: ClaimForm | None) -> Answer:
-    """Ask what the answer to a form is read from, for its source line."""
+    """Return the answer whose figures a claim (`form`) is checked against, for its source line."""
     if form and form.what in PROGRAM:
         return context.ask(PROGRAM[form.what]["query"])
     city = form.where.partition("/")[0] if form else None
@@ -26,7 +26,7 @@ def ask_source(context: ReportContext, form: ClaimForm | None) -> Answer:
 
 
 def build(context: ReportContext, form: ClaimForm | None, answer: ClaimAnswer) -> Report:
-    """Build what the screen shows of an answer: why, its figures, and what to know with it."""
+    """Return the screen: why the claim got its verdict, the figures, and remarks on them."""
     cards = []
     if len(answer.figures):
         source = ask_source(context, form)

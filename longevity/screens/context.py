@@ -1,4 +1,4 @@
-"""What reports ask and draw with: one viewer, one release, one day."""
+"""The context of a report: the viewer, release and day it is for, and all it can ask with them."""
 
 from __future__ import annotations
 
@@ -37,13 +37,16 @@ from longevity.warehouse.warehouse import Answer, Warehouse
 RELEASES_CACHED = 3
 NUMBERS = Spoken({2: "Two cities", 3: "Three cities", 4: "Four cities"})
 T = TypeVar("T")
-# What tells one result from another: a cache has it in its key.
+# Types that may be part of a cache's key: their repr says all they are.
 Plain = str | int | date | Period | Week | Reading | tuple[int, int] | Mapping[str, str] | None
 
 
 @dataclass(frozen=True)
 class ReportContext:
-    """What a screen, an export and a document ask and draw with."""
+    """The viewer, release and day that a screen, chart or document is made for.
+
+    Everything is asked through it, so that no one can get an answer meant for another viewer.
+    """
 
     settings: Settings
     viewer: Viewer
@@ -61,7 +64,7 @@ class ReportContext:
 
     @property
     def manifest(self) -> Mapping[str, Any]:
-        """Return what the release says of itself."""
+        """Return the manifest: what the release says about itself."""
         return self.warehouse.release.manifest
 
     @property
@@ -71,14 +74,15 @@ class ReportContext:
 
     @property
     def least_base(self) -> int:
-        """Return the least number a percentage is of."""
+        """Return the smallest number that a percentage is given of."""
         return self.settings.thresholds.least_base_for_percentage
 
     @cached_property
     def spans(self) -> dict[str, tuple[date, date]]:
-        """The first and the last day of each city's counts, of those that have any.
+        """The first and last day of the counts, by city with any.
 
-        A screen asks some thirty times; read anew each time it was half of what *Briefing* took.
+        Kept, as a screen needs it some thirty times: reading it each time took half of the time of
+        *Briefing*.
         """
         frame = self.ask("cities").frame
         known = frame[frame["data_through"].notna()]
@@ -92,7 +96,7 @@ class ReportContext:
 
     @property
     def viewer_name(self) -> str:
-        """Return who looks, in a word or two."""
+        """Return the viewer's name: "The state", "The public" or a city's."""
         if self.viewer.city:
             return self.settings.cities[self.viewer.city].name
         return "The state" if self.viewer.named_scope else "The public"
@@ -104,7 +108,7 @@ class ReportContext:
 
     @property
     def own_cities(self) -> dict[str, str]:
-        """Return the cities whose program this viewer sees exactly: all for the state."""
+        """Return the cities whose program is shown in full to this viewer: all for the state."""
         return self.select_cities(self.viewer.city)
 
     def select_cities(self, city: str | None) -> dict[str, str]:
@@ -113,19 +117,19 @@ class ReportContext:
 
     @property
     def holds(self) -> VictimCoverage:
-        """Return what the sources of this release hold of victims."""
+        """Return which victims each city's sources list, such as only those killed."""
         return victim_coverage.read_manifest_coverage(self.manifest)
 
     def list_measures(self, city: str | None = None) -> list[str]:
-        """List the measures there are counts of, of one city or any; the first is the usual one.
+        """List the measures that are known of a city, or of any (None); the first is the default.
 
-        Those that every city with data holds come first, so that what a screen opens on is whole.
+        Those known of every city with data come first, so that a screen opens on complete counts.
         """
         with_data = [known for known in self.select_cities(city) if known in self.spans]
         return availability.list_measures(self.holds, with_data or [*self.cities], MEASURES)
 
     def explain_absence(self, measure: str, city: str | None = None) -> str:
-        """Name the cities whose sources do not hold a measure; empty where all do."""
+        """Return a sentence on the cities whose sources do not have a measure; "" where all do."""
         names = self.select_cities(city)
         return availability.explain_missing(self.holds, measure, MEASURES[measure], names)
 
@@ -134,7 +138,7 @@ class ReportContext:
         return self.viewer.named_scope in (city, viewers.STATE_SCOPE)
 
     def name_cities(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the frame with the names of cities for their ids. `frame`: city, …"""
+        """Return the frame with names in place of ids in its column `city`."""
         return frame.assign(city=frame["city"].map(self.cities).fillna(frame["city"]))
 
     def say(self, sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
@@ -144,12 +148,12 @@ class ReportContext:
     def say_rows(
         self, sentence: str, frame: pd.DataFrame, /, *given: Facts | pd.DataFrame, **facts: Any
     ) -> list[str]:
-        """Return a sentence of each row, with its city's name (`measures.say_rows`)."""
+        """Return a sentence for each row, with its city's name (`measures.say_rows`)."""
         thresholds = self.settings.thresholds.model_dump()
         return say_rows(sentence, self._name_rows(frame), thresholds, *given, **facts)
 
     def tabulate(self, measure: str, frame: pd.DataFrame, **facts: Any) -> pd.DataFrame:
-        """Return the table a measure declares of these rows (`measures.tabulate`)."""
+        """Return the table that a measure declares, of these rows (`measures.tabulate`)."""
         facts = self.settings.thresholds.model_dump() | facts
         return tabulate(measure, self._name_rows(frame), facts)
 
@@ -160,14 +164,14 @@ class ReportContext:
         return self.name_cities(frame) if "city" in frame else frame
 
     def ask(self, query: str, **parameters: Any) -> Answer:
-        """Return the answer to a named question, as this viewer; asked once in one context."""
+        """Return the answer to a query, asked as this viewer; each is asked once in a context."""
         asked = sorted((name, str(value)) for name, value in parameters.items())
         return self._keep(lambda: self.warehouse.run(query, parameters, self.viewer), query, *asked)
 
     def compute(self, function: Callable[..., T], *words: Plain) -> T:
-        """Return what a function makes of this context and of plain words, made once.
+        """Return `function(self, *words)`, computed once for these arguments.
 
-        For what takes long: a page caches it between visits.
+        For what takes long: on a page it is cached between visits (`PageContext`).
         """
         return self._keep(lambda: function(self, *words), function, *map(repr, words))
 
@@ -178,8 +182,9 @@ class ReportContext:
         return made
 
     def find_last_day(self, city: str | None = None) -> date:
-        """Return the last day counts go to: one city alone goes to its own, several to the least
-        of theirs. DataError where the release has no incidents.
+        """Return the last day to count: a city's own, or for all (None) the last that all have.
+
+        DataError where the release has no incidents.
         """
         if not self.spans:
             why = translate("This release has no incidents and victims.")
@@ -188,31 +193,31 @@ class ReportContext:
         return ends.get(city or "", min(ends.values()))
 
     def find_newest_day(self) -> date:
-        """Return the last day that any city's counts go to."""
+        """Return the newest last day of any city's counts."""
         return max((last for _, last in self.spans.values()), default=self.today)
 
     def find_span(self, city: str | None = None) -> tuple[date, date]:
-        """Return the first day there is data for, of one city or of any (None), and the last."""
+        """Return the first day with data, of a city or of any (None), and the last day to count."""
         through = self.find_last_day(city) if self.spans else self.today
         starts = [first for of, (first, _) in self.spans.items() if city in (None, of)]
         return min([*starts, through]), through
 
     def list_periods(self, city: str | None = None) -> dict[str, Period]:
-        """Return the periods one can choose, of one city or of all together, by key.
+        """Return the periods to choose from, by key: {"ytd": Period, "2024": Period}.
 
-        Years that another city's data hold are offered of one too, and then said to be not covered:
-        what is chosen stays when the city changes.
+        Years that only another city's data have are offered too (and the screen says that they are
+        not covered), so that a choice stays when the city changes.
         """
         return periods.list_periods(self.find_span()[0], self.find_span(city)[1])
 
     def list_periods_of_any(self) -> dict[str, Period]:
-        """Return the periods one can choose of whichever city has the newest data."""
+        """Return the periods to choose from for the city with the newest data, by key."""
         return periods.list_periods(self.find_span()[0], self.find_newest_day())
 
     def find_period(self, key: str, city: str | None = None) -> Period:
-        """Return the period of a key; of one city its data's own days where it is all of them.
+        """Return the period of a key, such as "2024"; that of all days begins with the city's data.
 
-        DataError for a year that is over in the data of another city only.
+        DataError for a year that is not over in this city's data.
         """
         offered = self.list_periods(city)
         if key == periods.WHOLE:
@@ -226,9 +231,9 @@ class ReportContext:
         return offered[key]
 
     def find_cities_without(self, *extracts: str) -> list[str]:
-        """Return the cities this viewer may read that did not supply all of these extracts.
+        """Return the cities that did not supply all these extracts, of those the viewer may read.
 
-        Victims are not supplied by a city whose sources do not hold every shooting.
+        A city whose sources do not list every person shot counts as one without victims.
         """
         days = self.manifest.get("data_through", {})
 
@@ -245,7 +250,7 @@ class ReportContext:
         ]
 
     def explain_missing(self, extracts: Iterable[str], cities: Iterable[str]) -> str:
-        """Say which of these extracts the cities did not supply; "" where they supplied all."""
+        """Return a sentence on which of these extracts the cities did not supply; "" for none."""
         without = {name: self.find_cities_without(name) for name in extracts}
         of_what: dict[tuple[str, ...], list[str]] = {}
         for city in cities:
@@ -257,9 +262,9 @@ class ReportContext:
         )
 
     def find_cities_without_follow_up(self) -> list[str]:
-        """Return the cities this viewer may read of which it is not known what is followed up."""
+        """Return the cities whose open follow-ups are not known, of those the viewer may read."""
         known = {*self.ask("restraint", city=self.viewer.city).frame["city"]}
-        # A case that is open now may have begun before a file does.
+        # A case that is open now may have begun before a city's file does.
         since = self.find_span()[1] - timedelta(days=self.settings.thresholds.promise_window_days)
         for city in filter(self.can_see, self.cities):
             first = self.find_first_day(city, "incident_groups", "enforcement_actions")
@@ -267,7 +272,7 @@ class ReportContext:
         return [city for city in self.cities if self.can_see(city) and city not in known]
 
     def find_first_day(self, city: str, *extracts: str) -> date | None:
-        """Return the first day for which a city stated that all of these are complete, if any."""
+        """Return the day from which a city stated these extracts to be complete, if it did."""
         stated = self.manifest.get("data_from", {})
         days = [stated[name][city] for name in extracts if city in stated.get(name, {})]
         return date.fromisoformat(max(days)) if days else None
@@ -277,7 +282,7 @@ class ReportContext:
         return {city: first for city, (first, _) in self.spans.items() if first > day}
 
     def explain_few_placed(self, city: str, day: date) -> str:
-        """Say that most of a city's shootings since a day could not be placed; else nothing."""
+        """Return a sentence if most shootings since a day could not be placed on a map; else ""."""
         frame = self.ask("cities").frame
         about = frame[frame["city"] == city].iloc[0]
         starts, placed = about["starts_on"], about["placed_from"]
@@ -291,8 +296,9 @@ class ReportContext:
         return self.find_late_starts(date(year, 1, 1))
 
     def ask_period(self, query: str, period: Period, **parameters: Any) -> Answer:
-        """Ask of a period, and leave out the cities whose data begin in it: the count of a part
-        would be read as the count of the whole.
+        """Return the answer to a query for a period, without cities whose data begin within it.
+
+        Their count of a part would be read as that of the whole period.
         """
         dates = {"date_from": period.start, "date_until": period.until}
         answer = self.ask(query, **dates, **parameters)
@@ -300,66 +306,72 @@ class ReportContext:
         return counting.keep(answer, ~answer.frame["city"].isin(late))
 
     def count_areas(self, period: Period, city: str | None = None) -> Answer:
-        """Count a period in the neighbourhoods of one city, or of all that cover all of it."""
+        """Return the counts of a period by neighbourhood, of one city or of all that cover it."""
         return counting.count_areas(self, period.window, city=city)
 
     def ask_year_to_date(self) -> Answer:
-        """Ask for the same days of each year, without this year of a city whose data begin in it.
+        """Return the counts of January 1 to the same day of each year, by city.
 
-        Where every city's do, there is no whole next to the part, and it stays.
+        A year in which a city's data begin is left out, as it would be a part of a year. Only when
+        the data of every city begin this year does this year stay.
         """
         first, through = self.find_span()
         answer = counting.count(self, windows.list_same_days(through, first.year))
         frame = answer.frame.assign(year=answer.frame["date_from"].dt.year.astype("Int64"))
         is_newest = frame["year"] == through.year
-        # An earlier year that a city's data begin in is no year; the newest may be a part.
+        # Of earlier years only complete ones; of the newest those that are no part.
         known = frame["complete"] | is_newest & ~frame["city"].isin(self.find_parts(through.year))
         columns = ["city", "year", "date_from", "date_until", *counting.COUNTED]
         return counting.keep(replace(answer, frame=frame[columns]), known)
 
     def find_year(self, measure: str) -> dict[str, Compared]:
-        """Return this year so far of each city that has data, then of all of them (TOGETHER),
-        against every baseline: counted and tested once for every screen, chart and document.
+        """Return this year so far, by city with data and for all (TOGETHER), against each baseline.
+
+        {"hartford": Compared, "together": Compared}. It is counted and tested once, for every
+        screen, chart and document, and the same for every viewer.
         """
         found: dict[str, Compared] = self.shared.compute(_find_year, measure)
         return found
 
     def list_years(self, measure: str) -> list[Compared]:
-        """List the cities of `find_year` of which this year is counted, without their sum."""
+        """List the cities of `find_year` that have a count of this year, without TOGETHER."""
         counted = set(self.ask_year_to_date().frame["city"])
         return [year for place, year in self.find_year(measure).items() if place in counted]
 
     def find_parts(self, year: int) -> list[str]:
-        """Return the cities of which there is only a part of a year, and of another city more."""
+        """Return the cities whose data begin within a year; [] where those of all cities do."""
         late = self.find_late_starts_in(year)
         return [] if set(late) == set(self.spans) else [*late]
 
     def read_boundaries(self, city: str) -> dict[str, Any]:
-        """Return the boundaries of a city as drawn, as a GeoJSON FeatureCollection."""
+        """Return the boundaries of a city's neighbourhoods as a GeoJSON FeatureCollection."""
         drawn = _read_boundaries(str(self.warehouse.release.member("built/boundaries.geojson")))
         features = [area for area in drawn if area["properties"]["city"] == city]
         return {"type": "FeatureCollection", "features": features}
 
     def has_boundaries(self, city: str) -> bool:
-        """Return whether the release draws any neighbourhood of a city."""
+        """Return whether the release has boundaries of a city's neighbourhoods."""
         return bool(self.read_boundaries(city)["features"])
 
     def describe_lines(self, city: str) -> str:
-        """Say whose lines a map of a city is drawn by."""
+        """Return the credit for the boundaries on a city's map; "" where none is due."""
         credit = self.manifest["boundaries"][city]["credit"]
         return translate("Boundaries: {credit}.", credit=translate_fact(credit)) if credit else ""
 
     def make_drawing(self) -> Drawing:
-        """Return what charts are drawn with."""
+        """Return what charts are drawn with: theme, names of cities, the mark of synthetic data."""
         return Drawing(self.theme, self.cities, self.synthetic)
 
     def as_public(self) -> Self:
-        """Return the same release as anybody may see it, on white: what leaves the building."""
+        """Return the context of the public, in the light theme: for all that is exported."""
         return self.shared if self.theme == LIGHT else self._printed
 
     @cached_property
     def shared(self) -> Self:
-        """Return the same as anybody has it: what all see alike is made of it, once for all."""
+        """Return the context of the public, in this theme: for what is the same for all viewers.
+
+        What is computed with it is computed once for all of them.
+        """
         return self if self.viewer == viewers.PUBLIC else replace(self, viewer=viewers.PUBLIC)
 
     @cached_property
@@ -392,13 +404,13 @@ def _find_year(context: ReportContext, measure: str) -> dict[str, Compared]:
 
 @lru_cache(maxsize=RELEASES_CACHED)
 def _read_boundaries(path: str) -> list[dict[str, Any]]:
-    """Read the areas of one release; public, so the same for every viewer."""
+    """Read the boundaries of a release; they are the same for every viewer."""
     areas: list[dict[str, Any]] = json.loads(Path(path).read_text(encoding="utf-8"))["features"]
     return areas
 
 
 def name_groups(frame: pd.DataFrame) -> list[str]:
-    """Return each group's code name, or its code without the id of its city where it has none."""
+    """Return each group's label, or its code without the city: "g12" for "hartford-g12"."""
     rows = zip(frame["label"], frame["group_id"], frame["city"], strict=True)
     return [
         str(label) if pd.notna(label) and str(label).strip() else code.removeprefix(f"{city}-")

@@ -1,4 +1,4 @@
-"""Sources: what this is made from, how far it goes, what is wrong with it."""
+"""The screen Sources: what the figures are made from, how far data go, what is wrong in them."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ class DataSources:
         )
 
     def answer_data(self) -> str:
-        """Return how far the data go, and of which release they are."""
+        """Return the tab's answer: how far the data go, and when they were published."""
         last_days = {city: last for city, (_, last) in self.context.spans.items()}
         return describe_release(self.context.manifest, last_days, self.context.cities)
 
     def answer_changes(self) -> str:
-        """Return how many things changed, and what the checks said."""
+        """Return the tab's answer: how much changed since the last release, what checks found."""
         changed = self.changed
         said = say("release.changes", changes=len(changed)) if changed else self.say_unchanged()
         checked = say("release.let_through")
@@ -78,12 +78,12 @@ class DataSources:
         return f"{said} {checked}"
 
     def say_unchanged(self) -> str:
-        """Say that nothing changed, or that there is nothing to compare with."""
+        """Return the sentence that nothing changed, or that there is no earlier release."""
         return say(f"release.{'unchanged' if self.context.manifest['previous'] else 'no_earlier'}")
 
     @property
     def changed(self) -> list[str]:
-        """What changed since the last release, a sentence each."""
+        """Sentences on what changed since the last release, one for each change."""
         if self.context.manifest["previous"] is None:
             return []
         changed = [text for text in self.context.ask("revisions").frame["sentence"] if text]
@@ -93,12 +93,12 @@ class DataSources:
         return changed
 
     def answer_published(self) -> str:
-        """Return how many figures others published, and by how many sources."""
+        """Return the tab's answer: how many figures others published, and how many sources did."""
         facts = self.context.ask("published_counts").frame
         return say("release.published", figures=len(facts), sources=facts["source_url"].nunique())
 
     def data(self) -> Sequence[Row]:
-        """Return what was received, what counts leave out, and where the lines are from."""
+        """Return the cards of "Data": what was received, what counts leave out, boundaries."""
         ask, manifest, cities = self.context.ask, self.context.manifest, self.context.cities
         received = ask("rows_by_extract" if self.reads_rows else "data_through_by_extract")
         about = (
@@ -138,7 +138,7 @@ class DataSources:
         return [[rows], [uncounted], [absent], [areas]]
 
     def changes(self) -> Sequence[Row]:
-        """Return what changed, what was withdrawn, what the checks found, which lists are due."""
+        """Return the cards of "Changes and checks": those, withdrawals, and lists of people."""
         manifest = self.context.manifest
         changed = self.changed or [self.say_unchanged()]
         rows = [
@@ -162,7 +162,7 @@ class DataSources:
         return [*rows, [self.checks()], *(self.lists() if self.reads_rows else ())]
 
     def checks(self) -> Card:
-        """Return what the checks found."""
+        """Return the card on what the checks found; who may not read all rows sees less of it."""
         answer = self.context.ask("every_check" if self.reads_all else "checks")
         manifest = self.context.manifest
         sentences = [say("release.rows_for_state")]
@@ -178,7 +178,7 @@ class DataSources:
         return Card("sources.checks", title, tuple(sentences), table=table, answer=answer)
 
     def lists(self) -> Sequence[Row]:
-        """Return the listings of people that are due or overdue for review."""
+        """Return the cards on people's listings: those due or overdue for review, and each one."""
         own = CityScreen(self.context, self.context.viewer.city, self.context.own_cities)
         rows = [[own.list_rows("sources.listings", "Each listing", "listing")]]
         if len(own.ask("lists_due_by_city").frame):
@@ -186,7 +186,7 @@ class DataSources:
         return rows
 
     def published(self) -> Sequence[Row]:
-        """Return the figures others published."""
+        """Return the card of "Published figures": the figures that others published."""
         answer = self.context.ask("published_counts")
         table = self.context.tabulate("published_figure", answer.frame)
         said, title = (say("release.never_mixed"),), translate("Published figures")
@@ -196,7 +196,7 @@ class DataSources:
 def describe_release(
     manifest: Mapping[str, Any], last_days: Mapping[str, date], cities: Mapping[str, str]
 ) -> str:
-    """Write the sentence the screen opens on. `last_days`: of each city that has counts."""
+    """Return the sentence the screen opens on. `last_days`: of the counts, by city with any."""
     days: list[Any] = [*dict.fromkeys(last_days.values())]
     if len(days) > 1:
         days = [f"{cities[city]} {wording.format_day(last)}" for city, last in last_days.items()]
@@ -205,7 +205,7 @@ def describe_release(
 
 
 def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
-    """Say from which day the sources are complete, or an empty string."""
+    """Return a sentence on the day from which each extract is complete; "" where none is stated."""
     lines = []
     for extract, first_days in manifest.get("data_from", {}).items():
         days = [
@@ -219,7 +219,7 @@ def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
 
 
 def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> tuple[str, ...]:
-    """Say where the cities' lines are from, the same once."""
+    """Return a line for each source of boundaries: "Hartford and New Haven: from …."."""
     by_lines: dict[str, list[str]] = {}
     for city, name in cities.items():
         about = manifest["boundaries"][city]
@@ -232,11 +232,10 @@ def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
 
 
 def build_extracts_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return one row an extract that was supplied, and data through a city at a time.
+    """Return a table with a row for each extract, and a column for each city's data-through day.
 
-    Where the cities are alike in every row one column stands for all of them. `frame`: extract,
-    city, data_through, derived, a row an extract and city; for those who may read rows, `rows` and
-    `quarantined_of_all_cities`.
+    Where all cities have the same days there is one column. `frame`: extract, city, data_through,
+    derived; for those who may read rows also `rows` and `quarantined_of_all_cities`.
     """
     is_derived = frame["derived"].fillna(False)
     cells = [

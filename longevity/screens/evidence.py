@@ -1,6 +1,7 @@
-"""Evidence: did shootings change when the program came, and what can these data not tell?
+"""The screen Evidence: did shootings change when the program came, and what can data not tell?
 
-The answer is of all shootings, the same for everybody; with group members it is in *Checks*.
+The answer is about all shootings and is the same for everybody. What is found for shootings with
+group members is in the tab *Checks*, for those who may read it.
 """
 
 from __future__ import annotations
@@ -29,23 +30,27 @@ MODEL = "The model, its choices and how often its intervals hold: docs/evidence.
 
 @dataclass(frozen=True)
 class Evidence:
-    """The screen of one city, or of all side by side where `city` is None."""
+    """The screen for one city, or with `city` None for all side by side.
+
+    An evaluation compares a city's shootings with those expected without the program.
+    """
 
     context: ReportContext
     city: str | None
 
     @cached_property
     def evaluations(self) -> Mapping[str, Evaluation | str]:
-        """Return each city's evaluation, or why there is none."""
+        """Return the evaluation of each city with a program, or a sentence on why there is none."""
         return {city: self._evaluate(city) for city in self._list_cities(with_program=True)}
 
     def _list_cities(self, with_program: bool) -> list[str]:
-        """Return the cities asked for that have a program, or those that have none."""
+        """Return the cities on the screen that have a program, or those that have none."""
         asked = [self.city] if self.city else list(self.context.cities)
         cities = self.context.settings.cities
         return [city for city in asked if (cities[city].launched_on is not None) == with_program]
 
     def _evaluate(self, city: str, with_groups: bool = False) -> Evaluation | str:
+        """Return a city's evaluation, or a sentence on why there is none."""
         not_held = self.context.explain_absence("incidents", city)
         if not_held:
             return say("evaluation.not_held", why=not_held)
@@ -62,21 +67,21 @@ class Evidence:
             tabs.append(Tab("result", translate("Result"), lambda: self.answer, self.results))
         if any(found.states for found in judged.values()):
             tabs.append(Tab("checks", translate("Checks"), self.answer_checks, self.checks))
-        # Where nothing can be judged, why not is the answer.
+        # Without any evaluation the answer of the last tab is why there is none.
         found = self.answer_others if judged else lambda: self.answer
         others = Tab("others", translate("What others found"), found, self.others)
         return Report(SCREEN, (*tabs, others))
 
     @property
     def judged(self) -> dict[str, Evaluation]:
-        """Return the cities that have an evaluation, even one that cannot tell."""
+        """Return the evaluations there are, by city, also those without a clear result."""
         return {
             city: found for city, found in self.evaluations.items() if isinstance(found, Evaluation)
         }
 
     @property
     def answer(self) -> str:
-        """Return the verdict of every city that has a program, and which have none."""
+        """Return the verdict for the cities with a program, and which cities have none."""
         cities, said = self.context.cities, []
         if self.city and self.evaluations:
             only = self.evaluations[self.city]
@@ -90,13 +95,13 @@ class Evidence:
         return " ".join(said)
 
     def ends_before(self, day: date) -> bool:
-        """Return whether all that is judged had ended before a day; False where nothing is."""
+        """Return whether all evaluated months were before that of `day`; False without any."""
         judged = [found.main for found in self.judged.values()]
         last = [main.last for main in judged if main.effect is not None]
         return bool(last) and max(last).date() < day.replace(day=1)
 
     def results(self) -> Sequence[Row]:
-        """Return what happened next to what would be expected, and what this cannot tell."""
+        """Return the cards of "Result": a chart for each city, and what the data cannot tell."""
         charts = [self.result(city, found) for city, found in self.judged.items()]
         missing = [
             Card(f"evaluation.missing.{city}", self.context.cities[city], alert=why)
@@ -110,8 +115,10 @@ class Evidence:
         return rows
 
     def result(self, city: str, evaluated: Evaluation, series: str = ALL) -> Card:
-        """Return one city's observed and expected shootings, and its finding in full; of all
-        cities the estimate with its interval alone.
+        """Return the card of a city's result: the chart, and the finding in a sentence.
+
+        On the screen of all cities it has only the estimate with its interval. `series`: ALL
+        shootings, or those with group members.
         """
         main = evaluated.main
         if main.effect is not None and self.city is None:
@@ -127,11 +134,13 @@ class Evidence:
         return replace(card, chart="evaluation", values=values, note=note, brief=True)
 
     def answer_checks(self) -> str:
-        """Return how many checks of each city are in doubt."""
+        """Return the tab's answer: how many checks of each city's evaluation raise doubts."""
         return evaluation_text.write_checks_headline(list(self.judged.values()))
 
     def checks(self) -> Sequence[Row]:
-        """Return what could be wrong with it, and of one city the shootings with group members."""
+        """Return the cards of "Checks": what could be wrong, and for one city the result for
+        shootings with group members.
+        """
         listed = self.list_checks(self.judged, translate("What could be wrong"))
         if self.city is None:
             return [[listed]]
@@ -142,7 +151,7 @@ class Evidence:
     ) -> Card:
         """Return a card with a row for each city and check: how it came out and what it says.
 
-        All cities are judged by one answer, so the first one's is its source.
+        All evaluations are made of one answer, so that of the first city is the card's source.
         """
         _, months = evidence_charts.evaluate_city(self.context, next(iter(judged)), with_groups)
         rows = [
@@ -160,7 +169,7 @@ class Evidence:
         return Card(key, title, table=pd.DataFrame(rows, columns=columns), answer=months)
 
     def groups(self, city: str) -> Sequence[Row]:
-        """Return the shootings with group members of a city, for those who may read them."""
+        """Return the cards on shootings with group members, for those who may read the city."""
         if not self.context.can_see(city):
             return []
         found = self._evaluate(city, with_groups=True)
@@ -176,11 +185,11 @@ class Evidence:
         return [[shown], [checks]]
 
     def answer_others(self) -> str:
-        """Return what the published evaluations found, in numbers."""
+        """Return the tab's answer: how many published evaluations found what."""
         return evaluation_text.count_published(self.context.ask("evaluations").frame)
 
     def others(self) -> Sequence[Row]:
-        """Return what others have published."""
+        """Return the card of "What others found": a table of published evaluations."""
         published = self.context.ask("evaluations")
         table = self.context.tabulate("published_evaluation", published.frame)
         title = translate("What others have published")

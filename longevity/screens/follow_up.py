@@ -1,4 +1,8 @@
-"""Follow-up: was each shooting after notice answered, and were groups that stopped left alone?"""
+"""The screen Follow-up: was each shooting after notice answered, and were quiet groups left alone?
+
+A group has notice once it has heard the program's promise: if you shoot, enforcement follows; if
+you stop, you are left alone. A shooting after that opens a case.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +43,7 @@ class FollowUp(CityScreen):
         )
 
     def answer_open(self) -> str:
-        """Return how often enforcement followed in the newest cases, and how many are open."""
+        """Return the tab's answer: how often enforcement followed, and how many cases wait."""
         if self.is_unknown("promises"):
             return self.find_missing("promises")
         promises = self.ask("promises").frame
@@ -52,8 +56,9 @@ class FollowUp(CityScreen):
         return " ".join(filter(None, (self.say_twelve_months(), is_open)))
 
     def say_twelve_months(self) -> str:
-        """Say how often enforcement followed in cases begun in the twelve months to the last day;
-        "" where a city's files begin later, or no case is old enough.
+        """Return a sentence on how often enforcement followed in cases of the last twelve months.
+
+        "" where a city's data begin later than that.
         """
         through = self.ask("promises").provenance.data_through
         if through is None:
@@ -70,14 +75,14 @@ class FollowUp(CityScreen):
         return self.say("follow_up.recent", first, days=FIRST, through=through)
 
     def answer_ledger(self) -> str:
-        """Return how many groups shot after notice, and what followed the last time."""
+        """Return the tab's answer: how many groups shot after notice, and what followed then."""
         groups = self.ask("two_sided_ledger").frame
         counts = groups["response"].value_counts().reindex(RESPONSES, fill_value=0)
         shot = len(groups) - counts["none"]
         return self.answer("ledger.headline", **counts, groups=len(groups), shot=shot)
 
     def answer_stopped(self) -> str:
-        """Return how many groups stopped, and how often quiet ones were acted on."""
+        """Return the tab's answer: how many groups stopped, and how many actions hit quiet ones."""
         said = [
             self.answer(f"{measure}.headline", cities=[*self.list_cities_without(query).values()])
             for measure, query in (("stopped", "groups_that_stopped"), ("restraint", "restraint"))
@@ -85,7 +90,7 @@ class FollowUp(CityScreen):
         return " ".join(dict.fromkeys(said))
 
     def open(self) -> Sequence[Row]:
-        """Return the open follow-ups, the oldest first, and how those before them ended."""
+        """Return the cards of "Open": open cases, the oldest first, and how earlier ones ended."""
         is_open = "state == 'open'"
         card = self.list_rows("promises.open", "Open, the oldest first", "open_case", only=is_open)
         last = select_window(self.ask("promises").frame, LAST)
@@ -96,17 +101,20 @@ class FollowUp(CityScreen):
         return [[card], [windows]]
 
     def ledger(self) -> Sequence[Row]:
-        """Return the two-sided ledger: shootings and enforcement, a line a group."""
+        """Return the card of "Ledger": a row for each group, its shootings and what followed."""
         return [[self.list_rows("promises.groups", "Every group", "ledger")]]
 
     def stopped(self) -> Sequence[Row]:
-        """Return how many groups stopped, and whether groups that were quiet were left alone."""
+        """Return the card of "Groups that stopped": actions on groups that had not shot."""
         title = "Actions on groups that had not shot, the newest first"
         quiet = "quiet_group_acted_on"
         return [[self.list_rows("promises.restraint", title, quiet, only="broke_restraint")]]
 
     def say_median(self, city: str, rows: pd.DataFrame) -> str:
-        """Say within how many days half of a city's cases were followed up."""
+        """Return a sentence on the days within which half of a city's cases were followed up.
+
+        `rows`: the city's rows of `time_to_enforcement`.
+        """
         curve = survival.estimate_curve(rows)
         sentence = "too_few" if curve.median.days is None else "median"
         return self.say(
@@ -119,12 +127,12 @@ class FollowUp(CityScreen):
 
 
 def select_window(promises: pd.DataFrame, days: int) -> pd.DataFrame:
-    """Return `promises` as they are so many days after the shooting."""
+    """Return the rows of `promises` for a window of so many days after the shooting."""
     return promises[promises["window_days"] == days]
 
 
 def build_public(context: ReportContext) -> Report:
-    """Return what anybody may see of it, from the public tables."""
+    """Return the screen's short form for the public, made of the public tables."""
     known = context.ask("public_promises").frame["episodes"].notna().any()
     rows = [[Card("promises.by_year", chart="promises-by-year")]] if known else []
     answer = partial(public_program.say_follow_up, context)

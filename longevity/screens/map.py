@@ -1,4 +1,4 @@
-"""The map's screen: where people were shot, the area opened, each area against a year before."""
+"""The screen Map: where people were shot, one neighbourhood in detail, changes since last year."""
 
 from __future__ import annotations
 
@@ -33,10 +33,11 @@ YEAR_BARS, HOUR_CELLS = {"tall": 72}, {"tall": 16}
 
 @dataclass(frozen=True)
 class MapScreen:
-    """One city or, with None, all; what is counted in a period, and how it is shown.
+    """The screen of one city, or of all (None), for a measure and a period.
 
-    `area`: the one opened, as city/name, or nothing. `points`: whether shootings are shown as
-    points, of the cities whose rows this viewer may read.
+    `show`: what the colours show: count, rate or change. `area`: the neighbourhood that is opened,
+    "hartford/Frog Hollow", or "". `points`: whether shootings are shown as points, in the cities
+    whose rows this viewer may read.
     """
 
     context: ReportContext
@@ -49,33 +50,33 @@ class MapScreen:
 
     @property
     def subject(self) -> tuple[str | None, str, Period, str]:
-        """Return what the maps are of."""
+        """Return the arguments that tell what the maps show, as `shade_areas` takes them."""
         return self.city, self.measure, self.period, self.show
 
     @cached_property
     def shaded(self) -> Shaded:
-        """Return every area with its value and colour."""
+        """Return every area with its value, and the classes of the colours."""
         return self.context.shared.compute(neighbourhoods.shade_areas, *self.subject)
 
     @cached_property
     def unlocated(self) -> Answer:
-        """Return the counts of those in no neighbourhood."""
+        """Return the counts of people and shootings that are in no neighbourhood."""
         return self.context.ask_period("unlocated_victims_by_city", self.period, city=self.city)
 
     @property
     def cities(self) -> dict[str, str]:
-        """Return the cities shown, id to name."""
+        """Return the cities on the screen, names by id."""
         return {c: name for c, name in self.context.cities.items() if self.city in (None, c)}
 
     @property
     def uncovered(self) -> dict[str, date]:
-        """Return which of the cities shown begin after the period does, and when."""
+        """Return the cities on the screen whose data begin within the period, and the day."""
         late = self.context.find_late_starts(self.period.start)
         return {city: day for city, day in late.items() if city in self.cities}
 
     @cached_property
     def shootings(self) -> Answer | None:
-        """Return the points there may be; None where there may be none."""
+        """Return the shootings to draw as points; None where they are off or not allowed."""
         if not self.points or not any(map(self.context.can_see, self.cities)):
             return None
         start, until = self.period.window
@@ -100,25 +101,25 @@ class MapScreen:
         return Report(SCREEN, tabs, alerts=alerts, not_for_release=self.points)
 
     def write_answer(self) -> str:
-        """Return where most were shot, or of a map of changes what is clear."""
+        """Return the tab's answer: where most were shot, or which areas changed clearly."""
         if self.show == area_changes.CHANGE:
             return self._write_change()
         return self.context.shared.compute(neighbourhoods.describe_where, *self.subject[:3])
 
     def _write_change(self) -> str:
-        """Return whether any area changed by more than chance."""
+        """Return a sentence on whether any area changed by more than chance."""
         too_long = area_changes.explain_too_long(self.period.window)
         said = area_changes.write_changes_title(self.shaded.changes, self.context.cities)
         return too_long or f"{said.removesuffix('.')}."
 
     def describe_unlocated(self) -> str:
-        """Say how many the map cannot show."""
+        """Return a sentence on how many the map cannot show."""
         return places.describe_unlocated(
             self.shaded.located.frame, self.unlocated.frame, self.measure
         )
 
     def list_credits(self) -> list[str]:
-        """Say whose lines the maps are drawn by, where they are not those we ship."""
+        """Return credits for boundaries that were installed, not shipped with the program."""
         kinds = self.context.manifest["boundaries"]
         return [
             f"{name}. {self.context.describe_lines(city)}"
@@ -127,13 +128,13 @@ class MapScreen:
         ]
 
     def explain_no_map(self, city: str) -> str:
-        """Say why there is no map of a city."""
+        """Return a sentence on why there is no map of a city."""
         not_held = self.context.explain_absence(self.measure, city)
         return not_held or neighbourhoods.explain_no_map(self.context, city, self.period)
 
     def _build_maps(self) -> Sequence[Row]:
-        """Return a map of each city, or the one with the area opened next to it, and how they are
-        read.
+        """Return the cards of "Map": a map of each city, or with an area opened that city's map and
+        the area's cards; below, how the maps are read.
         """
         if self.area:
             city, _ = self.area.split("/", 1)
@@ -141,7 +142,7 @@ class MapScreen:
         return [[*map(self._build_map, self.cities)], [self._build_notes()]]
 
     def _build_map(self, city: str) -> Card:
-        """Return the map of one city, or why there is none."""
+        """Return the card with the map of one city, or with why there is none."""
         context, name = self.context, self.context.cities[city]
         card = Card(f"map.{city}", name, width=3)
         if city not in self.shaded.areas["city"].values or not context.has_boundaries(city):
@@ -163,7 +164,7 @@ class MapScreen:
         )
 
     def _build_notes(self) -> Card:
-        """Return how the maps are read and what is not on them; with points, those as rows."""
+        """Return the card on how to read the maps, what is not on them, and the points' rows."""
         click = "" if self.shaded.areas.empty else CLICK
         said = (self.shaded.note, self.describe_unlocated(), *self.list_credits(), click)
         card = Card("map.notes", note=" ".join(filter(None, said)))
@@ -177,7 +178,7 @@ class MapScreen:
         return replace(card, answer=rows)
 
     def _build_area(self) -> Sequence[Card]:
-        """Return what is said of the area opened, with its years and its hours."""
+        """Return the cards of the opened area: sentences, its years, its hours of the week."""
         city, name = self.area.split("/", 1)
         said, changed = self.describe_area()
         years = {"area": self.area, "measure": self.measure}
@@ -189,7 +190,7 @@ class MapScreen:
         )
 
     def describe_area(self) -> tuple[str, str]:
-        """Return what is said of the area opened, and of its change in full."""
+        """Return the sentences about the opened area, and the full words for how it changed."""
         city, name = self.area.split("/", 1)
         not_held = self.context.explain_absence(self.measure, city)
         if not_held:
@@ -203,7 +204,7 @@ class MapScreen:
         return f"{shot} {format_during(*self.period.window)}: {facts}. {verdict}", changed
 
     def _build_table(self) -> Sequence[Row]:
-        """Return every area as a row, and how many are in none."""
+        """Return the cards of "Table": the areas' changes, and shootings without a place."""
         context, cards = self.context, []
         if self.shaded.areas.empty:
             why = [f"{name}: {self.explain_no_map(city)}" for city, name in self.cities.items()]
@@ -218,7 +219,7 @@ class MapScreen:
         return tuple((card,) for card in cards)
 
     def _build_changes(self) -> Card:
-        """Return the areas' counts next to those before; behind it all that was tested, and how."""
+        """Return the card with each area's count next to that of a year before, and the verdict."""
         changes, window = self.shaded.changes, self.period.window
         noun, when = MEASURES[self.measure], area_changes.name_base(window)
         return Card(
@@ -230,7 +231,7 @@ class MapScreen:
         )
 
     def _describe_points(self) -> Iterator[str]:
-        """Say what a point is, how many shootings are points, and how many are not."""
+        """Yield sentences on what a point is, and how many shootings have one."""
         visible = [city for city in self.cities if self.context.can_see(city)]
         if len(visible) < len(self.cities):
             yield say("points.own", names=[self.cities[city] for city in visible])

@@ -1,4 +1,4 @@
-"""What a document, its file and every page of it are marked with."""
+"""The marks on documents, their pages and file names: NOT FOR RELEASE, SYNTHETIC."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ SYNTHETIC_IN_FULL = "SYNTHETIC demonstration data: no person, shooting or action
 
 
 def list_marks(public: bool, synthetic: bool) -> tuple[str, ...]:
-    """Return what a file, and every page of it, is marked with."""
+    """Return the marks of a file that is public or not, of synthetic data or real ones."""
     restricted = () if public else (NOT_FOR_RELEASE,)
     return (*restricted, *((SYNTHETIC,) if synthetic else ()))

@@ -1,7 +1,7 @@
-"""What the program was given, what it spent, and what that bought.
+"""The program's money: what it was given, what it spent, and what that bought.
 
-Spending that is not known is never nought, and no money is divided by people while any of it is
-unknown or the year is not over.
+Unknown spending is never zero. A cost per person is given only where all spending of a year is
+known and the year is over.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from longevity.screens.report import Tile
 from longevity.warehouse.warehouse import Answer
 
 PUBLISHED_METRIC = "state_budget_expansion_dollars"  # the state's money among published facts
-CHAIN = ("spent", "invited", "came", "served", "cases")
+CHAIN = ("spent", "invited", "came", "served", "cases")  # from money to shootings, a tile each
 
 
 def sum_by_fiscal_year(budget: pd.DataFrame, first_month: int, through: date) -> pd.DataFrame:
-    """Add up money by city and fiscal year, a row each.
+    """Return a row for each city and fiscal year, with its money added up over the sources of it.
 
-    `budget`: `budget_by_city`; `through`: the day it is complete to. Columns: city,
-    fiscal_year, allocated (missing where a source's is), spent (what is known of it; missing when
-    nothing is), sources, spent_unknown (sources), over (whether the year is).
+    `budget`: the answer of `budget_by_city`; `first_month`: of a fiscal year; `through`: the last
+    day of the data. Columns: city, fiscal_year, allocated (missing if one source's is), spent (the
+    known part; missing if nothing is known), sources (their number), spent_unknown (the number of
+    sources without a known sum), over (whether the year is over).
     """
     years = budget.groupby(["city", "fiscal_year"], sort=False, as_index=False).agg(
         allocated=("allocated", lambda amounts: amounts.sum(skipna=False)),
@@ -48,17 +49,21 @@ def ask_fiscal_years(context: ReportContext, city: str | None) -> tuple[Answer, 
 
 
 def write_money_title(context: ReportContext, years: pd.DataFrame) -> str:
-    """Say what each city spent of what it had, in the last year known in full."""
+    """Return a title: what each city spent of what it had, in the newest year fully known.
+
+    `years`: of `sum_by_fiscal_year`.
+    """
     known = years["over"] & (years["spent_unknown"] == 0) & years["allocated"].notna()
     return _write_newest_title(context, "money", years[known])
 
 
 def write_cost_title(context: ReportContext, costs: pd.DataFrame) -> str:
-    """Say what reaching a person cost each city. `costs`: of `add_cost_per_person`."""
+    """Return a title: what reaching a person cost each city. `costs`: of `add_cost_per_person`."""
     return _write_newest_title(context, "cost", costs[costs["per_person"].notna()])
 
 
 def _write_newest_title(context: ReportContext, measure: str, known: pd.DataFrame) -> str:
+    """Return a measure's title for the newest fiscal year among the rows that are `known`."""
     if known.empty:
         return context.say(f"{measure}.title_unknown")
     year = known["fiscal_year"].max()
@@ -68,7 +73,10 @@ def _write_newest_title(context: ReportContext, measure: str, known: pd.DataFram
 
 
 def add_cost_per_person(costs: pd.DataFrame) -> pd.DataFrame:
-    """Return `cost_per_person_reached` with the dollars a person, missing where not known."""
+    """Return `costs` with `per_person`, dollars for each person reached; missing if not known.
+
+    `costs`: the answer of `cost_per_person_reached`.
+    """
     is_known = (
         costs["complete"].astype(bool)
         & (costs["sources_spent_unknown"] == 0)
@@ -80,9 +88,10 @@ def add_cost_per_person(costs: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_newest_year(costs: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return the newest fiscal year for which the cost of every city that supplied any is known.
+    """Return the rows of the newest fiscal year in which every city's cost per person is known.
 
-    `costs`: cost_per_person_reached. Returns a row a city; empty where there is no such year.
+    Only cities that supplied spending count. `costs`: the answer of `cost_per_person_reached`. No
+    rows where there is no such year.
     """
     supplied = find_supplied(costs) & set(cities)
     known = add_cost_per_person(costs)
@@ -100,10 +109,10 @@ def find_supplied(costs: pd.DataFrame) -> set[str]:
 def follow_money(
     context: ReportContext, year: pd.DataFrame
 ) -> tuple[tuple[Tile, ...], tuple[Answer, ...]]:
-    """Return the chain from money to shootings in one fiscal year, and the answers behind.
+    """Return tiles for one fiscal year, from money to shootings, and the answers they are made of.
 
-    `year`: of `find_newest_year`. Spent, invited, came, in a service, cases by warned groups; all
-    of the same cities and days. A link that was not supplied for all of them is left out.
+    Spent, invited, came, in a service, cases by warned groups, all of the same cities and days. A
+    tile whose data not all of these cities supplied is left out. `year`: of `find_newest_year`.
     """
     if year.empty:
         return (), ()

@@ -1,7 +1,7 @@
-"""What a screen of the program says to the public, from the public tables alone.
+"""Sentences for the public about the program, made of the public tables alone.
 
-docs/public-tables.md tells which tables there are. Zero, withheld and missing are three words
-here, never one.
+Those are counts of closed years, with small ones withheld (docs/public-tables.md). A count can be
+zero, withheld or missing, and the sentences never mix these up.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ STEPS = Spoken(
 
 
 def find_year(frame: pd.DataFrame) -> str:
-    """Return the closed year an answer of a public table is of, or that it has none."""
+    """Return the newest year in an answer of a public table, or words that it has none."""
     years = frame["year"].dropna()
     return str(int(years.max())) if len(years) else translate("no closed year")
 
 
 def format_cell(count: Any, state: str) -> str:
-    """Return one figure: its number, "withheld", or "missing"."""
+    """Return a count as a number, or "withheld" or "missing" by its state."""
     return wording.format_number(count) if state in ("shown", "zero") else say_absence(state)
 
 
 def say_attendance(context: ReportContext) -> str:
-    """Say how many came, of those reached, a city after another; what is not shown is named."""
+    """Return a sentence on how many came to call-ins, of those reached, city by city."""
     frame = context.ask("public_funnel").frame
     if frame.empty:
         return context.say("public_call_ins.none_yet")
@@ -51,13 +51,16 @@ def say_attendance(context: ReportContext) -> str:
 
 
 def read_steps(rows: pd.DataFrame) -> dict[str, str]:
-    """Return each step of one city in words. `rows`: step, members, members_state."""
+    """Return the count of each step in words: {"invited": "40", "attended": "withheld"}.
+
+    `rows`: step, members, members_state, of one city.
+    """
     cells = zip(rows["step"], rows["members"], rows["members_state"], strict=True)
     return {step: format_cell(members, state) for step, members, state in cells}
 
 
 def say_still_active(context: ReportContext) -> str:
-    """Say how many were active in a service at 90 days, of those who began one, of two years."""
+    """Return a sentence on how many who began a service were active after 90 days, of two years."""
     frame = context.ask("public_still_active").frame
     if frame.empty:
         return context.say("public_active.none_yet")
@@ -68,7 +71,10 @@ def say_still_active(context: ReportContext) -> str:
 
 
 def say_follow_up(context: ReportContext) -> str:
-    """Say how often enforcement followed in closed cases, in all cities together."""
+    """Return a sentence on how often enforcement followed violations, in all cities together.
+
+    Or on why nothing can be said: too few cities, withheld, or no closed year yet.
+    """
     frame = context.ask("public_promises").frame
     known, facts = frame[frame["episodes"].notna()], {"fewest": FEWEST_CITIES}
     withheld = [int(year) for year in frame.loc[frame["episodes_state"] == WITHHELD, "year"]]
@@ -82,18 +88,18 @@ def say_follow_up(context: ReportContext) -> str:
 
 
 def list_closed_years(context: ReportContext) -> pd.DataFrame:
-    """Return `public_promises` of the years that are shown, with `acted`: within 90 days."""
+    """Return the rows of `public_promises` that are shown, with `acted`: cases within 90 days."""
     frame = context.ask("public_promises").frame
     known = frame[frame["episodes"].notna()]
     return known.assign(acted=known[["kept_30", "kept_60", "kept_90"]].sum(axis=1))
 
 
 def say_newest_year(context: ReportContext) -> str:
-    """Say how often enforcement followed in the newest year that is shown."""
+    """Return a sentence on how often enforcement followed in the newest year that is shown."""
     (said,) = context.say_rows("public_follow_up.title", list_closed_years(context).tail(1))
     return said
 
 
 def can_count_follow_up(context: ReportContext) -> bool:
-    """Return whether follow-up of so many cities is counted for the public at all."""
+    """Return whether there are enough cities for follow-up to be published at all."""
     return len(context.cities) >= FEWEST_CITIES

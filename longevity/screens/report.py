@@ -1,7 +1,7 @@
-"""A screen declared as data: its tabs, each with its answer and its cards, and tiles.
+"""A screen as data: a `Report` of tabs, cards and tiles, drawn by Streamlit, slides, pages or HTML.
 
-A report asks through its context and knows nothing of how it is shown; what draws it knows
-nothing of what it says. The answer and the cards of a tab are made when it is open, not before.
+A report knows nothing of how it is drawn. The answer and the cards of a tab are made only when the
+tab is opened.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from longevity.warehouse.warehouse import Answer
 
 @dataclass(frozen=True)
 class Tile:
-    """One number at a glance.
+    """One number at a glance, such as this year's count of a city.
 
-    `change` is against the same days of last year, `base` what that was; `verdict` is the chip
-    (▲, ▼ or – and a word or two). `trend` are the numbers of a sparkline, the newest last and
-    None where not known; the tiles of a row have the same years. `help` says what the verdict
-    was tested on, with its interval.
+    `change`: against the same days of last year ("+12%"); `base`: that count; `verdict`: ▲, ▼ or –
+    with a word or two; `trend`: the numbers of a sparkline, newest last, None where not known;
+    `help`: what the verdict was tested on, with its interval.
     """
 
     label: str
@@ -37,21 +36,19 @@ class Tile:
 
 @dataclass(frozen=True)
 class Card:
-    """One finding: a title, then a chart of the catalogue, a table, or sentences alone.
+    """One box on a screen: a title, then a chart, a table, or only sentences.
 
-    `tiles` are the numbers it opens on. `definition` says what is counted and how it was tested:
-    behind a button on a screen, in the notes of a slide. `brief`: what its chart says in sentences
-    is there too, as its title has it.
+    Content: `chart`: the name of a chart of the catalogue, with its choices `values`; or a
+    `picture`, a chart made already for this viewer; or a `table`. `answer` and `others`: the
+    answers that picture or table are made of. `tiles`: numbers; `note`: small print; `alert`: what
+    to show in place of data that are not there; `definition`: what is counted and how it was
+    tested, behind a button or in a slide's notes. Without a `title` the chart's own is shown.
 
-    `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
-    viewer alone) or a `table` comes with the `answer` it rests on, and with `others` it rests on.
-    A table next to a chart is in the file in place of the chart's own. Columns `file_only` (codes,
-    and what another column says) are not on the screen. `note` is smaller, for what a reader may
-    want to know next. `alert` is in place of what cannot be shown. Without a title the chart's own
-    is shown. `folded`: shut until it is asked for. `sizes`: pixels that its kind of chart is given,
-    of a chart that is smaller than usual, and so are its words. `is_quoted`: its sentences and
-    table are words that were written in English, of sources or of a release. `opens`: the city of
-    which a click on its map opens an area. `parts` draws what is pressed, in place of its picture.
+    Form: `width`: relative to the cards next to it; `folded`: closed until it is opened; `brief`:
+    the chart's sentences go into the definition; `sizes`: pixels for a smaller chart; `file_only`:
+    columns that only the CSV has; `is_quoted`: its words are a source's own and stay in English;
+    `opens`: the city of a map on which a click opens an area; `parts`: a function that draws
+    controls in place of the picture.
     """
 
     key: str
@@ -79,19 +76,19 @@ class Card:
 
 @dataclass(frozen=True)
 class Attention:
-    """What waits; `screen` and `tab` are where it is shown in full."""
+    """A line under "Needs attention", with the `screen` and `tab` that show it in full."""
 
     sentence: str
     screen: str
     tab: str
 
 
-Row = Sequence[Card | Sequence[Card]]  # side by side; cards in a sequence under each other
+Row = Sequence[Card | Sequence[Card]]  # columns, side by side; a column is one card or several
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab: once it is open `answer` makes its sentence and `build` its rows of cards."""
+    """One tab: when it is opened, `answer` makes its sentence and `build` its rows of cards."""
 
     key: str
     name: str
@@ -112,15 +109,16 @@ def list_cards(tab: Tab) -> list[Card]:
 
 
 def list_stacks(row: Row) -> list[Sequence[Card]]:
-    """Return the columns of a row, each the cards under each other."""
+    """Return the columns of a row, each as a list of cards one below the other."""
     return [[stack] if isinstance(stack, Card) else stack for stack in row]
 
 
 @dataclass(frozen=True)
 class Report:
-    """One screen: its tabs; tiles and what needs attention open the first.
+    """One screen. `tiles` and `attention` are shown at the top of its first tab.
 
-    `offer` draws what one can take away, next to the answer.
+    `notes` and `alerts`: sentences over all tabs; `not_for_release`: it shows what is not public;
+    `offer`: draws buttons for downloads, next to the answer.
     """
 
     screen: str

@@ -1,4 +1,4 @@
-"""Support: who comes home and was met, services, what the community asked, money."""
+"""The screen Support: people who come home from custody, services, community requests, money."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from longevity.screens.city_screen import CityScreen
 from longevity.screens.report import Card, Report, Row, Tab
 
 SCREEN = "support"
-# The title of a card whose finding is the tab's answer.
+# Titles of cards whose charts' own titles are the tab's answer already.
 SERVICES, MONEY = "Services, from offer to active", "Money given and spent"
 
 
@@ -35,17 +35,17 @@ class Support(CityScreen):
         )
 
     def answer_home(self) -> str:
-        """Return how many were met on time, and how many come home next."""
+        """Return the tab's answer: how many were met in time, and how many come home next."""
         expected = self.ask("coming_home_by_city").frame["expected"].sum()
         return self.answer("met_home.headline", expected=expected)
 
     def answer_community(self) -> str:
-        """Return how many requests wait for an answer."""
+        """Return the tab's answer: how many requests of the community wait for an answer."""
         waiting = count_waiting(self.ask("unanswered_requests").frame)
         return self.answer("requests_waiting.headline", **waiting)
 
     def home(self) -> Sequence[Row]:
-        """Return who comes home next, and who was met in time."""
+        """Return the cards of "Coming home": who comes home next, and who was met in time."""
         return [
             [self.expected()],
             [self.draw("home.greeted", "met-at-the-gate")],
@@ -53,7 +53,7 @@ class Support(CityScreen):
         ]
 
     def expected(self) -> Card:
-        """Return who comes home next, under how many they are."""
+        """Return the card that lists who comes home next, with their number as its title."""
         by_city = self.ask("coming_home_by_city")
         title = self.say(
             "expected_home.coming",
@@ -64,14 +64,14 @@ class Support(CityScreen):
         return self.list_rows("home.expected", title, "expected_person")
 
     def services(self) -> Sequence[Row]:
-        """Return services from offer to active, and supervision against its standard."""
+        """Return the cards of "Services": from offer to active, and supervision of people."""
         return [
             [self.draw("home.services", "services", title=SERVICES)],
             [self.draw("home.supervision", "supervision")],
         ]
 
     def community(self) -> Sequence[Row]:
-        """Return what the community asked and whether it was answered, and the events held."""
+        """Return the cards of "Community": requests and whether they were answered, and events."""
         waiting = "Requests without an answer, the oldest first"
         return [
             [self.list_rows("home.waiting", waiting, "request_waiting")],
@@ -82,7 +82,7 @@ class Support(CityScreen):
         ]
 
     def money(self) -> Sequence[Row]:
-        """Return what was allocated and spent, and what reaching a person cost."""
+        """Return the cards of "Money": what was allocated and spent, and the cost per person."""
         return [
             [self.draw("home.budget", "money-spent", title=MONEY)],
             [self.draw("home.cost", "cost-per-person")],
@@ -90,8 +90,9 @@ class Support(CityScreen):
 
 
 def count_waiting(requests: pd.DataFrame) -> dict[str, Any]:
-    """Count requests that wait for an answer, and find the oldest. `requests`:
-    `unanswered_requests`.
+    """Return facts about requests that wait: {"waiting": 3, "days": 41, …}, the oldest's days.
+
+    `requests`: days_unanswered, asked_on.
     """
     return {
         "waiting": len(requests),

@@ -1,4 +1,4 @@
-"""This week: what happened in one city last week and where, against what, and what waits?"""
+"""The screen This week: what happened in one city last week, how it compares, and what waits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from longevity.charts.chart import Chart
 from longevity.charts.kinds import area_maps
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.findings import change_wording, counting
-from longevity.findings import week as held
+from longevity.findings import week as weekly
 from longevity.findings.area_rates import add_hover_text
 from longevity.findings.counting import Counting
 from longevity.findings.finding import Finding
@@ -41,7 +41,7 @@ SIZE = (300, 360)  # of the map, in pixels
 
 @dataclass(frozen=True)
 class ThisWeek:
-    """One city's week, for who may read the city's own rows (`choose_week`)."""
+    """One city's week, for viewers who may read the city's rows (`choose_week` checks that)."""
 
     context: ReportContext
     city: str
@@ -59,9 +59,9 @@ class ThisWeek:
         )
 
     def answer(self) -> str:
-        """Return what happened in the week."""
+        """Return the screen's answer: what happened in the week."""
         days = wording.format_period(self.week.starts, self.week.until)
-        return held.write_headline(self.about.name, days, self.counted, self.why_not)
+        return weekly.write_headline(self.about.name, days, self.counted, self.why_not)
 
     @property
     def about(self) -> City:
@@ -75,7 +75,7 @@ class ThisWeek:
 
     @property
     def why_not(self) -> str:
-        """Say why only those killed are known of the city; empty where all shot are."""
+        """Return why only those killed are known in this city; "" where all people shot are."""
         return self.context.explain_absence("victims", self.city)
 
     def ask(self, query: str, **parameters: Any) -> Answer:
@@ -83,7 +83,7 @@ class ThisWeek:
         return self.context.ask(query, city=self.city, **parameters)
 
     def ask_followed(self, query: str) -> Answer:
-        """Return the answer about the seven days, with what followed them."""
+        """Return the answer about the week's days, with what is known of them on `week.as_of`."""
         span = {"date_from": self.week.starts, "date_until": self.week.until}
         return self.ask(query, **span, as_of=self.week.as_of)
 
@@ -111,35 +111,38 @@ class ThisWeek:
     @property
     def measure(self) -> str:
         """Return what is counted."""
-        return held.choose_measure(self.context.list_measures(self.city))
+        return weekly.choose_measure(self.context.list_measures(self.city))
 
     @cached_property
     def in_windows(self) -> Answer:
-        """Return the counts of every window that the week is held against."""
+        """Return the counts in every window: the week's, those it is compared with, and slices.
+
+        The slices (four weeks each) tell how much counts swing by chance.
+        """
         first, _ = self.context.find_span(self.city)
         slices = windows.list_last_days(self.week.ending, SLICE_DAYS, SLICES)
-        asked = [*held.list_windows(self.week.ending, first), *slices]
+        asked = [*weekly.list_windows(self.week.ending, first), *slices]
         return counting.count_whole(self.context, asked, city=self.city)
 
     @property
     def count(self) -> Counting:
-        """Return the way to count a measure in a window."""
+        """Return a function that counts a measure in a window."""
         return counting.make_counting(counting.read_counts(self.in_windows.frame))
 
     @cached_property
     def lines(self) -> list[Compared]:
-        """Return each count in each window against every baseline."""
+        """Return the counts of the week, 28 days and the year so far, against their baselines."""
         first, _ = self.context.find_span(self.city)
         of = self.about.launched_on, self.measure, self.context.least_base
-        return held.build_lines(self.count, self.week.ending, first, *of)
+        return weekly.build_lines(self.count, self.week.ending, first, *of)
 
     @property
     def counted(self) -> tuple[Count, ...]:
         """Return the week's shootings, people shot and people killed."""
-        return held.count_week(self.count, self.week.ending)
+        return weekly.count_week(self.count, self.week.ending)
 
     def tiles(self) -> Iterator[Tile]:
-        """Return the people shot in each window against last year, and those killed."""
+        """Yield a tile for each line of `lines`, against last year, and one for those killed."""
         for line in self.lines:
             yield Tile(
                 line.name,
@@ -151,7 +154,7 @@ class ThisWeek:
             yield Tile("Killed, 7 days", wording.format_count(self.counted[-1]))
 
     def events(self) -> Sequence[Row]:
-        """Return the map next to each shooting, what waits, and folded every comparison."""
+        """Return the screen's cards: map, shootings, what waits, notes, comparisons (folded)."""
         return [
             [*self.map(), [self.shootings(), self.follow_ups()]],
             [self.messages(), self.expected_home(), self.call_ins()],
@@ -160,7 +163,7 @@ class ThisWeek:
         ]
 
     def compared(self) -> Card:
-        """Return the week, 28 days and the year so far against every baseline."""
+        """Return the card of comparisons: week, 28 days and year so far against each baseline."""
         return Card(
             "weekly.compared",
             "Against every baseline",
@@ -172,7 +175,7 @@ class ThisWeek:
         )
 
     def map(self) -> Iterator[Card]:
-        """Return the map: shades for 28 days, numbers for the week; none without boundaries."""
+        """Yield the card of the map, if there is one: colours for 28 days, numbers for the week."""
         context, month = self.context, self.places_in_28_days
         if not context.has_boundaries(self.city) or month.frame.empty:
             return
@@ -185,7 +188,7 @@ class ThisWeek:
         )
 
     def shootings(self) -> Card:
-        """Return each shooting of the week."""
+        """Return the card that lists each shooting of the week."""
         none = "" if len(self.listed.frame) else say("week.no_shooting")
         return self._list(
             "shootings",
@@ -198,7 +201,7 @@ class ThisWeek:
         )
 
     def follow_ups(self) -> Card:
-        """Return the shootings that wait for enforcement on the group."""
+        """Return the card of open follow-ups: shootings that wait for enforcement on the group."""
         cases = self.ask("episodes", as_of=self.week.as_of)
         is_known = self.city not in self.context.find_cities_without_follow_up()
         return self._list(
@@ -212,7 +215,7 @@ class ThisWeek:
         )
 
     def messages(self) -> Card:
-        """Return the shootings after which a group should hear from us, and whether it did."""
+        """Return the card of shootings after which a group should be warned, and whether it was."""
         hours = 24 * self.context.settings.thresholds.notified_within_days
         due = self.listed.frame["gmi"].isin(("confirmed", "suspected"))
         return self._list(
@@ -226,7 +229,7 @@ class ThisWeek:
         )
 
     def expected_home(self) -> Card:
-        """Return who is expected home from custody, and in words who came."""
+        """Return the card that lists who is expected home from custody, with who came in words."""
         return self._list(
             "home",
             "Coming home this week",
@@ -238,17 +241,17 @@ class ThisWeek:
         )
 
     def call_ins(self) -> Card:
-        """Return how long ago the last call-in was, and when the next is."""
+        """Return the card on how long ago the last call-in was, and when the next one is."""
         held = self.ask("cadence_by_city", as_of=self.week.as_of)
         said = self.context.say_rows("call_ins_held.clock", held.frame)
         missing = self._explain_missing("call_ins")
         return Card("weekly.call_ins", "Call-ins", tuple(said), answer=held, alert=missing, width=4)
 
     def say_open(self, cases: pd.DataFrame) -> str:
-        """Say how many cases wait for enforcement, and how far enforcement is known.
+        """Return a sentence on how many cases wait for enforcement, and up to when it is known.
 
-        The program's extracts can end before the page's own day: a follow-up is open as far as
-        they go, and days are counted to there. `cases`: `episodes` that are open.
+        The data on enforcement can end before the page's day; a case is open as far as they say.
+        `cases`: rows of the query `episodes` that are open.
         """
         return self.context.say(
             "week_open.line",
@@ -259,9 +262,9 @@ class ThisWeek:
         )
 
     def say_messages(self, shootings: pd.DataFrame) -> str:
-        """Say how many group-involved shootings of the week were followed by a message.
+        """Return a sentence on how many shootings by groups were followed by a warning to them.
 
-        `shootings`: `shootings_one_by_one`.
+        `shootings`: rows of the query `shootings_one_by_one`.
         """
         counts = Counter(shootings.loc[shootings["gmi"] == "confirmed", "notified"])
         return self.context.say(
@@ -274,7 +277,7 @@ class ThisWeek:
         )
 
     def say_who_comes_home(self) -> str:
-        """Say who comes home in the next seven days, and who came since the week began."""
+        """Return a sentence on who comes home in seven days, and who came since the week began."""
         counts = Counter(self.came.frame["outcome"])
         return self.context.say(
             "week_home.line",
@@ -287,7 +290,7 @@ class ThisWeek:
         )
 
     def data_notes(self) -> Card:
-        """Return what changed in earlier weeks, and how many shootings are entered late."""
+        """Return the card of notes: what changed in earlier weeks, how much is entered late."""
         late, again = (
             self.ask(query).frame for query in ("entered_late", "incidents_reclassified_by_city")
         )
@@ -308,8 +311,10 @@ class ThisWeek:
         missing: str,
         width: int,
     ) -> Card:
-        """Return the table a measure declares of an answer's rows, under its sentence; or only
-        what is missing for it.
+        """Return a card with the table that a measure declares, of an answer's rows.
+
+        `sentence`: above the table; `missing`: what was not supplied for it, which is shown alone
+        where there are no rows.
         """
         card = Card(f"weekly.{key}", title, width=width, alert=missing)
         rows = self.context.tabulate(measure, answer.frame)
@@ -319,12 +324,12 @@ class ThisWeek:
         return replace(card, sentences=said, table=table, answer=answer)
 
     def _explain_missing(self, *needed: str) -> str:
-        """Say which of these extracts the city did not supply; "" where it supplied all."""
+        """Return a sentence on which of these extracts the city did not supply; "" for none."""
         return self.context.explain_missing(needed, [self.city])
 
 
 def _draw_map(context: ReportContext, city: str, week: Week) -> Chart:
-    """Draw the map of a city's week: shades for 28 days, numbers for the seven."""
+    """Return the map of a city's week: colours for 28 days, numbers for the seven."""
     shown = ThisWeek(context, city, week)
     areas = rates.compute_area_values(shown.places_in_28_days.frame, shown.measure, 28)
     shades = area_maps.draw_areas(
@@ -341,18 +346,18 @@ def _draw_map(context: ReportContext, city: str, week: Week) -> Chart:
 
 
 def build_table(lines: list[Compared]) -> pd.DataFrame:
-    """Return the lines as a table of text: the count, then those of COLUMNS."""
+    """Return the lines as a table of text: name, count now, and each baseline with its verdict."""
     rows = [
         {"": line.name, "Now": wording.format_count(line.now)}
-        | {held.COLUMNS[of]: _format_cell(finding) for of, finding in line.against.items()}
+        | {weekly.COLUMNS[of]: _format_cell(finding) for of, finding in line.against.items()}
         for line in lines
     ]
-    columns = ["", "Now", *held.COLUMNS.values()]
+    columns = ["", "Now", *weekly.COLUMNS.values()]
     return pd.DataFrame(rows, columns=columns, dtype="str").fillna("")
 
 
 def _format_cell(finding: Finding) -> str:
-    """Return a count or mean, and the verdict on it."""
+    """Return the earlier count (or mean of several) and the verdict: "12.5 ▲ up"."""
     if isinstance(finding.before, Absent):
         return change_wording.VERDICTS[Outcome.UNKNOWN]
     way = change_wording.WAYS[finding.direction]
@@ -361,14 +366,17 @@ def _format_cell(finding: Finding) -> str:
 
 
 def count_by_place(shootings: pd.DataFrame, measure: str) -> dict[str, int]:
-    """Count incidents, or those killed (`fatal`), by neighbourhood. `shootings`: a row each."""
+    """Count by neighbourhood: {"Frog Hollow": 2}. `measure`: "incidents", or a column to add up.
+
+    `shootings`: a row for each shooting: neighbourhood, victims, fatal.
+    """
     counted = shootings["victims"] > 0 if measure == "incidents" else shootings[measure]
     by_place = counted.astype("Int64").groupby(shootings["neighbourhood"]).sum()
     return {str(name): int(count) for name, count in by_place.items()}
 
 
 def describe_revisions(frame: pd.DataFrame) -> str:
-    """Say what changed in earlier weeks. `frame`: `revisions` of one city."""
+    """Return a sentence on what changed in earlier weeks. `frame`: `revisions` of one city."""
     if frame.empty:
         return say("week.no_release_before")
     said, against = frame["sentence"].iloc[0].removesuffix("."), frame["against"].iloc[0]
@@ -406,7 +414,7 @@ def choose_week(context: ReportContext, city: str, ending: date | None = None) -
 
 
 def list_week_ends(context: ReportContext, city: str) -> list[date]:
-    """Return the week ends of `city`, the newest first; none without data."""
+    """Return the last days of the whole weeks with data of a city, the newest first."""
     ends_iso = context.settings.city(city).week_ends_iso
     span = context.spans.get(city)
     return periods.list_week_ends(*span, ends_iso) if span else []

@@ -1,5 +1,5 @@
-"""The catalogue of charts: what each asks, and the figure it makes of the answers.
+"""The catalogue of charts: which queries each asks, and what it makes of the answers.
 
-Screens, exports and documents take their charts from here, so that one chart is one
-picture and one set of figures wherever it is.
+Screens, exports and documents all take their charts from here, so that a chart has the same
+picture and figures everywhere.
 """

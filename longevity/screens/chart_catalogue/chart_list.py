@@ -1,4 +1,4 @@
-"""Every chart there is, by name."""
+"""The list of all charts, and drawing one by its name."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ from longevity.screens.chart_catalogue.definition import (
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 
-PARAMETERS: dict[str, Parameter] = {  # by the name that charts choose them by
+# The choices a chart can offer, by the names in the `choose` of its declaration (measures/*.toml).
+PARAMETERS: dict[str, Parameter] = {
     "area": neighbourhoods.AREA,
     "attribute": Parameter("attribute", "By", victims.list_attributes),
     "city": CITY,
@@ -59,7 +60,7 @@ ENTRIES: dict[str, Entry] = {
 
 
 def list_entries(settings: Settings) -> list[Entry]:
-    """Return the charts there are: without a program nothing is asked of its start."""
+    """Return all charts; without those of the evaluation where no city has a program."""
     has_program = any(city.launched_on for city in settings.cities.values())
     return [entry for entry in ENTRIES.values() if has_program or entry.subject != EVALUATED]
 
@@ -72,7 +73,10 @@ def find_entry(name: str) -> Entry:
 
 
 def draw_chart(context: ReportContext, name: str, values: Mapping[str, str]) -> Drawn:
-    """Draw the chart of this name for the viewer of a context; what all see alike, once for all."""
+    """Draw the chart `name` with the choices `values`, {"city": "hartford"}, for a viewer.
+
+    A chart that is the same for all viewers is drawn once for all of them.
+    """
     asked = context.shared if find_entry(name).is_alike_for_all else context
     return asked.compute(_draw_entry, name, values)
 
@@ -90,5 +94,5 @@ def say_finding(context: ReportContext, chart: str, values: Mapping[str, str]) -
     return f"{drawn.chart.title}."
 
 
-# A chart that is cached names its entry: how it is made are functions without a name.
+# A cached chart is pickled with the name of its entry, as the entry's functions cannot be pickled.
 copyreg.pickle(Entry, lambda entry: (find_entry, (entry.name,)))

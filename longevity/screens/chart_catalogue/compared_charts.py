@@ -34,15 +34,16 @@ DAYS = 365
 
 
 def list_baselines(results: Sequence[Compared]) -> pd.DataFrame:
-    """List every place against every baseline, now as a multiple of it.
+    """Return a row for each place and baseline (such as last year): the count as a multiple of it.
 
-    Arrow, colour and words come from one finding, so that they cannot contradict each other.
+    Arrow, colour and words come from one finding (a count compared with an earlier one and tested),
+    so that they cannot contradict each other.
     """
     rows = []
     for result in results:
         for name, finding in result.against.items():
             tested, words = finding.tested, change_wording.describe_finding(finding)
-            # Where nothing happened before there is no ratio, only a least one: a line alone.
+            # Where nothing happened before there is no ratio: only the interval is drawn.
             rows.append(
                 {
                     "city": result.place,
@@ -61,6 +62,7 @@ def list_baselines(results: Sequence[Compared]) -> pd.DataFrame:
 
 
 def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
+    """Prepare this year's count of each place against all its baselines."""
     measure = values["measure"]
     found = context.find_year(measure)
     results = [year for place, year in found.items() if place != TOGETHER or len(found) > 2]
@@ -83,10 +85,10 @@ def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
 
 
 def write_cities_title(rates: pd.DataFrame, noun: str, days: int, cities: Mapping[str, str]) -> str:
-    """Say which city's rate is above which other's, from their intervals.
+    """Return a title that says which city's rate is clearly above which other's.
 
-    `rates`: city, rate, rate_low, rate_high. Cities whose intervals overlap are not ranked; that
-    intervals are apart is the stricter claim.
+    `rates`: city, rate, rate_low, rate_high. Only cities whose intervals do not overlap are ranked,
+    which is stricter than a test of their difference. `noun`: what is counted.
     """
     rows = [*rates[rates["rate"].notna()].sort_values("rate", ascending=False).itertuples()]
     pairs = [
@@ -99,6 +101,7 @@ def write_cities_title(rates: pd.DataFrame, noun: str, days: int, cities: Mappin
 
 
 def _compute_rates(context: ReportContext, values: Values) -> Prepared:
+    """Prepare each city's rate per residents in the last 365 days, with its interval."""
     measure = values["measure"]
     span = windows.span_last_days(context.find_last_day(), DAYS)
     year, residents = counting.count_whole(context, [span]), context.ask("residents_by_city")

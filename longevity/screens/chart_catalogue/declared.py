@@ -1,4 +1,7 @@
-"""Charts as their measures declare them: asked, prepared where several answers are, and drawn."""
+"""Make the charts that measures declare in TOML: ask the query, prepare the rows, draw them.
+
+Rows that need more than a declaration can say are prepared by a function (`PREPARED`).
+"""
 
 from __future__ import annotations
 
@@ -30,10 +33,11 @@ from longevity.warehouse.warehouse import Answer
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a chart is drawn of: its frame, and the answers it rests on, that of its rows first.
+    """What a chart is drawn from: its rows (`frame`) and the answers they were made of.
 
-    `facts`: what its words name besides the columns; `table`: its rows in a file, unless they are
-    the frame; `titles`: by kind, the finding among them unless its measure has a sentence.
+    The first answer is that of the rows. `facts`: values that the chart's sentences use next to the
+    columns; `table`: the rows for a file, by default the frame; `titles`: {"finding": "…"}, where
+    the measure has no sentence for it; `sentences`: more to say next to the chart.
     """
 
     frame: pd.DataFrame
@@ -50,9 +54,10 @@ Prepare = Callable[[ReportContext, Values], Prepared]
 def build_entries(
     parameters: Mapping[str, Parameter], prepared: Mapping[str, Prepare]
 ) -> list[Entry]:
-    """Return the charts that measures declare.
+    """Return an entry of the catalogue for each chart that a measure declares.
 
-    `parameters`: what one may choose, `prepared`: the frames made in Python, by name.
+    `parameters`: the choices there are, by name; `prepared`: the functions that prepare rows, by
+    the chart's name.
 
     Raises:
         ConfigError: a chart is of no kind.
@@ -85,7 +90,7 @@ def _explain_inside(why: str, instead: str = "no_other") -> str:
 
 
 def _ask(chart: ChartDeclaration, query: str, context: ReportContext, values: Values) -> Prepared:
-    """Ask what a chart declares, of a city where one is chosen."""
+    """Prepare a chart that needs no function: ask its query, for the city if one is chosen."""
     answer = context.ask(query, **({"city": find_city(values)} if "city" in values else {}))
     rows = prepare_rows(answer.frame, **chart.prepare)
     titled = chart.prepare.get("title_of")
@@ -104,12 +109,11 @@ def prepare_rows(
     compute: Mapping[str, str] | None = None,
     title_of: str = "",
 ) -> pd.DataFrame:
-    """Return the rows of an answer as a chart draws them.
+    """Return the rows of an answer as a chart draws them, by its declaration's `prepare`.
 
-    `only`: which of them (`DataFrame.query`). `sum_by`: added up by a column, those with `most`
-    of another first and those with none of it left out. `compute`: columns, each by its formula
-    (`DataFrame.eval`), which may name those before it. `title_of`: which rows its title is of, all
-    unless said.
+    `only`: a condition on rows (`DataFrame.query`). `sum_by`: a column to add rows up by; then they
+    are sorted by the column `most`, and rows with 0 of it are left out. `compute`: new columns by
+    formula (`DataFrame.eval`), {"open": "cases - closed"}. `title_of` is only read by `_ask`.
     """
     rows = frame.query(only) if only else frame
     if sum_by:
@@ -121,7 +125,7 @@ def prepare_rows(
 
 
 def find_city(values: Values) -> str | None:
-    """Return the city that was chosen; None for all of them."""
+    """Return the chosen city of a chart's choices; None for all."""
     city = values.get("city", ALL)
     return None if city == ALL else city
 
@@ -133,7 +137,7 @@ def _make(name: str, prepare: Prepare, context: ReportContext, values: Values) -
 
 
 def draw(context: ReportContext, name: str, made: Prepared) -> Chart:
-    """Draw a declared chart of what was prepared."""
+    """Return the chart `name`: its sentences filled and its kind's function bound to the rows."""
     about = load_measures()[f"{CHART}{name}"]
     declared = about.chart
     if declared is None:

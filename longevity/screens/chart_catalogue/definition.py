@@ -1,4 +1,4 @@
-"""One chart of the catalogue: its name, its parameters, how it is made."""
+"""What an entry of the catalogue of charts is: its name, the choices it offers, how it is made."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
 ALL = "all"
-# The groups charts are offered in, in this order.
+# The subjects that charts are listed under, in this order.
 OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
     "Over time",
     "Places",
@@ -23,22 +23,22 @@ OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
     "Did it change",
     "The program",
 )
-# The titles a chart offers, in order: its finding, and others that name their subject.
+# The kinds of titles: what the chart found ("People shot are down"), or only its subject.
 KINDS = FINDING, TOPIC = "finding", "topic"
 SUBJECTS = Spoken({of: of for of in (OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM)})
 
 
 def explain_wait() -> str:
-    """Say what to do where a year is not counted for the public yet."""
+    """Return what to do where the public tables have no year yet."""
     return translate("Publish again 90 days after a year that the data hold whole.")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """What one may choose of a chart.
+    """A choice that a chart offers, such as the city.
 
-    `choices` gives, for a context, each value with its words; the first is the default.
-    `by_viewer`: not everybody is offered the same.
+    `choices` returns the values with their words for a context, {"hartford": "Hartford"}; the first
+    is the default. `by_viewer`: not every viewer is offered the same values.
     """
 
     name: str
@@ -49,10 +49,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart as made: the picture with its words and rows, and the answers it rests on.
+    """A chart that was made: picture, words and rows, and the answers it was made from.
 
-    `values` are the parameters as resolved, every default filled in. The first answer is
-    the one the rows come from. `changes` are those values that are not the default.
+    `values`: the choices, with defaults filled in; `changes`: those that are not the default. The
+    first answer is that of the rows.
     """
 
     entry: Entry
@@ -63,7 +63,7 @@ class Drawn:
 
     @property
     def titles(self) -> dict[str, str]:
-        """Return the titles it may have, by kind; the finding first, none twice."""
+        """Return the titles it may have, by kind: {"finding": "…", "topic": "…"}; none twice."""
         others = {
             kind: title for kind, title in self.chart.titles.items() if title != self.chart.title
         }
@@ -75,17 +75,17 @@ class Drawn:
         return self.answers[0].provenance
 
 
-Values = Mapping[str, str]  # of a chart's parameters, by name
-ChartAndAnswers = tuple[Chart, tuple[Answer, ...]]  # those it rests on, the one of its rows first
+Values = Mapping[str, str]  # what is chosen for a chart: {"city": "hartford"}
+ChartAndAnswers = tuple[Chart, tuple[Answer, ...]]  # the first answer is that of the chart's rows
 Make = Callable[[ReportContext, Values], ChartAndAnswers]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One chart: `make` asks what it needs and returns the picture and its answers.
+    """One chart of the catalogue: `make` asks the queries and returns the chart with its answers.
 
-    `subject` is the group it is offered in. `why_not_public` is empty, or
-    says why no one may take this chart out of the building and what to take instead.
+    `subject`: what it is listed under; `why_not_public`: empty, or why this chart is not public and
+    which one to use instead.
     """
 
     name: str
@@ -102,16 +102,16 @@ class Entry:
 
     @property
     def is_alike_for_all(self) -> bool:
-        """Return whether every viewer is shown the same of it."""
+        """Return whether the chart is the same for every viewer."""
         return not self.why_not_public and not any(choice.by_viewer for choice in self.parameters)
 
     def require_public_form(self) -> None:
-        """Raise AccessError for a chart that may not leave the building."""
+        """Raise AccessError for a chart that is not public."""
         if self.why_not_public:
             raise AccessError(f"'{self.name}' has no public form.", self.why_not_public)
 
     def draw(self, context: ReportContext, values: Mapping[str, str] | None = None) -> Drawn:
-        """Draw the chart for these values; UsageError names a value that is not offered."""
+        """Make the chart with these choices; UsageError names one that is not offered."""
         settled = self.settle_values(context, values or {})
         chart, answers = self.make(context, settled)
         usual = self.settle_values(context, {})
@@ -119,7 +119,10 @@ class Entry:
         return Drawn(self, settled, chart, answers, changes)
 
     def settle_values(self, context: ReportContext, values: Mapping[str, str]) -> dict[str, str]:
-        """Return every parameter with its value, the default where none is given."""
+        """Return the value of every parameter: the one given, or the default.
+
+        UsageError for an unknown parameter, and for a value that this viewer is not offered.
+        """
         names = [parameter.name for parameter in self.parameters]
         for name in values:
             if name not in names:

@@ -1,7 +1,7 @@
-"""Charts of the evaluation: what happened, what was expected, and what could be wrong.
+"""The chart of the evaluation: how many shootings there were, and how many without the program.
 
-The evaluation is of all shootings, the same for everybody. What reviews found is the program's
-own work: with group members it is for those who may read their city's rows.
+The evaluation of all shootings is the same for everybody. That of shootings with group members, as
+reviews found them, is only for those who may read the city's rows.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from longevity.warehouse.warehouse import Answer
 def evaluate_city(
     context: ReportContext, city: str, with_groups: bool = False
 ) -> tuple[Evaluation, Answer]:
-    """Return the evaluation of one city and the months it rests on; DataError without any.
+    """Return the evaluation of one city, and the answer with its months; DataError without any.
 
-    `with_groups`: with what reviews found of group members, for those who may read it.
+    `with_groups`: of shootings with group members too, for those who may read that.
     """
     # The evaluation of all shootings is the same for all viewers and takes a second: made once.
     asked = context if with_groups else context.as_public()
@@ -43,13 +43,16 @@ def evaluate_city(
 def _evaluate_city(
     context: ReportContext, city: str, with_groups: bool
 ) -> tuple[Evaluation, Answer]:
-    """Evaluate one city; DataError where its source does not hold every shooting."""
+    """Evaluate one city, as `evaluate_city`.
+
+    DataError where it has no program, or no data of every shooting.
+    """
     cities = context.settings.cities
     instead = translate("Take a chart of people shot and killed instead.")
     launched_on = cities[city].launched_on
     if launched_on is None:
         raise DataError(say("evaluation.no_program", places=context.cities[city]), instead)
-    newest = context.find_newest_day()  # each city to its own last day: it is judged by itself
+    newest = context.find_newest_day()  # up to the city's own last day, as it is evaluated alone
     answer = (
         context.ask("incidents_by_month_gmi", as_of=newest)
         if with_groups
@@ -76,9 +79,10 @@ def _evaluate_city(
 
 
 def _compare_by_year(context: ReportContext, values: Values) -> Prepared:
-    """Compare each year's count with what was expected; the gap is shaded where it is clear.
+    """Prepare each year's count and what was expected without the program.
 
-    The words name the subject, the city and the span: an exported picture has no screen around it.
+    The gap between them is shaded where it is more than chance. The title names subject, city and
+    span, as an exported picture has no screen around it.
     """
     city, series = values["city"], values["series"]
     about, months = evaluate_city(context, city, with_groups=series == GMI)
@@ -125,8 +129,9 @@ def _compare_by_year(context: ReportContext, values: Values) -> Prepared:
 
 
 def _place_gap(both: pd.DataFrame) -> pd.Series:
-    """Return how high the words of the gap are, at its first year: in the gap or, where that has
-    less room, under both lines.
+    """Return at which height the words for the gap are written, in a series of one: its first year.
+
+    In the middle of the gap, or under both lines where there is more room.
     """
     if both.empty:
         return pd.Series(dtype="float64")
@@ -136,7 +141,7 @@ def _place_gap(both: pd.DataFrame) -> pd.Series:
 
 
 def _list_launched(context: ReportContext) -> Mapping[str, str]:
-    """Return the cities with a program, or all where none has one: each then says why not."""
+    """Return the cities with a program; all where none has one, whose charts then say so."""
     cities = context.settings.cities
     launched = {city: name for city, name in context.cities.items() if cities[city].launched_on}
     return launched or context.cities

@@ -48,9 +48,9 @@ from longevity.warehouse.warehouse import Answer
 
 DAYS_28 = "28d"
 THIS_YEAR = "ytd"
-MOST_YEARS = 20  # as many as are asked about at once
-YEARS_OF_HOURS = 2  # before this one
-BLOCK = 3  # hours said as one: single hours are too thin for one neighbourhood
+MOST_YEARS = 20  # before this one, for the classes of a map's colours
+YEARS_OF_HOURS = 2  # before this one, for the hours of the week
+BLOCK = 3  # hours counted together: in one neighbourhood a single hour has too few shootings
 PLACE_KEY = ["city", "neighbourhood"]
 SIZE = (1000, 560)
 ALONE = (1000, 440)  # of one city on the screen, next to which a neighbourhood is opened
@@ -59,9 +59,11 @@ SIDE_BY_SIDE = (300, 400)  # of each city, where several are
 
 @dataclass(frozen=True)
 class Shaded:
-    """The areas of a map with their values, the key to its colours, and how it is to be read.
+    """The areas of a map with their values, the classes of its colours (`shades`), and a note.
 
-    `areas`: city, neighbourhood, value, state, said. `changes`: by city, whatever is shown.
+    `areas`: city, neighbourhood, value, state, and `said`, the words of a hover. `mapped`,
+    `located`: the answers of the values and of how many could be placed. `changes`: the tested
+    changes of each city's areas, whatever the map shows.
     """
 
     areas: pd.DataFrame
@@ -75,7 +77,10 @@ class Shaded:
 def shade_areas(
     context: ReportContext, city: str | None, measure: str, period: Period, show: str
 ) -> Shaded:
-    """Shade the areas of one city's map, or of all cities' (None), in a period."""
+    """Return the shaded areas of a city's map, or of all cities' (None), in a period.
+
+    `show`: what is shown, one of `findings.areas.VIEWS`: count, rate or change.
+    """
     located = context.count_areas(period, city)
     counts = counting.count_areas(context, period.window, 1, city)
     slices = counting.count_slices(context, period.last, city=city, unit=counting.AREAS)
@@ -100,9 +105,9 @@ def shade_areas(
     else:
         areas, mapped = _value_areas(counts.frame, measure, show), located
         note = say("rate.read") if show == rates.RATE else ""
-        # Computed as the public, once for all who look.
+        # Computed as the public, so once for all viewers.
         past = context.as_public().compute(list_past, measure, period.key, show)
-        # Where there is nothing to compare with the classes are of the values shown.
+        # Without past values the classes are made of the values shown.
         values = past or areas["value"].dropna().tolist()
         unit, decimals = rate_text.name_unit(measure, show), rate_text.choose_decimals(show)
         shades = area_maps.build_scale(values, unit, decimals)
@@ -117,9 +122,10 @@ def _withhold_where_few_placed(
     measure: str,
     period: Period,
 ) -> dict[str, CityAreas]:
-    """Return the changes, without a verdict in a city that placed too few then or now.
+    """Return the changes, without verdicts in a city where too few shootings could be placed.
 
-    `counts`: of areas, in the period and, where it has one, a year before.
+    Counts of areas can then change only because more or fewer were placed. `counts`: of areas, in
+    the period (`back` 0) and a year before (1).
     """
     result = dict(changes)
     placed = counts.groupby(["city", "back"])[measure].sum()
@@ -138,8 +144,9 @@ def _withhold_where_few_placed(
 
 
 def _value_areas(counts: pd.DataFrame, measure: str, show: str) -> pd.DataFrame:
-    """Return each area with its value, its state and what a hover says, its count a year before
-    too. `counts`: of areas, now (`back` 0) and a year before.
+    """Return each area with its value, its state and the words of a hover.
+
+    `counts`: of areas, now (`back` 0) and a year before (1), which the hover names too.
     """
     now, before = (counts[counts["back"] == back].set_index(PLACE_KEY) for back in (0, 1))
     known = availability.select_known(now.reset_index(), measure)
@@ -151,7 +158,7 @@ def _value_areas(counts: pd.DataFrame, measure: str, show: str) -> pd.DataFrame:
 
 
 def describe_where(context: ReportContext, city: str | None, measure: str, period: Period) -> str:
-    """Say where in one city, or in all (None), most were counted."""
+    """Return a sentence on where in one city, or in all (None), most were counted."""
     located = context.count_areas(period, city)
     unlocated = context.ask_period("unlocated_victims_by_city", period, city=city)
     during = wording.format_during(*period.window)
@@ -161,10 +168,11 @@ def describe_where(context: ReportContext, city: str | None, measure: str, perio
 def list_past(
     context: ReportContext, measure: str, period_key: str, show: str = rates.COUNT
 ) -> list[float]:
-    """Return what areas of all cities have had in times as long as this period; empty without any.
+    """Return the values of all cities' areas in past times as long as a period; empty without any.
 
-    Classes made of them stay the same whatever year or city is chosen. Whatever is about as long
-    as a year is seen in whole years; what has no equal, as all of the data together, in none.
+    The classes of a map's colours are made of them, so that they stay the same whichever city or
+    year is chosen. For a period of about a year these are whole years; for all of the data together
+    there are none.
     """
     counts = _read_past(context, period_key, measure)
     if counts is None:
@@ -176,8 +184,9 @@ def list_past(
 def _read_past(
     context: ReportContext, period_key: str, measure: str, city: str | None = None
 ) -> pd.DataFrame | None:
-    """Return the known counts of a city or of all (None) in times as long as a period; None where
-    it has no equal.
+    """Return counts of areas in past times as long as a period; None where there are none.
+
+    Of one city or of all (None); counts that are not known are left out.
     """
     first, through = context.find_span()[0], context.find_span(city)[1]
     last_year = windows.span_year(through.year - 1)
@@ -193,18 +202,18 @@ def _read_past(
 
 
 def _count_days(frame: pd.DataFrame) -> pd.Series:
-    """Return how many days each row's period holds. `frame`: date_from, date_until."""
+    """Return the number of days in each row's period. `frame`: date_from, date_until."""
     return (frame["date_until"] - frame["date_from"]).dt.days
 
 
 def classify_28_days(context: ReportContext, measure: str) -> area_maps.Key:
-    """Return the classes of counts in 28 days, the same for every city and week."""
+    """Return the classes of a map's colours for 28 days, the same for every city and week."""
     values = context.as_public().compute(list_past, measure, DAYS_28)
     return area_maps.build_scale(values, f"{MEASURES[measure]} in 28 days")
 
 
 def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
-    """Say why there is no map of a city in a period."""
+    """Return a sentence on why there is no map of a city in a period."""
     if city in context.find_late_starts(period.start):
         return context.say("where.not_covered")
     if not context.has_boundaries(city):
@@ -213,6 +222,7 @@ def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
 
 
 def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
+    """Return the map of one city as a chart of the catalogue, with title and words of its own."""
     city, measure, show = values["city"], values["measure"], values["show"]
     period = context.find_period(values["period"], city)
     result = context.compute(shade_areas, city, measure, period, show)
@@ -256,7 +266,10 @@ def draw_map(
     opened: str | None,
     size: tuple[int, int],
 ) -> Chart:
-    """Draw one city's map of those on the screen: `map_city`, the area opened marked."""
+    """Return the map of `map_city`, one of those that a screen shows for `city` (None: all).
+
+    `opened`: the area to mark; `size`: width and height in pixels.
+    """
     result = context.compute(shade_areas, city, measure, period, show)
     areas = result.areas[result.areas["city"] == map_city]
     chart = area_maps.draw_areas(
@@ -273,6 +286,7 @@ def draw_map(
 
 
 def _list_areas(context: ReportContext) -> Mapping[str, str]:
+    """Return the places to choose from: each whole city, then each "city/neighbourhood"."""
     frame = context.ask("areas").frame
     places = zip(frame["city"].tolist(), frame["neighbourhood"].tolist(), strict=True)
     choices = {f"{city}/{name}": f"{name}, {context.cities[city]}" for city, name in places}
@@ -289,7 +303,7 @@ AREA = Parameter("area", "Place", _list_areas)
 
 
 def _split_place(context: ReportContext, value: str) -> tuple[dict[str, Any], str]:
-    """Return what a query is asked for a place, and the place in words."""
+    """Return the parameters of a query for a place such as "hartford/Frog Hollow", and its name."""
     city, _, neighbourhood = value.partition("/")
     if not neighbourhood:
         return {"city": city}, context.cities[city]
@@ -299,10 +313,10 @@ def _split_place(context: ReportContext, value: str) -> tuple[dict[str, Any], st
 def write_place_title(
     frame: pd.DataFrame, measure: str, name: str, begun: date | None, through: date
 ) -> str:
-    """Write the newest year of one place, and what the whole years before it had.
+    """Return a title with the newest year's count of one place, and the most of the years before.
 
-    `frame`: year, `measure`, complete (bool). `begun`: the day in it on which the data begin;
-    `through`: the last day counted.
+    `frame`: year, `measure`, complete (bool: whether the whole year is counted). `begun`: the day
+    the data begin, if it is in the newest year; `through`: the last day counted.
     """
     last = frame.loc[frame["year"].idxmax()]
     year = int(last["year"])
@@ -321,6 +335,7 @@ def write_place_title(
 
 
 def _count_years(context: ReportContext, values: Values) -> Prepared:
+    """Prepare the counts by year of a place, or of all cities side by side."""
     measure = values["measure"]
     if values["area"] == ALL:
         return _count_years_of_cities(context, measure)
@@ -334,7 +349,7 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
     not_held = context.explain_absence(measure, city)
     if not_held:
         raise DataError(not_held)
-    # What is said compares years: those of which few were placed are drawn only.
+    # Years in which few shootings could be placed are drawn, but not compared in the title.
     apart = _find_few_placed_years(context, measure, **params)
     is_compared = answer.frame["complete"] & ~answer.frame["year"].isin(apart)
     compared = answer.frame.assign(complete=is_compared)
@@ -353,7 +368,10 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
 def _find_few_placed_years(
     context: ReportContext, measure: str, city: str, neighbourhood: str = ""
 ) -> Collection[int]:
-    """Return the years of an area in which too few of its city were placed; a city has none."""
+    """Return the years in which too few of a city's shootings could be placed in its areas.
+
+    () for a whole city, whose counts need no place.
+    """
     past = _read_past(context, THIS_YEAR, measure, city) if neighbourhood else None
     if past is None:
         return ()
@@ -362,6 +380,7 @@ def _find_few_placed_years(
 
 
 def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
+    """Prepare the counts by year of all cities, side by side."""
     answer = counting.count_calendar(context, "year")
     counts = availability.select_known(answer.frame, measure)
     not_held = context.explain_absence(measure)
@@ -379,9 +398,9 @@ def _list_years(context: ReportContext) -> Mapping[str, str]:
 
 
 def write_busiest_hours_title(frame: pd.DataFrame, name: str) -> str:
-    """Name the three hours of the week with most shootings; none of a tie.
+    """Return a title with the three hours of the week that had most shootings, if one block had.
 
-    `frame`: as `lay_hours` takes it.
+    `frame`: as for `lay_hours`.
     """
     grid = lay_hours(frame)
     busiest = grid[grid["count"] == grid["count"].max()]
@@ -398,16 +417,16 @@ def _name_hour(hour: int) -> str:
 
 
 def describe_hours(frame: pd.DataFrame) -> dict[str, Any]:
-    """Return what is said of shootings by hour: of how many the hour is not known too."""
+    """Return the facts for sentences about hours: how many shootings, and how many without one."""
     total, unknown = frame["incidents"].sum(), frame.loc[frame["hour"].isna(), "incidents"].sum()
     return {"noun": MEASURES["incidents"], "total": total, "unknown": unknown}
 
 
 def lay_hours(frame: pd.DataFrame) -> pd.DataFrame:
-    """Count by weekday and three hours, a row each, in colours from none to the most.
+    """Return a row for each weekday and block of three hours, with its count and colour.
 
-    `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), incidents. What has no
-    hour is in no row.
+    `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), incidents. Those without
+    an hour are left out.
     """
     known = frame[frame["hour"].notna()]
     starts = known["hour"].astype("int64") // BLOCK * BLOCK
@@ -427,6 +446,7 @@ def lay_hours(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _count_hours(context: ReportContext, values: Values) -> Prepared:
+    """Prepare the shootings of a place by weekday and hour; DataError where no hour is known."""
     params, name = _split_place(context, values["area"])
     through = context.find_last_day(params["city"])
     first, last = through.year - YEARS_OF_HOURS, through.year

@@ -26,12 +26,12 @@ from longevity.windows import Window
 
 
 def describe_measure(measure: str) -> dict[str, Any]:
-    """Return what the words of a chart say of the measure it is of, and the name in its file."""
+    """Return facts for a chart's words: the measure's noun, and its name in a file's name."""
     return {"noun": MEASURES[measure], "file": name_measure(measure)}
 
 
 def _count_same_days(context: ReportContext, values: Values) -> Prepared:
-    """Count the same days of each year, a line a city."""
+    """Prepare the counts from January 1 to the same day of each year, a line for each city."""
     answer, measure = context.ask_year_to_date(), values["measure"]
     through = context.find_last_day()
     findings = [year.last_year for year in context.list_years(measure)]
@@ -62,7 +62,11 @@ def prepare_years(
     places: Sequence[str],
     sentence: str,
 ) -> Prepared:
-    """Prepare counts by year; one that is not whole is a part. `through`: the last day counted."""
+    """Prepare counts by year (`frame`: city, year, complete, counts).
+
+    A year that is not complete is drawn as a part. `through`: the last day counted; `finding`: the
+    title; `places`: names for the other title; `sentence`: one to show next to the chart.
+    """
     begins = {
         city.id: place_in_year(city.launched_on)
         for city in context.settings.cities.values()
@@ -87,7 +91,7 @@ def prepare_years(
 
 
 def place_in_year(day: date) -> float:
-    """Return where a day is on an axis of years, each of which is in the middle of its slot."""
+    """Return where a day is on an axis of years: 2025.5 is January 1, 2026, 2026 its middle."""
     return day.year - 0.5 + day.timetuple().tm_yday / 366
 
 
@@ -99,10 +103,10 @@ def write_newest_title(
     cities: Mapping[str, str],
     name: Callable[[Any], str] = str,
 ) -> str:
-    """Write each city's figure in the newest time that all have, with that of a year before.
+    """Return a title with each city's count in the newest year that all have, and the year before.
 
-    `frame`: city, `column` (a year, or the month that twelve months end with) and `measure`, of
-    whole times alone. `name`: how a time is called.
+    `frame`: city, `measure` and `column`: a year, or the month that twelve months end with; only
+    whole years. `noun`: what is counted; `name`: writes a value of `column`.
     """
     known = frame[frame[measure].notna()].pivot(index=column, columns="city", values=measure)
     common = known.dropna().index
@@ -120,12 +124,13 @@ def write_newest_title(
 
 
 def list_twelve_months(first: date, through: date) -> list[Window]:
-    """Return the twelve whole months that end with each month that is over."""
+    """Return, for each month that is over, the window of the twelve months that end with it."""
     months = windows.list_months(first, through)
     return [(windows.step_back_years(until, 1), until) for _, until in months if until.day == 1]
 
 
 def _sum_twelve_months(context: ReportContext, values: Values) -> Prepared:
+    """Prepare the counts of the twelve months up to each month, a line for each city."""
     measure, noun = values["measure"], MEASURES[values["measure"]]
     answer = counting.count_whole(context, list_twelve_months(*context.find_span()))
     known = availability.select_known(answer.frame, measure)

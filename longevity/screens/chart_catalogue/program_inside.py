@@ -1,7 +1,7 @@
-"""Charts of the program that stay inside: they name groups, or count few people.
+"""Charts of the program that are not public, as they name groups or count few people.
 
-Who may read them sees them on the program's screens; none leaves the building, and each
-says what the public may have instead. Here is what is made of several answers before it is drawn.
+They are shown on the program's screens to those who may read rows, and can never be exported. This
+module prepares the rows of those that need more than their declaration.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ QUARTERS = 12  # of people who came home
 
 
 def _count_funnel(context: ReportContext, values: Values) -> Prepared:
-    """Count each stage of the call-ins, and those in custody apart."""
+    """Prepare the funnel of call-ins: how many got to each stage (invited, reached, came…).
+
+    People in custody, who were brought, are in a row of their own.
+    """
     answer = context.ask("call_in_funnel", city=find_city(values))
     is_inside = answer.frame["route"] == "in_custody"
     losses = count_losses(answer.frame[~is_inside])
@@ -45,7 +48,7 @@ def _count_funnel(context: ReportContext, values: Values) -> Prepared:
 
 
 def _count_greetings(context: ReportContext, values: Values) -> Prepared:
-    """Count who came home by quarter, the one that runs and eleven before it."""
+    """Prepare how many came home from custody, by quarter: the running one and eleven before."""
     through = context.ask("reentry_greeting", city=find_city(values)).provenance.data_through
     first = (pd.Period(through or context.today, "Q") - (QUARTERS - 1)).start_time.date()
     exits = context.ask("exits_by_quarter", city=find_city(values), since=first)
@@ -53,6 +56,7 @@ def _count_greetings(context: ReportContext, values: Values) -> Prepared:
 
 
 def _sum_money(context: ReportContext, values: Values) -> Prepared:
+    """Prepare the money spent by fiscal year; a year not over, or with unknown sums, is a part."""
     budget, years = spending.ask_fiscal_years(context, find_city(values))
     is_known = years["spent"].notna()
     is_part = is_known & (~years["over"].astype(bool) | (years["spent_unknown"] > 0))

@@ -1,4 +1,4 @@
-"""Charts of the program that the public may have: closed periods only, counted once."""
+"""Public charts of the program, made of the public tables: closed years, counted once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from longevity.screens.chart_catalogue.definition import (
 )
 from longevity.screens.context import ReportContext
 
-# In a file each column says of which days it is: "kept_90" reads as all within 90 days.
+# Names for columns in a file: `kept_90` would be read as all within 90 days.
 IN_FILE = {
     "kept_30": "within_30_days",
     "kept_60": "in_31_to_60_days",
@@ -24,6 +24,7 @@ IN_FILE = {
 
 
 def _count_steps(context: ReportContext, values: Values) -> Prepared:
+    """Prepare the steps from invitation to service in a city's newest closed year."""
     answer = context.ask("public_funnel")
     if answer.frame.empty:
         raise DataError(public_program.say_attendance(context), explain_wait())
@@ -58,7 +59,10 @@ def _count_steps(context: ReportContext, values: Values) -> Prepared:
 
 
 def _count_follow_up(context: ReportContext, _values: Values) -> Prepared:
-    """Count closed cases; a year that is withheld or missing has a place that says so."""
+    """Prepare how soon enforcement followed violations, by closed year.
+
+    A year that is withheld or missing has words in place of a bar.
+    """
     answer = context.ask("public_promises")
     years = public_program.list_closed_years(context)
     if years.empty:

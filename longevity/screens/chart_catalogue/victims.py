@@ -1,4 +1,4 @@
-"""Charts of the people shot, from the tables that are counted once for the public."""
+"""Charts of the people shot by age, sex, race and so on, made of the public tables."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from longevity.screens.context import ReportContext
 from longevity.screens.public_program import find_year
 from longevity.warehouse.warehouse import Answer
 
-# What is in place of a city's values.
+# Values of a table that say why a city has none, and the word to show for them.
 ABSENT = {"not_supplied": Absent.NOT_SUPPLIED, "not_counted": MISSING}
 AGE = "age_band"
 _BY = {AGE: "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
 ATTRIBUTES = Spoken(_BY)
 PUBLIC_ATTRIBUTES = Spoken(_BY | {"gmi": "By involvement of a group"})
-# What a source that does not supply an attribute does not give.
+# What to call an attribute that a source does not give.
 NOUNS = Spoken(
     {
         AGE: "age",
@@ -49,11 +49,11 @@ WORDS = Spoken(
         **{word: word for word in ("female", "male", "white", "other", "confirmed", "suspected")},
     }
 )
-NO_SUCH_BAND = "–"  # of a city whose source gives others: no zero
+NO_SUCH_BAND = "–"  # for an age band that a city's source does not have, which is not a zero
 
 
 def say_none_yet() -> str:
-    """Say that nothing of the people shot is counted for the public yet."""
+    """Return the sentence that no table of people shot was made for the public yet."""
     return f"{say('who.none_yet')}."
 
 
@@ -71,12 +71,12 @@ def list_public_attributes(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def name_absence(rows: pd.DataFrame) -> str:
-    """Return what is in place of a city's values: "not supplied", "missing", or nothing."""
+    """Return the word in place of a city's values, "not supplied" or "missing"; else ""."""
     return next((say_absence(ABSENT[value]) for value in rows["value"] if value in ABSENT), "")
 
 
 def find_never_given(rows: pd.DataFrame) -> list[str]:
-    """Return the values that a city's source never gives, though it gives others.
+    """Return the values that a city's source never has, though it has others: ["hispanic"].
 
     `rows`: value, victims_state, of one city and one attribute.
     """
@@ -87,10 +87,10 @@ def find_never_given(rows: pd.DataFrame) -> list[str]:
 def describe_attributes_not_supplied(
     frame: pd.DataFrame, attribute: str, cities: Mapping[str, str]
 ) -> list[str]:
-    """Write a sentence for each city whose source does not give an attribute.
+    """Return a sentence for each city whose source does not have an attribute, or some values.
 
-    `frame`: city, value of that attribute, and `whole` where it is the public's, for which what
-    is known of a few counts as not given.
+    `frame`: city, value, victims_state, and `whole` if it is a public table; for the public an
+    attribute known of few people is not supplied either.
     """
     sentences = []
     for city, rows in frame.groupby("city", sort=False):
@@ -103,26 +103,24 @@ def describe_attributes_not_supplied(
 
 
 def _list_bands(frame: pd.DataFrame) -> dict[str, list[str]]:
-    """Return the age bands of each city that gives any."""
+    """Return the age bands of each city that has any: {"hartford": ["0-17", "18+"]}."""
     known = frame[~frame["value"].isin([age_bands.UNKNOWN, *ABSENT])]
     by_city = known.groupby("city", sort=False)["value"]
     return {str(city): age_bands.sort_bands(bands) for city, bands in by_city}
 
 
 def sort_values(frame: pd.DataFrame) -> list[str]:
-    """Return the values of one attribute in order, bands by their years."""
+    """Return the values of one attribute in order: age bands by their years, then the others."""
     values = [value for value in dict.fromkeys(frame["value"]) if value not in ABSENT]
     bands = age_bands.sort_bands(value for value in values if value[0].isdigit())
     return [*bands, *(value for value in values if value not in bands)]
 
 
 def add_shares(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return victims with `whole`, their city's total, and `share`, how many of it (0 to 1) have
-    this value of one attribute.
+    """Return the rows of one attribute with `whole`, the city's total, and `share` of it (0 to 1).
 
-    Missing where no one was shot, and for a whole city where one of its cells is withheld: its
-    total would give the cell away. With a column `whole` the total is known. A value that is never
-    given is no one's.
+    A column `whole` that is there already, as in a public table, is taken. Else the total of a city
+    with a withheld cell is missing, as it would give the cell away, and so are its shares.
     """
     if "whole" not in frame:
         hidden = frame["victims_state"] == WITHHELD
@@ -134,13 +132,14 @@ def add_shares(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _explain_nothing(context: ReportContext) -> DataError:
-    """Say why there is no table of the people shot: none is due yet, or no source holds them."""
+    """Return the error for no table of people shot: none is due yet, or no source has them."""
     if "victims" in context.list_measures():
         return DataError(say_none_yet(), explain_wait())
     return DataError(context.explain_absence("victims"))
 
 
 def _share_attribute(context: ReportContext, values: Values) -> Prepared:
+    """Prepare the public table of people shot by one attribute, with the titles of its year."""
     answer = context.ask("public_victims")
     titles = list_public_attributes(answer.frame)
     attribute = values["attribute"]
@@ -157,16 +156,17 @@ def _share_attribute(context: ReportContext, values: Values) -> Prepared:
 
 
 def share_attribute(context: ReportContext, answer: Answer, attribute: str, by: str) -> Prepared:
-    """Share the people shot by an attribute; of few people there is no percentage.
+    """Prepare the shares of people shot by an attribute, a panel for each city.
 
-    `answer`: victims_by_attribute; `by`: by what, and of when.
+    Few people have no percentage. `answer`: rows of city, attribute, value, victims; `by`: words
+    for the attribute and the time, "By age, 2024".
     """
     counts = answer.frame[answer.frame["attribute"] == attribute]
     finding = write_attribute_title(counts, context.cities)
     sentences = describe_attributes_not_supplied(counts, attribute, context.cities)
     bands = _list_bands(counts) if attribute == AGE else {}
     bands_differ = len({*map(tuple, bands.values())}) > 1
-    # To the public a band that few people ever were in is none.
+    # A public table leaves out a city's own bands that few people ever were in: say so.
     if "whole" in counts and set().union(*bands.values()).difference(AGE_BANDS):
         sentences.append(context.say("who.rare_bands"))
     values = sort_values(counts)
@@ -181,14 +181,17 @@ def share_attribute(context: ReportContext, answer: Answer, attribute: str, by: 
 
 
 def _share_city(place: str, rows: pd.DataFrame, values: list[str], least: int) -> pd.DataFrame:
-    """Return a cell each value: how large its share is, and what is written in it."""
+    """Return a row for each value: the colour of its cell by its share, and the words in it.
+
+    `place`: the city's name; `least`: the smallest total that a percentage is given of.
+    """
     of_values = rows.set_index("value").reindex(values)
     never_given, instead = find_never_given(rows), name_absence(rows)
     said = [
         say_absence(Absent.NOT_SUPPLIED) if row.Index in never_given else _write_figure(row, least)
         for row in of_values.itertuples()
     ]
-    # What is not known is no group of people, and what is not shown no amount: both are apart.
+    # "Unknown" is no group of people, so it gets no colour; nor does a share that is not shown.
     is_unknown = of_values.index == "unknown"
     shares = of_values["share"].mask(is_unknown)
     return pd.DataFrame(
@@ -207,7 +210,10 @@ def _share_city(place: str, rows: pd.DataFrame, values: list[str], least: int) -
 
 
 def _write_figure(row: Any, least: int) -> str:
-    """Return how many have a value, or why that is not said. `row`: victims, share, whole."""
+    """Return the words for a value: its share and count, or why there is no count.
+
+    `row`: victims, victims_state, share, whole.
+    """
     if pd.isna(row.victims_state):
         return NO_SUCH_BAND
     if row.victims_state in (WITHHELD, MISSING):
@@ -218,10 +224,10 @@ def _write_figure(row: Any, least: int) -> str:
 
 
 def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """Name the value of one attribute that most people shot are known to have, a city at a time.
+    """Return a title with the value that most people shot had, city by city.
 
-    `frame`: city, value, victims, victims_state and, where it is known, `whole`. Where a figure
-    that is withheld might be the largest, the largest is said to be of those shown.
+    `frame`: city, value, victims, victims_state and, where it is known, `whole`. Where a withheld
+    count might be the largest, it says that it speaks only of the counts shown.
     """
     by_city = dict([*add_shares(frame).groupby("city")])
     parts = [
@@ -233,9 +239,10 @@ def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str
 
 
 def _describe_most_frequent(rows: pd.DataFrame) -> str:
+    """Return words for the most frequent value of one city's rows, or for why there is none."""
     if instead := name_absence(rows):
         return instead
-    # No one is known to be of a value that the source never gives: it hides no one either.
+    # A value that the source never has counts no one, so it cannot be the largest.
     rows = rows[~rows["value"].isin(find_never_given(rows))]
     shown = rows[rows["victims"].notna()]
     if shown.empty:
@@ -252,9 +259,9 @@ def _describe_most_frequent(rows: pd.DataFrame) -> str:
 
 
 def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str], when: str) -> str:
-    """Say how many people shot in a year are known to be young Black men, a city at a time.
+    """Return a title with how many people shot are known to be young Black men, city by city.
 
-    `frame`: city, young_black_men, victims with their states.
+    `frame`: city, young_black_men, victims with their states; `when`: the year.
     """
     parts = [
         say(
@@ -269,9 +276,9 @@ def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str], 
 
 
 def name_absence_of_young(row: Any) -> str:
-    """Return why a row has no young Black men: "not supplied", "missing", "withheld"; or nothing.
+    """Return the word in place of a missing count: "not supplied", "missing", "withheld"; else "".
 
-    Where the people shot are known and the part is missing, the source does not give it.
+    Where the number of people shot is known and the count is missing, the source does not give it.
     """
     if pd.notna(row.young_black_men) and pd.notna(row.victims):
         return ""
@@ -281,7 +288,7 @@ def name_absence_of_young(row: Any) -> str:
 
 
 def share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
-    """Share the people shot by whether they are known to be young Black men, or may be."""
+    """Prepare how many of the people shot are known to be young Black men, and how many may be."""
     answer = context.ask("public_young_black_men")
     rows = answer.frame
     if rows.empty:
@@ -306,7 +313,7 @@ def share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
 
 
 def list_attributes(context: ReportContext) -> Mapping[str, str]:
-    """Return the attributes the public table is about, all of them where it is about none."""
+    """Return the attributes that have a public table, or all where none has one yet."""
     frame = context.ask("public_victims").frame
     return list_public_attributes(frame) or ATTRIBUTES
 
