@@ -1,8 +1,8 @@
 """The configuration: places, thresholds and where things are kept.
 
-`load_settings` reads `longevity.toml` strictly (an unknown key is an error) and returns
-one frozen `Settings`. Nothing else in the library reads the environment, but for the
-sign-in's secrets (`auth.sign_in_provider`), which are never part of it.
+`load_settings` reads `longevity.toml` strictly (an unknown key is an error) and returns one
+`Settings`. Nothing else in the library reads the environment, but for the secrets of the sign-in
+(`auth.sign_in_provider`), which are never part of `Settings`.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 def fold_name(name: str) -> str:
-    """Return a name as it is compared: without regard to capitals and blanks."""
+    """Return a name as names are compared, without regard to capitals and blanks: "old mill"."""
     return " ".join(name.split()).casefold()
 
 
@@ -166,6 +166,7 @@ class CityDemonstration(Table):
 
 
 def _check_pattern(pattern: str) -> str:
+    """Refuse what is no regular expression, or has no group that is the name."""
     try:
         groups = re.compile(pattern).groups
     except (re.error, OverflowError, RecursionError) as error:
@@ -176,7 +177,10 @@ def _check_pattern(pattern: str) -> str:
 
 
 def _fold_names(names: dict[str, str]) -> dict[str, str]:
-    """Return our names of areas by the names a file gives them, folded."""
+    """Return `boundary_names`, our names of areas by a file's names, with those names folded.
+
+    {"OLD  MILL": "The Mill"} becomes {"old mill": "The Mill"}.
+    """
     folded: dict[str, str] = {}
     for theirs, ours in names.items():
         name = _join_blanks(ours)
@@ -244,7 +248,7 @@ class City(Table):
         return self.boundary_names.get(fold_name(name), name)
 
     def renames(self, source_name: str) -> bool:
-        """Return whether `boundary_names` says what an area is called that a file writes so."""
+        """Return whether `boundary_names` has a name of ours for an area, as a file writes it."""
         return fold_name(source_name) in self.boundary_names
 
 
@@ -305,7 +309,10 @@ class Mail(Table):
 
 
 def _find_file(name: Any, info: ValidationInfo) -> Path | None:
-    """Return a file that is named relative to the configuration; None where the name is empty."""
+    """Return the path of a file named relative to `longevity.toml`; None where the name is empty.
+
+    Refuse one that is not there, and a logo that is no PNG or JPEG or is too large.
+    """
     named = check_text(name).strip()
     if not named:
         return None
@@ -342,9 +349,10 @@ class Branding(Table):
 
 
 class Signing(Table):
-    """`[signing]`: whose certificate signs what leaves; both None to sign with the home's own.
+    """`[signing]`: the certificate and key that sign documents and press files.
 
-    What is in the files is read where they are used: `release.certificates`.
+    Both None: the key that is made in LONGEVITY_HOME signs. The files themselves are read by
+    `release.certificates`.
     """
 
     certificates: NamedFile = None
@@ -366,6 +374,7 @@ def _join_blanks(text: str) -> str:
 
 
 def _check_ids(cities: Any) -> Any:
+    """Refuse an id of a city that has other characters, or is a word that names a viewer."""
     for key in cities if isinstance(cities, dict) else ():
         if not CITY_ID.fullmatch(key) or key in RESERVED_CITY_IDS:
             what = f"has the id '{key}', which cannot be a city id."
@@ -374,7 +383,7 @@ def _check_ids(cities: Any) -> Any:
 
 
 def _check_cities(cities: dict[str, City]) -> dict[str, City]:
-    """Return the cities, each with its id."""
+    """Return the cities by id, each with its id as a field; refuse two of one name."""
     if not cities:
         raise SettingError("holds no city.", "Add a table [cities.ID].")
     by_name: dict[str, str] = {}
@@ -440,8 +449,12 @@ class Configuration(Table):
 def _check_viewers(
     viewers: dict[str, str], valid: list[str], info: ValidationInfo, key: str
 ) -> None:
-    """Refuse a viewer that is neither among the valid ones nor `city:ID` of a city."""
-    if "cities" not in info.data:  # they are not valid, which has been said
+    """Refuse a viewer that is neither one of `valid` nor `city:ID` of a city.
+
+    `viewers` are by what they are given to: {"chiefs-group": "city:hartford"}; `key` names the
+    setting they are in.
+    """
+    if "cities" not in info.data:  # the cities have an error themselves, which is reported
         return
     valid = [*valid, *(f"city:{city}" for city in info.data["cities"])]
     for name, viewer in viewers.items():

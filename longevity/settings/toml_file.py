@@ -35,7 +35,8 @@ LONGEST_QUOTED = 80  # characters of a key in a sentence
 MOST_PROBLEMS = 10
 MISSING = "is missing."
 SHOULD = re.compile(r"^\w+ should")
-# An absent table that another wrong one would have filled: what is wrong with that one is said.
+# pydantic's error for a default that could not be computed because another field is wrong. Only the
+# error of that other field is reported.
 FOLLOWS = "default_factory_not_called"
 Keys = tuple[str | int, ...]  # from the root to a value; a number is a place in a list
 Problem = tuple[Keys, str, str]  # where, what is wrong, what to do
@@ -43,7 +44,10 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class SettingError(ValueError):
-    """What is wrong with a value, and what to do; `keys` lead from the value to the place."""
+    """What is wrong with a value, and what to do about it; raised by validators of settings.
+
+    `keys` lead from the value that is checked to the wrong place inside it, if not all is wrong.
+    """
 
     def __init__(self, what: str, do: str = "", *keys: str) -> None:
         self.what, self.do, self.keys = what, do, keys
@@ -53,9 +57,9 @@ class SettingError(ValueError):
 def check_keys(
     raw: Mapping[str, Any], known: Iterable[str], required: Iterable[str] = (), *keys: str
 ) -> None:
-    """Refuse the first key that is missing, or else that is not known, with the nearest that is.
+    """Raise SettingError for the first required key that is missing, or else the first unknown one.
 
-    `keys` lead to the table from the value that is read.
+    `raw` is a table as TOML gives it; `keys` lead to it from the value that is validated.
     """
     known = list(known)
     unknown = [key for key in raw if key not in known]
@@ -69,7 +73,10 @@ def check_keys(
 
 
 class Table(BaseModel):
-    """A table of a TOML file, of which every key is a field. A field that is excluded is no key."""
+    """A table of a TOML file: each of its keys is a field of the model.
+
+    A field declared with `exclude=True` is no key: the code fills it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -80,7 +87,10 @@ class Table(BaseModel):
 
     @classmethod
     def prepare(cls, raw: dict[str, Any], _context: dict[str, Any]) -> dict[str, Any]:
-        """Refuse keys that are missing or not known; return the table as its fields read it."""
+        """Refuse missing and unknown keys; return the table that the fields are validated from.
+
+        Subclasses extend it to rewrite a table first.
+        """
         keys = cls.list_keys()
         check_keys(raw, keys, [key for key, field in keys.items() if field.is_required()])
         return raw
@@ -93,7 +103,10 @@ class Table(BaseModel):
 
 
 def refuse(is_wrong: Callable[[Any], Any], what: str, do: str = "") -> AfterValidator:
-    """Return what refuses a value of which `is_wrong` holds; `VALUE` in the sentence is it."""
+    """Return a validator that refuses values for which `is_wrong` holds.
+
+    `what` and `do` are the error's sentences; VALUE in `what` is replaced by the value.
+    """
 
     def check(value: Any) -> Any:
         if is_wrong(value):
@@ -104,7 +117,7 @@ def refuse(is_wrong: Callable[[Any], Any], what: str, do: str = "") -> AfterVali
 
 
 def known_keys(*known: str) -> BeforeValidator:
-    """Return what refuses any other key of a table, and puts its keys in this order."""
+    """Return a validator that refuses any other key of a table, and puts its keys in this order."""
 
     def check(table: Any) -> Any:
         if not isinstance(table, dict):
@@ -116,7 +129,7 @@ def known_keys(*known: str) -> BeforeValidator:
 
 
 def one_of(*words: str) -> AfterValidator:
-    """Return what refuses any other word."""
+    """Return a validator that refuses any other word."""
 
     def check(word: str) -> str:
         if word not in words:
@@ -127,7 +140,7 @@ def one_of(*words: str) -> AfterValidator:
 
 
 def label(longest: int) -> AfterValidator:
-    """Return what refuses a text that is no label of at most so many characters."""
+    """Return a validator that refuses text that is no label (`labels`) or longer than `longest`."""
 
     def check(text: str) -> str:
         problem = labels.find_label_problem(text, longest)
@@ -139,7 +152,7 @@ def label(longest: int) -> AfterValidator:
 
 
 def read_zone(example: str) -> PlainValidator:
-    """Return what reads a time zone by its IANA name; `example` is one to give in its place."""
+    """Return a validator that reads a time zone by its IANA name; `example` is for its error."""
 
     def read(name: Any) -> ZoneInfo:
         try:
@@ -151,7 +164,7 @@ def read_zone(example: str) -> PlainValidator:
 
 
 def check_text(value: Any) -> str:
-    """Return a value that is text."""
+    """Return a value if it is text; SettingError otherwise."""
     if not isinstance(value, str):
         raise SettingError("must be text.")
     return value
@@ -166,7 +179,7 @@ class TomlFile:
     raw: dict[str, Any]
 
     def error(self, *problems: Problem) -> ConfigError:
-        """Return the error of one problem, or of some, each in a line of its own."""
+        """Return an error that names each problem's file, line and key, a problem a line."""
         sentences = []
         for keys, what, do in problems[:MOST_PROBLEMS]:
             named = [key for key in keys if isinstance(key, str)]
@@ -179,9 +192,10 @@ class TomlFile:
         return ConfigError("\n".join(" ".join(sentence).strip() for sentence in sentences))
 
     def _find_line(self, keys: list[str]) -> str:
-        """Return the line of a key; "" where unknown.
+        """Return where a key is in the file, ", line 12"; "" where it is not found.
 
-        Each key is looked for behind the one before, the first at the beginning of a line.
+        For `cities`, `hartford`, `name` it searches for the first at the beginning of a line and
+        for each of the others after the one before: tomllib keeps no line numbers.
         """
         text = COMMENT.sub("", self.text)
         at, begin = 0, r"^[ \t]*\[*"
@@ -194,7 +208,10 @@ class TomlFile:
         return f", line {text.count(chr(10), 0, at) + 1}" if at else ""
 
     def table(self, keys: tuple[str, ...], known: Iterable[str] | None = None) -> dict[str, Any]:
-        """Return the table under `keys`, an absent one empty; ConfigError on a key not `known`."""
+        """Return the table under `keys`; {} where there is none.
+
+        ConfigError for what is no table, and for a key that is not in `known`.
+        """
         value: Any = self.raw
         for depth, key in enumerate(keys):
             value = value.get(key, {})
@@ -207,9 +224,10 @@ class TomlFile:
         return dict(value)
 
     def check(self, model: type[Model], keys: tuple[str, ...] = (), **context: Any) -> Model:
-        """Return what is under `keys` as a model; a table that is absent is empty.
+        """Return what is under `keys`, by default the whole file, validated as `model`.
 
-        Validators find `context`, and the `folder` of the file, in the context of pydantic.
+        A table that is not there is read as an empty one. Validators find `context`, and the
+        file's `folder`, in pydantic's context. ConfigError names all that is wrong.
         """
         value: Any = self.raw if not keys else self.table(keys[:-1]).get(keys[-1], {})
         context["folder"] = self.path.resolve().parent
@@ -221,9 +239,10 @@ class TomlFile:
 
 
 def _read_problem(error: Mapping[str, Any]) -> Problem:
-    """Return what one of pydantic's errors says: its own words, where the value's check has none.
+    """Turn one of pydantic's errors into a `Problem`.
 
-    "Input should be a valid date" is said of a key as "must be a valid date.".
+    Our validators raise SettingError with the words to use. Pydantic's own "Input should be a valid
+    date" becomes "must be a valid date.".
     """
     wrong = error.get("ctx", {}).get("error")
     if isinstance(wrong, SettingError):
