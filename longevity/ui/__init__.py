@@ -1,1 +1,1 @@
-"""The only folder here that imports streamlit: what comes before a page, filters, components."""
+"""What Streamlit shows: the guard before a page, filters, components. Only here it is imported."""

@@ -1,7 +1,7 @@
-"""What every screen wears besides the theme: focus, motion, narrow screens, screen readers, paper.
+"""Add our style sheet and script, `page.css` and `page.js`, to every page.
 
-`page.css` and `page.js` hold it, each explained where it is. Both are constants of the program:
-nothing a visitor or a release says goes into them.
+They are for keyboards, narrow screens, screen readers and printing, and are explained inside. Both
+are constants of the program: no text from a visitor or a release gets into them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ HERE = Path(__file__).parent
 
 
 def style_page(look: theme.Theme) -> None:
-    """Give the page, seen in this theme, its style and its script."""
-    # What is dark on the screen is light on paper, each hue as it was.
+    """Add the style sheet and the script to the page. `look`: the theme it is seen in."""
+    # A dark page is printed light: pictures are inverted, and their hues turned back.
     on_paper = "invert(1) hue-rotate(180deg)" if look is theme.DARK else "none"
     own = f":root{{--longevity-ground:{look.ground};--longevity-on-paper:{on_paper}}}"
     st.html(f"<style>{own}\n{read_part('page.css')}</style>")
@@ -29,11 +29,11 @@ def style_page(look: theme.Theme) -> None:
 
 @cache
 def read_part(name: str) -> str:
-    """Read what is a constant of the program."""
+    """Return the text of `page.css` or `page.js`."""
     return (HERE / name).read_text(encoding="utf-8")
 
 
 def name_picture(svg: str) -> str:
-    """Return an SVG as a style sheet names a picture."""
+    """Return an SVG as a `url("data:…")` for a style sheet."""
     address = quote(svg, safe=" =:/'(),.;")
     return f'url("data:image/svg+xml,{address}")'

@@ -1,4 +1,4 @@
-"""What pages ask and what takes long to make of it, cached: apart for every release and scope."""
+"""A cache of answers and of what takes long to make from them, separate by release and scope."""
 
 from __future__ import annotations
 
@@ -16,34 +16,37 @@ from longevity.warehouse.warehouse import Warehouse
 MOST = "128MB"  # of all releases, pickled: 0.1 ms to read a frame, half a millisecond a chart
 
 T = TypeVar("T")
-Stamp = tuple[int, int]  # the store's, of a release
+Stamp = tuple[int, int]  # changes when a release is changed (`release.store`)
 
 
 @st.cache_data(max_size=MOST, show_spinner=False)
 def _compute_once(key: str, _compute: Callable[[], Any]) -> Any:
-    """Return what was computed by this key; who asks meanwhile waits for it.
+    """Return what was computed for this key before, or compute it; others with the key wait.
 
-    Each gets a copy, so that what a page does with its own reaches no one else's.
+    Everybody gets a copy, so that a page which changes its own changes no one else's.
     """
     return _compute()
 
 
 def forget() -> None:
-    """Forget everything, as after a purge: keys alone would leave its rows in memory."""
+    """Forget everything, as after a purge, which must leave no rows in memory."""
     _compute_once.clear()
 
 
 class CachedWarehouse(Warehouse):
-    """An open release whose answers are cached, each for the scope that the access rules gave."""
+    """A warehouse that caches its answers, each for the scope it was answered from."""
 
     def __init__(self, release: Release, settings: Settings, stamp: Stamp) -> None:
         super().__init__(release, settings)
         self.stamp = stamp
-        # What tells this release, as it is now, and its configuration from others.
+        # Part of every key: another release, a change to this one or to the settings misses.
         self._opened_as = (release.id, stamp, repr(settings))
 
     def compute_once(self, compute: Callable[[], T], *key: object) -> T:
-        """Return what is computed of this release by a key, whose parts say all they are."""
+        """Return what `compute` returns, computed once for this release and `key`.
+
+        The repr of the key's parts must say everything that the result depends on.
+        """
         return cast(T, _compute_once(repr((self._opened_as, key)), compute))
 
     def _answer(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:

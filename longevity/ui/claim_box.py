@@ -1,6 +1,7 @@
-"""A claim's form: a sentence that fills it, a box for each part, and the verdict as a badge.
+"""The form to check a claim, such as "people shot are down 20% from last year".
 
-`claims/form.toml` declares what a box offers; the years and places are those of a release.
+A claim has five parts (what, where, when, says, against). A sentence fills the boxes, or a viewer
+chooses in them; the verdict is shown as a badge. `claims/form.toml` declares the boxes' choices.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from longevity.measures.nouns import MEASURES
 from longevity.measures.wording import escape_markdown, start_sentence
 from longevity.ui import url_state
 
-CHOOSE = ""  # a part that a text leaves open
+CHOOSE = ""  # the code of a part that is still open
 CLAIM = "claim"
 CHOOSE_WORDS = "Choose …"
 WRITTEN = (
@@ -35,8 +36,8 @@ WRITTEN = (
     "last year; no one was shot in … last week; homicides in … are the lowest since …; at least 10 "
     "people were shot in … in …"
 )
-FILLED = "claim.filled"  # the sentence that the boxes were filled by; gone when one is chosen anew
-# How wide each box is, and what it asks for where it is left open.
+FILLED = "claim.filled"  # the key, in the session, of the sentence that last filled the boxes
+# How wide each box is, and the words for it in "Choose … and …".
 BOXES = {
     "what": (4, "what is counted"),
     "where": (4, "where"),
@@ -44,7 +45,7 @@ BOXES = {
     "says": (3, "what it says"),
     "against": (5, "against what"),
 }
-# Word, sign and colour: none of them alone.
+# The sign and colour of each verdict, which also has a word: no colour says anything alone.
 Colour = Literal["green", "red", "orange", "violet", "blue"]
 BADGES: dict[Verdict, tuple[str, Colour]] = {
     Verdict.SUPPORTED: (":material/check_circle:", "green"),
@@ -57,16 +58,18 @@ BADGES: dict[Verdict, tuple[str, Colour]] = {
 
 @dataclass(frozen=True)
 class ClaimBoxes:
-    """The boxes of the form for these places and days."""
+    """The boxes of the form. `names`: the places and their names; `first`, `through`: the data's
+    first and last day.
+    """
 
     names: Names
     first: date
     through: date
 
     def ask_claim(self, default: str | None) -> Reading:
-        """Draw the sentence and the boxes, and return what they say, or what is open yet.
+        """Draw the sentence's box and those of the parts; return the claim, or what is missing.
 
-        `default`: the place where a sentence names none.
+        A new sentence sets the boxes. `default`: the place where a sentence names none.
         """
         text = _ask_text()
         reading = reader.read_text(text, self.names, default) if text else None
@@ -85,7 +88,10 @@ class ClaimBoxes:
         return replace(reading, why=f"{reading.why}{still}")
 
     def _choose_codes(self, is_read: bool) -> dict[str, str]:
-        """Draw each box, and return the code that was chosen in it."""
+        """Draw the boxes, and return the code chosen in each: {"what": "victims", "when": "ytd"}.
+
+        `is_read`: a sentence was read, which wins over what a link says.
+        """
         with st.container(key="claim-boxes"):
             columns = st.columns([width for width, _ in BOXES.values()])
         codes: dict[str, str] = {}
@@ -130,6 +136,7 @@ class ClaimBoxes:
         return choices[part]
 
     def _build_form(self, codes: Mapping[str, str]) -> Reading:
+        """Return the claim of the chosen codes, or a reading that says what is still to choose."""
         parts = {part: parse_part(part, code, self.names) for part, code in codes.items()}
         missing = [asked for part, (_, asked) in BOXES.items() if parts[part] is None]
         if missing:
@@ -138,7 +145,7 @@ class ClaimBoxes:
 
 
 def _ask_text() -> str:
-    """Draw the box for a sentence, and return it; empty without one."""
+    """Draw the box for a sentence, and return what is in it."""
     url_state.adopt_choice("Claim", CLAIM, "", lambda text: len(text) <= reader.LONGEST)
     with (
         st.form("claim.form", border=False),
@@ -156,12 +163,12 @@ def _ask_text() -> str:
 
 
 def _drop_text() -> None:
-    """Drop the sentence: what is chosen by hand is no longer what it says."""
+    """Clear the sentence: once a box is changed by hand, it says something else."""
     st.session_state[CLAIM] = ""
 
 
 def draw_verdict(answer: ClaimAnswer, text: str) -> None:
-    """Draw the verdict, a word, a sign and a colour, what it judges, and what is safe to say."""
+    """Draw the verdict as a badge, the claim as it was understood, and what is safe to say."""
     icon, colour = BADGES[answer.verdict]
     with st.container(border=True, key="claim-verdict"):
         st.badge(answer.verdict.value.capitalize(), icon=icon, color=colour)

@@ -31,22 +31,22 @@ METHOD = "Data and method"
 
 
 def write_answer(sentence: str) -> None:
-    """Write the answer a screen opens on, in a sentence: the heading under the screen's title."""
+    """Write the sentence that a screen opens on, as a heading."""
     st.markdown(f"## {escape_markdown(sentence)}")
 
 
 def write_sentences(said: Iterable[str]) -> None:
-    """Write sentences in a list; empty ones are left out, a single one is no list."""
+    """Write sentences as a list; empty ones are left out, a single one is a paragraph."""
     kept = [escape_markdown(sentence) for sentence in said if sentence]
     if kept:
         st.markdown(kept[0] if len(kept) == 1 else "\n".join(f"- {line}" for line in kept))
 
 
 def draw_chart(chart: Chart, key: str, opens: str = "") -> None:
-    """Draw the bare picture with its alt text, or say that where there is nothing to draw.
+    """Draw a chart's figure with its alt text; if there is nothing to draw, only that text.
 
-    `page.css` gives panels side by side their room. `opens`: the city whose map it is, where a
-    click on an area opens that area.
+    `opens`: the city of a map on which a click opens an area. Charts with panels side by side get a
+    key by which `page.css` gives them room.
     """
     if not chart.figure["data"]:
         st.info(escape_markdown(chart.alt))
@@ -62,9 +62,9 @@ def draw_chart(chart: Chart, key: str, opens: str = "") -> None:
 
 
 def draw_colour_key(unit: str, key: Iterable[tuple[str, str]], look: theme.Theme) -> None:
-    """Draw the key to a map's colours: it wraps on a phone, and is text to who cannot see it.
+    """Draw the legend of a map, as HTML: it wraps on a phone and can be read aloud.
 
-    `unit`, `key`: as `AreaMap` has them.
+    `unit`: what is counted; `key`: pairs of a range and its colour, as `AreaMap` has them.
     """
     patches = "".join(
         '<li><span aria-hidden="true" class="longevity-patch" '
@@ -84,16 +84,16 @@ def draw_card_footer(
     chart: str = "",
     values: Mapping[str, str] | None = None,
 ) -> None:
-    """Draw the row under a card: the button of its data and method, and the way to its export.
+    """Draw the row under a card: a button for its data and method, and a link to export it.
 
-    `definition`: what is counted and how it was tested, where the question does not say. `chart`,
-    `values`: of the catalogue, where the card is one of its charts.
+    `table`: the card's rows; `definition`: what is counted and how it was tested; `chart`,
+    `values`: the name and choices of the card's chart in the catalogue, if it has one.
     """
     with st.container(
         horizontal=True, key=f"tools.{key}", gap="small", vertical_alignment="center"
     ):
-        # A closed popover costs nothing and sends nothing. Opening it runs the page again, and so
-        # enter_page, which asks again who may see it.
+        # A closed popover sends nothing to the browser. Opening it runs the page again, and with it
+        # `enter_page`, which checks again who may see it.
         opener = st.popover(
             METHOD,
             icon=":material/info:",
@@ -119,6 +119,7 @@ def is_open(place: TabContainer | PopoverContainer) -> bool:
 def _draw_details(
     name: str, table: pd.DataFrame, about: Provenance, key: str, definition: str
 ) -> None:
+    """Draw what the popover has: all rows, a CSV, the question, its parameters, source and SQL."""
     draw_table(table, f"Every row: {about.question}")
     file_name = table_files.name_csv_file(name, about)
     download_log.offer_file(
@@ -133,16 +134,16 @@ def _draw_details(
 
 
 def link_to_press_desk(name: str, values: Mapping[str, str]) -> None:
-    """Draw a link to this chart, with its parameters, where one takes it to the press."""
+    """Draw a link to this chart, with its choices, on the press desk, where it can be exported."""
     st.page_link(
         PRESS, label="Export", icon=":material/ios_share:", query_params={CHART: name, **values}
     )
 
 
 def draw_table(rows: pd.DataFrame, label: str) -> None:
-    """Draw a table of text, or say in a sentence that there is no row, or that there are more.
+    """Draw a table as HTML, of at most 1,000 rows, or say in a sentence that there are none.
 
-    `label`: what it is, for those who hear it and do not see it.
+    `label`: what it is, for screen readers.
     """
     if rows.empty:
         st.markdown(html_tables.say_no_rows())
@@ -150,24 +151,24 @@ def draw_table(rows: pd.DataFrame, label: str) -> None:
     longest = html_tables.LONGEST
     st.html(html_tables.write_table(html_tables.tidy_columns(rows.head(longest)), label))
     if len(rows) > html_tables.IN_SIGHT:
-        # A table scrolls within itself, where many devices show no sign of it.
+        # The table scrolls inside its frame, which many devices do not show: say how long it is.
         first = f"The first {longest:,} of " if len(rows) > longest else ""
         st.caption(f"{first}{len(rows):,} rows{'; the CSV has all of them.' if first else ''}")
 
 
 def draw_footer(context: PageContext, sources: Sequence[Provenance]) -> None:
-    """Draw the source line; who sees the screen, and that it is synthetic, is in the bar."""
+    """Draw the source line at the foot of a screen."""
     source_line = " ".join(combine_sources(sources, list(context.cities.values())))
     if source_line:
         st.caption(escape_markdown(source_line))
 
 
 def name_answer_file(answer: Answer) -> str:
-    """Return what the CSV of an answer is called."""
+    """Return the name for the CSV file of an answer, without marks and end."""
     return answer.provenance.query.replace("_", "-")
 
 
 def mark_not_for_release() -> None:
-    """Mark a page that holds what the public may not have."""
+    """Mark a page as NOT FOR RELEASE, in the bar at its top."""
     with BAR.get():
         st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")

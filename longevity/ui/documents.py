@@ -1,4 +1,4 @@
-"""The standing documents to take away, made when asked for: public, or internal by name."""
+"""Buttons to download the briefing and the week: a public file, or one that says it is internal."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ INTERNAL = "Not for release: it holds what you may read and the public may not."
 
 
 def offer_briefing(context: PageContext, measure: str) -> None:
-    """Draw buttons for the slides and the two pages: public, and internal for who may read it."""
+    """Draw buttons for the briefing as slides and as PDF.
+
+    Public ones for everybody; in a popover, internal ones for viewers who may read rows.
+    """
     with st.container(
         horizontal=True,
         vertical_alignment="center",
@@ -36,6 +39,7 @@ def offer_briefing(context: PageContext, measure: str) -> None:
 
 
 def _draw_buttons(context: ReportContext, measure: str, is_public: bool) -> None:
+    """Draw a button for each of KINDS; the file is made when it is clicked."""
     about = context.ask("counts").provenance
     day = about.data_through.isoformat() if about.data_through else about.release_id
     for suffix, label in KINDS.items():
@@ -50,7 +54,7 @@ def _draw_buttons(context: ReportContext, measure: str, is_public: bool) -> None
 
 
 def offer_week(screen: ThisWeek, report: Report) -> None:
-    """Draw a button for the week on one page."""
+    """Draw a button for the week of a city as a PDF of one page."""
     ending, about = screen.week.ending, screen.listed.provenance
     name = f"weekly-{screen.city}-{ending.isoformat()}.pdf"
     document = Document(screen.context, report, screen.name, ending)

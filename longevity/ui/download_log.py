@@ -1,7 +1,7 @@
-"""Files made on a click, and who took them: a line each in LONGEVITY_HOME, only added to.
+"""Download buttons whose files are made on a click, and the log of who downloaded what.
 
-`exports/<year>-<month>.jsonl`. A subject is a keyed hash, a parameter what was asked;
-never a value out of a row.
+The log is `exports/<year>-<month>.jsonl` in LONGEVITY_HOME, a line for each download. The person is
+a keyed hash; no value of a row is in it.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ def offer_file(
     icon: str = ":material/download:",
     help: str | None = None,
 ) -> None:
-    """Draw a button for a file that is made once it is clicked, and recorded as handed out.
+    """Draw a button for a file that is made when it is clicked; the download is logged.
 
-    Such a button runs the page again at no click: see docs/decisions/0042.
+    `about`: where the file's figures come from. A click does not run the page again
+    (docs/decisions/0042).
     """
     st.download_button(
         label,
@@ -51,14 +52,17 @@ def offer_file(
 
 
 def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Return what makes a file for a visitor who may have it by then; AccessError for another."""
+    """Return a function that makes a file when it is called, and logs the download.
+
+    It checks again then whether the visitor may still have it, and raises AccessError if not.
+    """
     visitor = page_context.find_visitor()
 
     def hand_out() -> bytes:
         try:
             page_context.check_access_again(visitor)
             data = make()
-            page_context.check_access_again(visitor)  # it took its time
+            page_context.check_access_again(visitor)  # a sign-in may have ended meanwhile
         except LongevityError as error:
             LOG.warning("a file was not made: %s", error, extra={"event": "export"})
             raise
@@ -73,16 +77,17 @@ def _note_download(what: str, about: Provenance, visitor: Visitor) -> None:
     try:
         record_download(home, what, about, datetime.now(UTC), visitor.claims)
     except (OSError, DataError):
-        # The file is on its way already; those who run this must know.
+        # The file is on its way already: all that is left is to tell those who run the server.
         LOG.exception("a download could not be recorded", extra={"event": "export"})
 
 
 def record_download(
     home: Path, what: str, about: Provenance, at: datetime, user: Mapping[str, Any]
 ) -> None:
-    """Add the line of one download; OSError or DataError when it cannot be written.
+    """Add one download to the log; OSError or DataError when it cannot be written.
 
-    `user`: the claims of who is signed in, empty without a sign-in.
+    `what`: the file's name; `user`: what the sign-in says about the person (its claims), empty
+    without one.
     """
     folder = home / FOLDER
     line = {
@@ -100,7 +105,7 @@ def record_download(
 
 
 def _name_subject(folder: Path, synthetic: bool, user: Mapping[str, Any]) -> str:
-    """Return a keyed hash of who is signed in; without a sign-in, words that say so."""
+    """Return a keyed hash for the person signed in; without a sign-in, words that say so."""
     if user.get("sub"):
         key = append_log.ensure_key(folder)
         return append_log.hash_with_key(key, f"{user.get('iss', '')} {user['sub']}")[:16]

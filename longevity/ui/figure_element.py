@@ -1,13 +1,11 @@
-"""A figure on its way to the browser: sent as it was drawn, not checked again, and drawn once.
+"""Hand a figure to Streamlit so that it is neither rebuilt on the server nor drawn twice.
 
-Given plain data, Streamlit has Plotly rebuild the figure property by property, each time the
-page runs, which costs more than drawing it did. A test has Plotly check every figure instead.
+Given a dict, Streamlit has Plotly rebuild and check the figure each time a page runs, which takes
+longer than making it. `Picture` is a Plotly figure that is not checked; a test checks all instead.
 
-In the browser Streamlit hands each new chart to Plotly twice, the second time as a copy. Plotly
-then draws it all again, unless it hears that the data are the same (`datarevision`) and there is
-no template, which it compares by identity. So the little that Streamlit's template says of what
-is drawn here is written into the figure.
-Another figure is another element, never an update. See docs/decisions/0038.
+In the browser Streamlit passes each chart to Plotly twice. Plotly draws it a second time unless
+`datarevision` says that the data are the same and the figure has no template. So the little that
+we need of Streamlit's template is written into the figure. See docs/decisions/0038.
 """
 
 from __future__ import annotations
@@ -18,14 +16,14 @@ from plotly.basedatatypes import BaseFigure
 
 from longevity.charts.drawing import Figure
 
-THE_SAME = 1  # of one element the data never change
+THE_SAME = 1  # any constant: a chart's data never change, as another figure is another element
 
 
 class Picture(BaseFigure):  # type: ignore[misc]  # Plotly has no types
-    """A finished figure, for `st.plotly_chart`; it can be shown and nothing else.
+    """A finished figure for `st.plotly_chart`; it can be shown, and nothing else.
 
-    `clicked`: whether its points can be chosen. What Streamlit would then set, once it is drawn,
-    is set before, or it would be drawn again for that.
+    `clicked`: whether its points can be clicked. What Streamlit would set for that after drawing is
+    set before, as it would draw again otherwise.
     """
 
     def __init__(self, figure: Figure, clicked: bool = False) -> None:
@@ -41,7 +39,7 @@ class Picture(BaseFigure):  # type: ignore[misc]  # Plotly has no types
 
 
 def _hide_outlines(trace: dict[str, Any]) -> dict[str, Any]:
-    """Return a trace as Streamlit's template would have it: marks without an outline."""
+    """Return a trace as Streamlit's template would draw it: markers without an outline."""
     marker = trace.get("marker")
     if trace.get("type", "scatter") != "scatter" or "markers" not in trace.get("mode", "markers"):
         return trace

@@ -1,7 +1,7 @@
-"""Check a file, on the press desk: was it made here, was it edited, do its figures still hold?
+"""Check a file on the press desk: was it made here, was it edited, do its figures still hold?
 
-The verdict is that of the command `verify`, in the same words. The file is written nowhere, and the
-log holds the outcome alone.
+The verdict is that of the command `verify`, in the same words. The file is not written to the disk,
+and the log has only the outcome.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LOG = logging.getLogger(__name__)
 
 
 def show_file_check(context: PageContext) -> None:
-    """Show the place to drop a file, and what is found of it."""
+    """Show where to drop a file, and the verdict on it."""
     st.caption(
         "Drop a file of ours: was it made here, was it edited, do its figures still hold? "
         "It is in memory until this page is left, and written nowhere."
@@ -44,7 +44,7 @@ def show_file_check(context: PageContext) -> None:
 
 
 def judge_file(data: bytes, context: ReportContext) -> FileVerdict:
-    """Return the verdict of `verify` on a stranger's file, read in a process of its own."""
+    """Return the verdict on a file's bytes; a stranger's file is read in a process of its own."""
     try:
         verdict = judging.judge_file(data, context, read_claim_apart)
     except DataError as error:

@@ -1,4 +1,4 @@
-"""Filters: in a row over the screen, kept in the link, the same on every screen."""
+"""The filters in the row over a screen. What is chosen is in the link, and kept between screens."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ def choose_measure(context: PageContext, city: str | None = None) -> str:
 
 
 def choose_period(context: PageContext, city: str | None) -> Period:
-    """Ask for a period; all of a city's days begin with its own data."""
+    """Ask for a period, such as "ytd"; the period "all days" begins where the city's data do."""
     names = {key: period.name for key, period in context.list_periods(city).items()}
     key = choose_option("Period", "period", names)
     return context.find_period(key, city)
 
 
 def choose_area(context: PageContext, areas: pd.DataFrame) -> str:
-    """Ask for a neighbourhood to open, as city/name, by a click on a map or by the select box;
-    "" for none.
+    """Ask for a neighbourhood to open: "hartford/Frog Hollow", or "" for none.
 
-    `areas`: city, neighbourhood, those that can be opened.
+    It is chosen in the select box or by a click on a map. `areas`: those that can be opened, as
+    city, neighbourhood.
     """
     names = {"": "No area opened"} | {
         f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {context.cities[row.city]}"
@@ -59,7 +59,7 @@ def choose_area(context: PageContext, areas: pd.DataFrame) -> str:
 
 
 def choose_points(context: PageContext) -> bool:
-    """Ask whether shootings are shown as points, by block, of those only who may see them."""
+    """Ask whether shootings are shown as points, by block; False for those who may not see them."""
     if context.viewer.named_scope is None:
         return False
     names = {"hide": "Points hidden", "show": "Points shown"}
@@ -67,9 +67,10 @@ def choose_points(context: PageContext) -> bool:
 
 
 def follow_click(key: str, city: str) -> None:
-    """Open the area clicked on the map with this key.
+    """Open the area that was clicked on the map with this key, by choosing it in its filter.
 
-    A point on it means the area it lies in; a second click on one arrives without it.
+    A click on a shooting's point opens the area around it. A second click on the same place comes
+    without points, and changes nothing.
     """
     for clicked in st.session_state[key]["selection"]["points"][:1]:
         if clicked.get("customdata"):
@@ -77,14 +78,14 @@ def follow_click(key: str, city: str) -> None:
 
 
 def choose_option(label: str, key: str, names: Mapping[str, str]) -> str:
-    """Ask in a select box of the row, whose choice lives in the URL as `?key=choice`.
+    """Draw a select box in the row of filters, and return the choice; it is in the link as
+    `?key=choice`.
 
-    `names` maps each choice to its words; the first is the default and stays out
-    of the URL.
+    `names` maps each choice to its words; the first is the default and stays out of the link.
     """
     usual = next(iter(names))
     url_state.adopt_choice(label, key, usual, names.__contains__)
-    # A browser keeps the words it showed unless a value is given anew.
+    # Setting a value again makes the browser show its words in the language in use.
     st.session_state[key] = st.session_state[key]
     with FILTERS.get():
         choice = st.selectbox(

@@ -1,10 +1,10 @@
-"""What every answer of the server tells the browser: what a page may load, who may frame it.
+"""HTTP headers of every answer: what a page may load (content policy) and who may frame it.
 
-The content policy lets a page load from this server and nowhere else, and run the scripts that lie
-there and the two that are written in it, known by their hashes. See docs/decisions/0059.
+A page may load from this server and nowhere else, and run the server's script files and the two
+scripts written into the page, which are known by their hashes. See docs/decisions/0059.
 
-Streamlit sets its cookies without `Secure`, because it cannot know whether a proxy before it
-speaks https. Where the address of the sign-in says so, it is added here.
+Streamlit sets cookies without `Secure`, as it cannot know whether a proxy in front speaks https.
+Where our configured address begins with https, it is added here.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def write_policy(inline: Iterable[str]) -> str:
-    """Write the content policy of every page, in which these scripts may be written."""
+    """Write the content policy, which allows these scripts in a page by their hashes."""
     digests = (hashlib.sha256(script.encode()).digest() for script in inline)
     hashes = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
     added = {"script-src": hashes}
@@ -55,7 +55,7 @@ def write_policy(inline: Iterable[str]) -> str:
 
 
 def read_inline_scripts() -> list[str]:
-    """Read the scripts that are written in a page: in Streamlit's own file, and ours."""
+    """Read the scripts written into a page: those of Streamlit's index page, and `page.js`."""
     return [
         *INLINE.findall(streamlit_internals.read_index_page()),
         PAGE_SCRIPT.read_text("utf-8"),
@@ -63,7 +63,7 @@ def read_inline_scripts() -> list[str]:
 
 
 class Headers:
-    """Adds these headers to every answer, and with `https` marks its cookies `Secure`."""
+    """ASGI middleware: adds headers to every answer, and with `https` marks cookies `Secure`."""
 
     def __init__(self, app: ASGIApp, https: bool) -> None:
         self._app = app
@@ -72,14 +72,14 @@ class Headers:
         self._always = ALWAYS | {"content-security-policy": policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on, and its answer back with the headers."""
+        """Pass a request on to the app, and add the headers to its answer."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=message.setdefault("headers", []))
                 for name, value in self._always.items():
                     headers.setdefault(name, value)
-                # A file that was made for a visitor; Streamlit's fonts lie in static/media.
+                # A file made for a visitor must not be cached (Streamlit's fonts may be).
                 if "/media/" in scope["path"] and "/static/" not in scope["path"]:
                     headers["cache-control"] = "no-store"
                 message["headers"] = [self._secure_cookie(*header) for header in headers.raw]

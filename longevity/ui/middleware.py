@@ -1,7 +1,7 @@
-"""What comes before Streamlit: a websocket of another site's page is refused.
+"""Refuse websockets that pages of other sites open, before they reach Streamlit.
 
-Streamlit, to find out whether a page is its own, asks an outside address for its own and lets
-everybody wait. See docs/decisions/0050.
+Streamlit's own check asks a server on the internet for our address first, which makes everybody
+wait. See docs/decisions/0050.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ LOG = logging.getLogger(__name__)
 
 
 class OriginCheck:
-    """Closes each websocket that no page of this server asks for; hands on the rest."""
+    """ASGI middleware: closes websockets that no page of this server opened; passes on the rest."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -33,10 +33,10 @@ class OriginCheck:
 
 
 def comes_from_our_page(headers: Headers) -> bool:
-    """Return whether a websocket is asked for by a page of the very host it is asked of.
+    """Return whether the page that opens a websocket (`Origin`) is of the same host (`Host`).
 
-    A browser says both and a page cannot change them. Behind a proxy the two must come as the
-    browser said them: docs/deployment.md.
+    A browser sends both headers and no page can change them; a proxy has to pass them on as they
+    are (docs/deployment.md).
     """
     host = headers.get("host", "")
     try:

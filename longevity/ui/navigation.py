@@ -1,4 +1,4 @@
-"""The screens there are, in their groups, in the order they are offered."""
+"""All screens, in groups and in order, and the navigation in the sidebar."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Screen:
     title: str
     group: str
     icon: str
-    operational: bool = False  # names groups or persons by code: not for the public
-    public_form: bool = False  # shows the public a short form of itself, from public tables
+    operational: bool = False  # names groups or people by code: not for the public
+    public_form: bool = False  # the public sees a short form instead, made of public tables
 
 
 SCREENS = (
@@ -44,11 +44,10 @@ SIDEBAR_WIDTH = 220  # pixels
 
 
 def choose_screen() -> StreamlitPage:
-    """Draw the navigation and return the screen asked for.
+    """Draw the navigation, and return the page that the visitor asked for.
 
-    The links are drawn here rather than by Streamlit, whose grouped list is not
-    valid for screen readers. A screen that this viewer may not open has a lock; the screen
-    itself says why. Choices go along in the session (`url_state`).
+    The links are drawn here and not by Streamlit, whose grouped list is not valid for screen
+    readers. A screen that this viewer may not open has a lock; the screen itself says why.
     """
     st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     is_public = page_context.find_expected_viewer().named_scope is None
@@ -63,8 +62,7 @@ def choose_screen() -> StreamlitPage:
             st.markdown(f"**{group}**")
             for screen in screens:
                 is_shut = is_public and screen.operational and not screen.public_form
-                # Given to the page itself, the icon would be fetched from outside
-                # as the tab's picture.
+                # As an icon of `st.Page` it would be fetched from another site for the browser tab.
                 st.page_link(pages[screen], icon=LOCK if is_shut else screen.icon)
         st.divider()
     return chosen

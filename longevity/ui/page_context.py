@@ -1,7 +1,7 @@
-"""Runs before every page: decides who the visitor is and which release they see.
+"""The guard before every page: it decides who the visitor is and which release they see.
 
-Each page calls `enter_page` first and gets a `PageContext`, the only thing through which
-it can ask the warehouse.
+Each page calls `enter_page` first and gets a `PageContext`, through which alone it can ask for
+data.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from longevity.ui.streamlit_internals import DeltaGenerator
 from longevity.ui.visitor import CHANGED, Visitor
 from longevity.warehouse.warehouse import Warehouse
 
-SHOWN = "guard.shown"  # the release a session saw last, and its stamp
+SHOWN = "guard.shown"  # the key, in the session, of the release it saw last and its stamp
 FAVICON = str(Path(__file__).with_name("favicon.svg"))
 NOTHING_YET = """
 No release has been published yet, so there is nothing to show.
@@ -66,21 +66,21 @@ T = TypeVar("T")
 BAR: ContextVar[DeltaGenerator] = ContextVar("bar")
 FILTERS: ContextVar[DeltaGenerator] = ContextVar("filters")
 _visitor: ContextVar[Visitor] = ContextVar("whom this run is for")
-_good: dict[tuple[Path, str], Settings] = {}  # as last read, by file and home
+_good: dict[tuple[Path, str], Settings] = {}  # the last valid settings, by file and home
 
 
 class PageContext(ReportContext):
-    """One run of one page for one viewer on one release; what takes long is cached."""
+    """The context of one run of a page: viewer, release, day. What takes long is cached."""
 
     warehouse: CachedWarehouse
 
     def compute(self, function: Callable[..., T], *words: Plain) -> T:
-        """Compute as in any context, cached between visits."""
+        """Return `function(self, *words)`, cached between visits."""
         name = f"{function.__module__}.{function.__qualname__}"
         return self.compute_once(lambda: function(self, *words), name, *words)
 
     def compute_once(self, compute: Callable[[], T], *key: Plain) -> T:
-        """Return what is computed by a key, once for this viewer, theme and day."""
+        """Return what `compute` returns, computed once for `key`, this viewer, theme and day."""
         own = (self.viewer, self.theme.name, self.today)
         return self.warehouse.compute_once(compute, *own, *key)
 
@@ -91,7 +91,10 @@ class PageContext(ReportContext):
 
 @st.cache_resource(ttl=10, max_entries=1, show_spinner=False)
 def read_settings() -> Settings:
-    """Read the configuration every few seconds; while it is broken the last good one counts."""
+    """Read the configuration, at most every ten seconds; while it is wrong, use the last valid one.
+
+    ConfigError where there was none.
+    """
     which = configuration.find_config(os.environ), os.environ.get("LONGEVITY_HOME", "")
     try:
         settings = configuration.load_settings()
@@ -115,7 +118,10 @@ def stop_public_viewers(_context: PageContext) -> NoReturn:
 
 
 def find_expected_viewer() -> Viewer:
-    """Find who will ask of the page about to run. The navigation goes by it, no answer does."""
+    """Return the viewer that the page about to run will have; PUBLIC where that is not known.
+
+    Only the navigation uses it, to draw locks; `enter_page` decides for the page.
+    """
     try:
         settings = read_settings()
         warehouse, _ = _open_served_release(settings)
@@ -125,10 +131,10 @@ def find_expected_viewer() -> Viewer:
 
 
 def enter_page(title: str) -> PageContext:
-    """Let a visitor in, or stop the page with a sentence.
+    """Return the context of a page for its visitor, or end the page with a sentence.
 
-    Sets the page up, decides viewer and release, and draws what every page
-    shows: the mark of synthetic data, notices, the viewer switch.
+    It decides viewer and release, and draws what every page has: style, bar, notices, the choice of
+    viewer, the row for filters.
     """
     try:
         settings = read_settings()
@@ -157,14 +163,14 @@ def enter_page(title: str) -> PageContext:
 
 
 def find_visitor() -> Visitor:
-    """Find whom this run of a page is for, once it has entered."""
+    """Return the visitor that this run of a page is for; `enter_page` has to come first."""
     return _visitor.get()
 
 
 def check_access_again(asking: Visitor) -> None:
-    """Raise AccessError, with a sentence, where a visitor may not have what their page shows.
+    """Raise AccessError where a visitor may no longer have what their page shows.
 
-    To be called apart from the pages, when something of it is made or handed out.
+    For code that runs after the page, such as a download that is made on a click.
     """
     refusal = asking.explain_refusal(read_settings())
     if refusal:
@@ -172,12 +178,12 @@ def check_access_again(asking: Visitor) -> None:
 
 
 def read_today() -> date:
-    """Read the day it is for a visitor: the one place of the screens that asks the clock."""
+    """Return today's date: the only place where screens ask the clock."""
     return date.today()
 
 
 def _refuse_entry(error: LongevityError) -> NoReturn:
-    """Say that nothing can be shown; or, where nothing has been published yet, how that is done."""
+    """End the page: nothing can be shown, or nothing was published yet, with how to do that."""
     LOG.error("%s", error, extra={"event": "not let in"})
     is_empty = isinstance(error, DataError) and not Store(read_settings().home).list_ids()
     st.info(NOTHING_YET if is_empty else NOT_NOW, icon=":material/inbox:")
@@ -185,7 +191,10 @@ def _refuse_entry(error: LongevityError) -> NoReturn:
 
 
 def _is_as_opened(warehouse: CachedWarehouse) -> bool:
-    """Return whether an open release is as it was opened; where not, close and forget it."""
+    """Return whether a release was not changed since it was opened; else close and forget it.
+
+    A purge or a withdrawal changes a release, and its stamp with it.
+    """
     store = Store(warehouse.settings.home)
     is_same = store.read_stamp(warehouse.release.id) == warehouse.stamp
     if not is_same:
@@ -203,7 +212,10 @@ def _is_as_opened(warehouse: CachedWarehouse) -> bool:
 def _open_warehouse(
     home: str, release_id: str, config: str, _settings: Settings
 ) -> CachedWarehouse:
-    """Open a warehouse for a release, shared by all sessions; another for each configuration."""
+    """Open a release as a warehouse that all sessions share.
+
+    `config`: the settings as text; it is part of the cache's key, as `_settings` is not.
+    """
     store = Store(Path(home))
     stamp = store.read_stamp(release_id)
     return CachedWarehouse(store.open(release_id), _settings, stamp)
@@ -217,9 +229,9 @@ def _open_served_release(settings: Settings) -> tuple[CachedWarehouse, str]:
 
 
 def open_served_context() -> PageContext:
-    """Open the release that is served now as a visitor without a sign-in would.
+    """Return the context of a visitor without a sign-in, on the release that is served now.
 
-    LongevityError where none opens.
+    LongevityError where no release can be opened.
     """
     settings = read_settings()
     warehouse, _ = _open_served_release(settings)
@@ -228,7 +240,7 @@ def open_served_context() -> PageContext:
 
 
 def prepare_first_screen() -> None:
-    """Make what the first screen shows of the release served now, kept like what a visit makes.
+    """Compute what the first screen shows, into the cache, so that the first visitor need not wait.
 
     LongevityError when no release can be opened.
     """
@@ -248,7 +260,7 @@ def _find_session(settings: Settings, warehouse: Warehouse) -> Session:
 
 
 def _draw_bar(title: str, context: PageContext) -> None:
-    """Draw the one line over every screen: which it is, data through when, for whom."""
+    """Draw the line over every screen: its title, the last day of the data, the viewer."""
     bar = st.container(key="longevity-bar", horizontal=True, vertical_alignment="center")
     BAR.set(bar)
     with bar:
@@ -266,7 +278,10 @@ def _draw_bar(title: str, context: PageContext) -> None:
 
 
 def _show_notices(context: PageContext, notice: str) -> None:
-    """Say what a reader must know before any number."""
+    """Draw notices over a page: that the data are old, or what the release has to say.
+
+    In the sidebar `_look_again` is started, which keeps checking that the visitor may see this.
+    """
     newest = context.find_newest_day()
     age = (context.today - newest).days
     if age > context.settings.thresholds.stale_after_days:
@@ -281,10 +296,10 @@ def _show_notices(context: PageContext, notice: str) -> None:
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
 def _look_again(asking: Visitor) -> None:
-    """Run the page again where this visitor may no longer see what it shows.
+    """Every few seconds, run the page again if this visitor may no longer see what it shows.
 
-    The sign-in ran out, ended in another window or belongs to another viewer by now; or a purge or
-    a withdrawal changed the release. A newer release waits for the next click.
+    The sign-in may have ended or changed, here or in another window; or a purge or a withdrawal
+    changed the release. A newer release waits for the next click.
     """
     if asking.explain_refusal(read_settings()):
         st.rerun()

@@ -1,4 +1,4 @@
-"""The press desk's own parts: pick a chart, see the exact picture, take its files."""
+"""The press desk: the screen on which a public chart is picked, previewed and downloaded."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from longevity.ui.file_check import show_file_check
 from longevity.ui.page_context import PageContext
 
 NAMES = {"png": "PNG", "svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
-DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
+DATED = (1980, 1, 1, 0, 0, 0)  # the earliest date of a ZIP: the same files give the same bytes
 GALLERY_HEIGHT = 540  # pixels: as tall as the picture next to it and its files
 TILE = "press.tile."
 
 
 @dataclass(frozen=True)
 class Pressed:
-    """A chart as it will leave: drawn for the public, under a title it offers."""
+    """A chart to download: drawn for the public, with one of the titles that it offers."""
 
     settings: Settings
     drawn: Drawn
@@ -42,15 +42,15 @@ class Pressed:
 
 
 def _list_public(context: ReportContext) -> list[Entry]:
-    """List the charts anybody may take, by subject."""
+    """List the public charts, sorted by subject."""
     entries = chart_list.list_entries(context.settings)
     public = [entry for entry in entries if not entry.why_not_public]
     return sorted(public, key=lambda entry: [*SUBJECTS].index(entry.subject))
 
 
 def build(visit: PageContext) -> Report:
-    """Return the screen: the picture of the chart chosen, its files, and the others to pick."""
-    context = visit.as_public()  # what leaves the building is public, whatever the sign-in
+    """Return the screen: the chosen chart's picture and files, tiles of all charts, file check."""
+    context = visit.as_public()  # only what is public can be exported, whatever the sign-in
     names = {entry.name: f"{entry.subject}: {entry.title}" for entry in _list_public(context)}
     entry = chart_list.find_entry(filters.choose_option("Chart", components.CHART, names))
     values = {
@@ -70,7 +70,7 @@ def build(visit: PageContext) -> Report:
 
 
 def _build_chart(entry: Entry, values: Mapping[str, str], context: PageContext) -> Card:
-    """Return the chart as it is handed out under the title chosen, or why there is none."""
+    """Return the card of the chosen chart, under the title chosen, or with why it has none."""
     card = Card("press.chart", width=2)
     try:
         drawn = context.draw(entry.name, values)
@@ -88,8 +88,9 @@ def _show_chart(pressed: Pressed, context: PageContext) -> None:
 
 
 def show_gallery(chosen: Entry, context: PageContext) -> None:
-    """Show a tile for each chart, with its picture once all are drawn: until then they have words,
-    as no page waits for so many.
+    """Show a tile to pick each chart by; the tiles have pictures once all of them are drawn.
+
+    Until then they have words only: drawing so many would make the page wait.
     """
     with (
         st.container(height=GALLERY_HEIGHT, key="press-gallery", border=False),
@@ -112,13 +113,13 @@ def _open_chart(name: str) -> None:
 
 
 def _write_style(context: ReportContext) -> str:
-    """Write the rules that give each tile its picture, which holds no words to be read.
+    """Write the CSS that gives each tile its picture.
 
-    LookupError where one is not drawn yet.
+    LookupError where a picture is not in the cache yet: nothing is drawn here.
     """
     rules = []
     for entry in _list_public(context):
-        with suppress(DataError):  # its own page says why
+        with suppress(DataError):  # without a picture; the chart's own page says why
             drawn = chart_list.draw_chart(context, entry.name, {})
             tile = kept.keep(drawn, context.settings, picture.TILE_NAME, _miss_tile)
             name = f"{TILE}{entry.name}".replace(".", "-")
@@ -132,7 +133,7 @@ def _miss_tile() -> bytes:
 
 
 def show_preview(pressed: Pressed, context: PageContext) -> None:
-    """Show the picture that is handed out, or why there is none."""
+    """Show the picture as it will be downloaded; where it cannot be drawn, why, and the chart."""
     drawn = pressed.drawn
     key = (drawn.entry.name, drawn.values, pressed.title.kind)
     try:
@@ -146,16 +147,16 @@ def show_preview(pressed: Pressed, context: PageContext) -> None:
 
 
 def _draw_preview(pressed: Pressed) -> str:
-    """Draw the picture as the files have it, and return it as an address that holds it.
+    """Return the picture as a data URL.
 
-    It goes to the page that asked for it, and lies nowhere for another to fetch.
+    So it is sent to this page only, and has no address from which another could fetch it.
     """
     png = bundle.draw_preview(pressed.drawn, pressed.settings, pressed.title)
     return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
 
 
 def offer_files(pressed: Pressed) -> None:
-    """Draw a button for the bundle in one file and for each file by itself, made on a click."""
+    """Draw buttons for all files as a ZIP and for each file; they are made on a click."""
     _offer_file(pressed, "Download everything (ZIP)", "zip", partial(_make_zip, pressed))
     with st.container(horizontal=True):
         for suffix, name in NAMES.items():
@@ -177,6 +178,7 @@ def _make_files(pressed: Pressed, formats: Sequence[str]) -> dict[str, bytes]:
 
 
 def _make_zip(pressed: Pressed) -> bytes:
+    """Return all files of the chart's press bundle as a ZIP."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in _make_files(pressed, bundle.FORMATS).items():

@@ -1,4 +1,4 @@
-"""Draw a report as a screen: the open tab's answer and cards, and once at the foot its sources."""
+"""Draw a `Report` with Streamlit: the open tab's answer and cards, and its sources at the foot."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from longevity.ui.streamlit_internals import DeltaGenerator
 from longevity.warehouse.provenance import Provenance
 
 TAB = "tab"
-TILES = "longevity-tiles"  # the row over a screen
+TILES = "longevity-tiles"  # the row of tiles at the top of a screen
 
 
 def show_report(context: PageContext, report: Report) -> None:
-    """Draw the whole screen."""
+    """Draw a report as a whole screen."""
     head = st.container(horizontal=True, key="longevity-answer", vertical_alignment="center")
     if report.not_for_release:
         components.mark_not_for_release()
@@ -50,7 +50,7 @@ def show_report(context: PageContext, report: Report) -> None:
 
 
 def draw_tiles(tiles: Sequence[Tile], key: str = TILES) -> None:
-    """Draw the tiles next to each other."""
+    """Draw tiles (a number with its change and a sparkline) next to each other."""
     if not tiles:
         return
     with st.container(key=key):
@@ -72,7 +72,10 @@ def draw_tiles(tiles: Sequence[Tile], key: str = TILES) -> None:
 
 
 def _write_lines(tiles: Sequence[Tile], key: str) -> str:
-    """Write the rules that give tiles their lines: four charts of Vega cost 50 ms a change."""
+    """Write CSS that draws the tiles' sparklines as SVG.
+
+    Streamlit's own are Vega charts: four of them cost 50 ms each time the page runs.
+    """
     return "\n".join(
         f".st-key-{key} [data-testid=stColumn]:nth-child({at}) .stMetric::after"
         f'{{content:"";mask-image:{appearance.name_picture(draw_sparkline(tile.trend))}}}'
@@ -97,7 +100,10 @@ def draw_attention(lines: Sequence[Attention]) -> None:
 
 
 def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerator]]:
-    """Draw the tabs; return the open one and where its cards go. Which is open is in the link."""
+    """Draw the tabs; return the open one, with the container for its cards, as a list of one.
+
+    Which one is open is in the link.
+    """
     if len(tabs) == 1:
         return [(tabs[0], st.container())]
     memory, drawn = st.session_state, f"{TAB}s.{screen}"
@@ -117,7 +123,7 @@ def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerato
 
 
 def draw_rows(context: PageContext, rows: Sequence[Row], sources: list[Provenance]) -> None:
-    """Draw the cards of each row side by side, and note what they rest on."""
+    """Draw the cards of each row side by side; add where their figures come from to `sources`."""
     for row in rows:
         stacks = list_stacks(row)
         columns = st.columns([max(card.width for card in cards) for cards in stacks])
@@ -128,7 +134,7 @@ def draw_rows(context: PageContext, rows: Sequence[Row], sources: list[Provenanc
 
 
 def _draw_card(context: PageContext, card: Card, sources: list[Provenance]) -> None:
-    """Draw one card; what fails in it is said in its place, and the others are drawn."""
+    """Draw one card. An error is shown in its place, and the other cards are still drawn."""
     key = f"card.{card.key}"
     with st.expander(card.title, key=key) if card.folded else st.container(border=True, key=key):
         try:
@@ -140,7 +146,10 @@ def _draw_card(context: PageContext, card: Card, sources: list[Provenance]) -> N
 
 
 def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
-    """Draw what is in a card; return what it rests on."""
+    """Draw what is in a card: title, chart, tiles, sentences, rows, footer.
+
+    Return where its figures come from.
+    """
     chart, answer, values = card.picture, card.answer, card.values
     if chart is None and card.chart:
         drawn = context.draw(card.chart, values)
@@ -175,7 +184,7 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
 
 
 def _head_card(context: PageContext, card: Card, chart: Chart | None) -> None:
-    """Write the title of a card, and how its chart is read."""
+    """Write the title of a card, and its chart's subtitle or a map's legend."""
     title = "" if card.folded else card.title or (chart.title if chart else "")
     if card.parts:
         return
@@ -202,9 +211,9 @@ def _draw_rows(context: PageContext, card: Card, question: str) -> None:
 
 
 def shorten_codes(table: pd.DataFrame, cities: Iterable[str]) -> pd.DataFrame:
-    """Return a table for the screen, where a row has its city and its codes need not.
+    """Return a table with the city's id cut from codes: `hartford-p12` becomes `p12`.
 
-    A code that begins with its city's id, as `CITY-p12`, is `p12` there.
+    On a screen the row says its city already.
     """
     ids = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, cities))})-(?=\w)")
     texts = table.select_dtypes(include=["object", "string"]).columns

@@ -1,4 +1,4 @@
-"""What each screen answers and what to do first: behind the ⓘ of its title."""
+"""The help behind the ⓘ of each screen's title: what the screen answers and what to do first."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ QUESTIONS = {
     "Sources": "What the figures are made from, how far they go, what changed, and which "
     "listings are due for review. Look here when a number surprises you.",
 }
-# What differs for the public: a short form of a screen; nothing where it is shut and says so.
+# The help for the public, where it sees a short form of a screen; "" where the screen is shut.
 FOR_THE_PUBLIC = {
     "Call-ins": "How many of those invited were reached, came and were helped, of the newest year "
     "that is closed.",
@@ -38,5 +38,5 @@ FOR_THE_PUBLIC = {
 
 
 def describe_screen(title: str, public: bool) -> str:
-    """Return what a screen answers; "" where there is nothing to say."""
+    """Return the help of the screen with this title; "" where there is none."""
     return (FOR_THE_PUBLIC if public else {}).get(title, QUESTIONS.get(title, ""))

@@ -1,4 +1,4 @@
-"""Each screen for a visit: what is asked over it, and the report that is built of the answers."""
+"""Each screen for a visit: draws its filters, and builds its report from what is chosen in them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ Build = Callable[[PageContext], Report]
 
 
 def show(file: str) -> None:
-    """Let a visitor in to the screen of a file in pages/, and draw it; or say why it is empty."""
+    """Draw the screen of a file in pages/, for a visitor that the guard lets in.
+
+    Without data for it the screen has a sentence that says so.
+    """
     screen = next(screen for screen in SCREENS if screen.file == file)
     visit = page_context.enter_page(screen.title)
     is_shut = screen.operational and visit.is_public
@@ -73,7 +76,7 @@ def _build_evidence(visit: PageContext) -> Report:
 
 
 def _build_program(screen: type[CityScreen], visit: PageContext) -> Report:
-    """Return a screen of the program, of the cities whose rows this viewer may read."""
+    """Return a screen about the program, for the cities whose rows this viewer may read."""
     city = filters.choose_city(visit.own_cities)
     return screen(visit, city, visit.select_cities(city)).build()
 
@@ -101,7 +104,8 @@ BUILT: dict[str, Build] = {
     "claim_check": _build_claim,
     "sources": lambda visit: DataSources(visit).build(),
 }
-# Of the screens with rows of groups and people: their short form, or why they are shut.
+# What the public gets for the screens with rows about groups and people: a short form, or a
+# sentence that says why they are shut.
 FOR_THE_PUBLIC: dict[str, Build] = {
     "this_week": page_context.stop_public_viewers,
     "call_ins": call_ins.build_public,

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-MOST_CONNECTIONS = 1000  # at once; of one more the answer is 503
+MOST_CONNECTIONS = 1000  # at once; one more is answered with 503
 LARGEST_MESSAGE = 256 * 1024  # bytes; the largest that a page of ours sent in a test was 12 KiB
-# What says, with a traceback, that a connection was closed while something was sent on it.
+# Loggers that write a traceback when a visitor leaves while something is sent.
 OF_CONNECTIONS = ("uvicorn", "uvicorn.error", "asyncio")
 LOG = logging.getLogger(__name__)
 
@@ -31,9 +31,10 @@ LOG = logging.getLogger(__name__)
 def build_application(
     script: Path, settings: Settings, host: str = "", warm: bool = False
 ) -> streamlit.App:
-    """Build the ASGI application of `script` and its pages, which answers to `host` too.
+    """Build the ASGI application of `script` and its pages.
 
-    `warm`: what the first visitor would wait for is loaded before anybody is let in.
+    It answers requests to the configured host names, to localhost and to `host`. `warm`: load what
+    the first visitor would have to wait for before it answers any request.
     """
     import streamlit
     from starlette.middleware import Middleware
@@ -46,8 +47,8 @@ def build_application(
     from longevity.ui.headers import Headers
     from longevity.ui.middleware import OriginCheck
 
-    check_measures()  # a sentence that names no figure stops the start, not a reader
-    # The guard on each page does this too; here it spares the first visitor the detour.
+    check_measures()  # a template that is wrong must stop the start, not a reader's page
+    # `st.navigation` does this too, but only once the first visitor's page has run.
     streamlit_internals.ignore_pages_folder()
     streamlit.App(script)  # from here on Streamlit looks for secrets next to the script
     provider, _ = sign_in.find_provider()
@@ -62,7 +63,7 @@ def build_application(
         secrets=secrets,
         middleware=[
             Middleware(Headers, https=is_https),
-            # A page elsewhere whose own name leads here is refused: docs/decisions/0059.
+            # Refuse other host names that lead here (DNS rebinding): docs/decisions/0059.
             Middleware(TrustedHostMiddleware, allowed_hosts=sorted(names), www_redirect=False),
             Middleware(OriginCheck),
         ],
@@ -75,14 +76,14 @@ def build_application(
 
 
 def _read_name(address: str) -> str:
-    """Read the host's name in an address; "" of one that cannot be read."""
+    """Return the host name in an address; "" where it cannot be read."""
     with suppress(ValueError):
         return urlsplit(address).hostname or ""
     return ""
 
 
 def _answer_health(_request: Request) -> Response:
-    """Say in a word whether this process can serve a release; the log says why not.
+    """Answer "ready" if a release can be served, else 503 "not ready"; the log says why.
 
     Streamlit's own `/_stcore/health` says only that the process is alive.
     """
@@ -99,7 +100,7 @@ def _answer_health(_request: Request) -> Response:
 
 
 def _lead_to_first_screen(request: Request) -> Response:
-    """Lead from the first screen's name to its address, which is empty."""
+    """Redirect `/briefing` to `/`, where the first screen is."""
     from starlette.responses import RedirectResponse
 
     return RedirectResponse(f"./?{request.url.query}")
@@ -107,7 +108,10 @@ def _lead_to_first_screen(request: Request) -> Response:
 
 @asynccontextmanager
 async def _warm_up(_application: streamlit.App) -> AsyncIterator[None]:
-    """Open the release and make the first screen; what `publish` did not draw comes meanwhile."""
+    """Before the first request, open the release and compute the first screen.
+
+    Pictures that `publish` did not draw are then drawn in the background.
+    """
     from starlette.concurrency import run_in_threadpool
 
     from longevity import logs
@@ -133,7 +137,7 @@ def serve_application(settings: Settings, host: str, port: int, say: Progress) -
     from longevity import logs
 
     logs.start_logging()
-    # Taken first, as what cannot be is said at once.
+    # The port first: if it cannot be used, the user is to know at once.
     taken = _take_port(host, port)
     application = build_application(ROOT / "app.py", settings, host, warm=True)
     say(f"The dashboard is at http://{host}:{port}  (Ctrl+C stops it)")
@@ -145,17 +149,17 @@ def serve_application(settings: Settings, host: str, port: int, say: Progress) -
         limit_concurrency=MOST_CONNECTIONS,
         ws="websockets-sansio",
         ws_max_size=LARGEST_MESSAGE,
-        ws_per_message_deflate=False,  # nothing of ours is sent packed
+        ws_per_message_deflate=False,  # messages are sent uncompressed
         server_header=False,
     )
     server = uvicorn.Server(config)
-    with suppress(KeyboardInterrupt):  # Ctrl+C, which uvicorn raises anew once it has closed
+    with suppress(KeyboardInterrupt):  # Ctrl+C, which uvicorn raises again once it has closed
         server.run(sockets=[taken])
     return 0 if server.started else 1
 
 
 def _take_port(host: str, port: int) -> socket.socket:
-    """Take the port, so that another process finds it taken, however long this one warms."""
+    """Bind the port now, so that no other process takes it while this one is warming up."""
     try:
         return socket.create_server((host, port))
     except (OSError, OverflowError) as error:

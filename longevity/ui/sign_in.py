@@ -1,8 +1,8 @@
-"""Sign-in through Streamlit: who this visitor is, and the buttons for it.
+"""Sign-in through Streamlit: who a visitor is, which viewers they may be, and the buttons for it.
 
-Streamlit reads a visitor's cookie once, when the page connects, and keeps the claims for as
-long as it is open. So the claims are looked at anew on each run, and a sign-out in one window
-is remembered (`signed_out`) for the others.
+Streamlit reads a visitor's cookie once, when the page connects, and keeps its claims (what the
+provider says about the person) as long as the page is open. So we check the claims again on each
+run, and a sign-out in one window is recorded (`signed_out`) for the others.
 """
 
 from __future__ import annotations
@@ -32,19 +32,22 @@ TRUSTED_HEADERS = "server.trustedUserHeaders is set: a header could then stand i
 
 
 def read_provider() -> dict[str, Any]:
-    """Read what Streamlit knows of the provider (its `[auth]`), empty where there is none."""
+    """Return the sign-in provider in Streamlit's secrets (`[auth]`), empty where there is none."""
     try:
         auth = st.secrets.get("auth")
     except StreamlitSecretNotFoundError as error:
         if error.error_id == "no-secrets-found":
             return {}
         raise
-    # Something that is no table was meant to be one: it is kept, and found wrong.
+    # An `auth` that is no table is kept, so that `find_problems` finds it wrong.
     return dict(auth) if isinstance(auth, Mapping) else {} if auth is None else {"auth": auth}
 
 
 def find_provider() -> tuple[dict[str, Any], list[str]]:
-    """Find the provider, what the environment says over Streamlit's `[auth]`; and what is wrong."""
+    """Return the sign-in provider and the problems with it.
+
+    The environment wins over Streamlit's `[auth]`; an empty provider means no sign-in.
+    """
     try:
         provider, wrong = read_provider(), []
     except StreamlitSecretNotFoundError:
@@ -57,11 +60,11 @@ def find_provider() -> tuple[dict[str, Any], list[str]]:
 
 
 def find_session(claims: Mapping[str, object], settings: Settings, synthetic: bool) -> Session:
-    """Return whom the visitor with these claims may look as now.
+    """Return which viewers a visitor with these claims may be now.
 
-    Where sign-in is set up, whomever the claims name, on any release. Without one real data are the
-    public's only; a demonstration opens as the state, and its visitor may look through anyone's
-    eyes.
+    With a sign-in set up, those that the claims are mapped to. Without one, only the public sees
+    real data; of a synthetic demonstration everybody may be any viewer. `heard`: when a machine
+    that pulls its releases from another has not heard from it for too long, everybody is public.
     """
     heard = known_remotes.find_silence(settings.home, datetime.now(settings.time_zone))
     if heard:
@@ -79,13 +82,13 @@ def find_session(claims: Mapping[str, object], settings: Settings, synthetic: bo
 
 
 def choose_viewer(session: Session) -> Viewer:
-    """Choose who the visitor looks as: what they chose, where there is a choice, else the first."""
+    """Return the viewer the visitor chose, if they may be that one, else their first."""
     chosen = st.session_state.get(VIEWER)
     return next((v for v in session.viewers if str(v) == chosen), session.viewers[0])
 
 
 def show_session(session: Session, settings: Settings) -> None:
-    """Say in the sidebar whom the visitor looks as, with the buttons and the choice there is."""
+    """Draw in the sidebar what a session says, the choice of viewer and the sign-in buttons."""
     with st.sidebar, st.container(key="sign-in"):
         if session.sentence:
             st.markdown(escape_markdown(session.sentence))
@@ -112,7 +115,7 @@ def show_session(session: Session, settings: Settings) -> None:
 
 
 def read_claims() -> dict[str, object]:
-    """Read what the provider says of the visitor of this run, as when the page connected."""
+    """Return what the provider said about this visitor when the page connected."""
     return dict(st.user.to_dict())
 
 
@@ -122,6 +125,6 @@ def _sign_out(home: Path) -> None:
 
 
 def _hash_claims(claims: Mapping[str, object]) -> str:
-    """Hash what tells one sign-in from another: its claims, the time and the nonce among them."""
+    """Return a hash that tells one sign-in from another: its claims have a time and a nonce."""
     text = json.dumps(claims, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Sign-in before anything is served: what `check-config` says of it, without a secret."""
+"""What the command `check-config` says about the sign-in, without any secret."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNTIL_THEN = "Until sign-in is put right everyone sees what the public sees."
 
 
 def report_sign_in(settings: Settings) -> str:
-    """Say whether sign-in is set up; ConfigError, a line for each thing that is wrong with it."""
+    """Return a sentence on whether sign-in is set up; ConfigError, a line a problem, if wrong."""
     # So that Streamlit looks for secrets next to app.py.
     server.build_application(ROOT / "app.py", settings)
     provider, wrong = sign_in.find_provider()

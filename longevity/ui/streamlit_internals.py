@@ -1,6 +1,6 @@
-"""The parts of Streamlit that it promises to no one, all of them here, each with its reason.
+"""All we use of Streamlit's internals, which may change with any version, each with its reason.
 
-The version is pinned; tests of `unit/test_headers.py` fail where one of them moves.
+The version is pinned; tests in `unit/test_headers.py` fail where one of them changes.
 """
 
 from __future__ import annotations
@@ -22,23 +22,24 @@ NO_RUN = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 
 def ignore_pages_folder() -> None:
-    """Have no page run without app.py: Streamlit takes a folder pages/ for its older kind of app.
+    """Tell Streamlit not to run files in pages/ by themselves, as it does in its older kind of app.
 
-    No option says so; `st.navigation` does, once it has run.
+    Every page has to come through app.py. There is no option for it; `st.navigation` sets it too,
+    but only once it has run.
     """
     PagesManager.uses_pages_directory = False
 
 
 def silence_computing_without_visitor() -> None:
-    """Have nothing said of what is computed before the first visitor comes."""
+    """Silence the warning that Streamlit logs when something is computed without a visitor."""
     logging.getLogger(NO_RUN).setLevel(logging.ERROR)
 
 
 def list_loggers() -> list[str]:
-    """List the loggers of what is loaded, each of which Streamlit gives a handler of its own."""
+    """List Streamlit's loggers; each has a handler of its own."""
     return [name for name in logging.root.manager.loggerDict if name.startswith("streamlit")]
 
 
 def read_index_page() -> str:
-    """Read the page every visitor is sent first: a script is written in it, known by its hash."""
+    """Return Streamlit's index.html, which has a script in it."""
     return (Path(file_util.get_static_dir()) / "index.html").read_text("utf-8")

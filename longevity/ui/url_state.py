@@ -1,13 +1,11 @@
-"""Filters in the URL, so that a link reproduces the view and Back goes back.
+"""Keep the choices of filters in the link (the URL's query), so that a link shows the same view.
 
-Streamlit can bind a widget to the URL itself, but writes the option's words
-there and forgets them on the way to another screen. Here the URL holds ids,
-which stay true when words change, and a session's choices go along.
-A value in a link that cannot be accepted is named, never dropped silently.
+Streamlit's own binding writes the words of an option into the URL, and forgets them on the way to
+another screen. Here the link has ids, and the session keeps the choices for other screens. A value
+in a link that is not offered is named in a warning.
 
-On a slow network the browser sends the link of before the last choice. A run that
-brings a new choice was begun by it, not by a link: then what the session holds counts.
-See docs/decisions/0010.
+Link and session can differ: the visitor followed a link (then the link counts), or made a choice
+while the browser still sends the old link (then the session does). See docs/decisions/0010.
 """
 
 from __future__ import annotations
@@ -23,14 +21,19 @@ from longevity.measures.wording import escape_markdown
 # seconds a link that differs is one the visitor went to.
 SETTLES_IN = 0.75
 LONGEST_SHOWN = 40
-CHOICES = "link.choices"  # by key what was chosen last, on this screen or another
-WRITTEN = "link.written"  # the link as it was written last, and when
-REFUSED = "link.refused"  # by key what the link asks for in vain
+# Keys in the session.
+CHOICES = "link.choices"  # what was chosen last, on any screen, by key: {"city": "hartford"}
+WRITTEN = "link.written"  # the link that we wrote last, and when
+REFUSED = "link.refused"  # by key, the values in the link that are not offered
+# The page of the last run; whether this run is the first on its page; whether the link counts.
 PAGE, JUST_ARRIVED, WENT = "link.page", "link.just-arrived", "link.went"
 
 
 def begin_run(page: str) -> None:
-    """See, at the start of a run, whether the visitor went to another link or chose something."""
+    """Find out, at the start of a run, whether the visitor followed a link or made a choice.
+
+    Where the link is only behind (the session has newer choices), it is written again.
+    """
     memory, link = st.session_state, st.query_params.to_dict()
     written, when = memory.get(WRITTEN, ({}, 0.0))
     choices = memory.setdefault(CHOICES, {})
@@ -51,7 +54,10 @@ def has_just_arrived() -> bool:
 
 
 def adopt_choice(label: str, key: str, usual: str, is_offered: Callable[[str], bool]) -> None:
-    """Give the widget `key`, before it is drawn, what the link or the session says."""
+    """Set the widget `key`, before it is drawn, to what the link or the session says.
+
+    `label`: its name in a warning; `usual`: its default; `is_offered`: whether it has a value.
+    """
     memory, asked = st.session_state, st.query_params.get(key)
     kept = memory[CHOICES].get(key)
     if has_just_arrived() and asked is None and kept and is_offered(kept):
@@ -71,19 +77,20 @@ def adopt_choice(label: str, key: str, usual: str, is_offered: Callable[[str], b
 
 
 def put_choice(key: str, value: str) -> None:
-    """Give the widget `key`, before it is drawn, what the page made of another choice."""
+    """Set the widget `key`, before it is drawn, to a value that the page found itself."""
     st.session_state[key] = st.session_state[CHOICES][key] = value
 
 
 def keep_choice(key: str, choice: str, is_default: bool) -> None:
-    """Write the choice, after its widget, into the link; remember it for other screens."""
+    """Write a choice into the link, once its widget is drawn; keep it for other screens."""
     keep_choices({key: (choice, is_default)})
 
 
 def keep_choices(choices: Mapping[str, tuple[str, bool]]) -> None:
-    """Write several choices, after their widgets, in one step, so that Back undoes them together.
+    """Write several choices into the link at once, so that the Back button undoes them together.
 
-    `choices`: by key the choice, and whether it is the default, which stays out of the link.
+    `choices`: by key, the choice and whether it is the default, which stays out of the link:
+    {"city": ("hartford", False)}.
     """
     memory, link = st.session_state, st.query_params.to_dict()
     memory[CHOICES] |= {key: choice for key, (choice, _) in choices.items()}

@@ -1,7 +1,7 @@
-"""Who a run of a page is for, to be asked again when the run is over.
+"""The visitor that a run of a page is for, to be checked again after the run.
 
-A page passes the guard when it runs. What comes of it later, a file that is made on a click,
-passes it again: by the claims of the same sign-in, held against what counts by then.
+The guard checks a visitor when a page runs. When something is made of the page later, such as a
+download on a click, the claims of the same sign-in are checked again, by the rules of that moment.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ CHANGED = (
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who looks, by which claims, at which release as it was opened; `stamp` as the store's."""
+    """Who sees a page: the viewer, the claims of the sign-in, and the release.
+
+    `stamp`: the release's when it was opened; it changes when the release is changed.
+    """
 
     viewer: Viewer
     claims: Mapping[str, object]
@@ -33,9 +36,9 @@ class Visitor:
     synthetic: bool
 
     def explain_refusal(self, settings: Settings) -> str:
-        """Say why nothing is handed to them of what this page shows; "" where it may be.
+        """Return why they may no longer have what the page shows; "" where they may.
 
-        They are not this viewer any more; or a purge or a withdrawal changed the release, or an
+        They may not be this viewer any more; or a purge or a withdrawal changed the release, or an
         earlier one is served again.
         """
         where = sign_in.find_session(self.claims, settings, self.synthetic)
