@@ -1,1 +1,1 @@
-"""The only way to the data: connection, catalogue, viewers."""
+"""The only way to the data: a query of the catalogue, asked for a viewer."""

@@ -1,8 +1,8 @@
-"""The catalogue: one question a file, read strictly from its header.
+"""The catalogue: every question that can be asked of the data, a SQL file each.
 
-A query is `queries/<subject>/<noun_by_grain>.sql`. Its header lines are the
-question in plain English, then `Grain:`, `Class:`, `Reads:` and, where they apply,
-`Parameters:`, `Protects:`, `Of:`, `Order:` and `Share:`.
+A query is `queries/<subject>/<noun_by_grain>.sql`. Its header is the question in plain English,
+then `Grain:` (the columns that identify a row), `Class:` (who may ask), `Reads:` (the extracts)
+and, where they apply, `Parameters:`, `Protects:`, `Of:`, `Order:` and `Share:`.
 docs/queries.md says how each is written.
 """
 
@@ -31,9 +31,10 @@ from longevity.windows import DAY
 FOLDER = ROOT / "queries"
 REQUIRED = ("Grain", "Class", "Reads")
 HEADERS = (*REQUIRED, "Parameters", "Protects", "Of", "Order", "Share")
-WHOLE = "all_"  # before the name of the query of `Of:`: its whole answer
-# Parameters of many queries, declared once: a header names them. Whatever has a row a city has
-# `city`.
+# A query with `Of: exits` reads the whole answer of the query `exits` as a table `all_exits`.
+WHOLE = "all_"
+# Parameters of many queries, declared once: a header names them. `city` need not be named: every
+# query with a row for each city has it.
 SHARED = {
     "city": "city: city = null — one city, or all of them",
     "as_of": "as_of: date = data_through — as known on this day",
@@ -47,13 +48,14 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PARAMETER = re.compile(
     rf"(?P<name>{_NAME.pattern}): (?P<kind>\w+)(\((?P<choices>.+?)\))? = (?P<default>.+?) — .+"
 )
-# Each with whether it names in brackets what it may be: integer(1..366), choice(a | b).
+# Whether a kind of parameter is followed by what it may be in brackets: integer(1..366).
 KINDS = dict.fromkeys(("city", "neighbourhood", "date", "text", "windows"), False) | {
     "integer": True,
     "choice": True,
 }
 _ANY_DAY = date(2000, 1, 1)
-# The rows of a query, of the city asked for: said here for all. `position` is the city's.
+# Put around the SQL of every query with a column `city`: the rows of the city asked for, and the
+# city's `position`, to sort by.
 _OF_CITIES = """SELECT whole.*
 FROM (
 {}
@@ -65,7 +67,11 @@ WHERE $city IS NULL OR whole.city = $city"""
 
 @dataclass(frozen=True)
 class QueryParameter:
-    """One parameter: its kind, its default as written, what it may be: of an integer the bounds."""
+    """One parameter of a query, as its header declares it.
+
+    `default` is the text after "=", such as "data_through"; `choices` what a choice may be, or the
+    least and the greatest of an integer: ("1", "366").
+    """
 
     name: str
     kind: str
@@ -75,9 +81,11 @@ class QueryParameter:
 
 @dataclass(frozen=True)
 class Query:
-    """One question that may be asked, with its SQL. `protects`: the columns that count people.
+    """One question that may be asked, with its SQL.
 
-    `rows` is the SQL as written, of all cities; `header` what is written under each key.
+    `grain`: the columns that identify a row; `query_class`: who may ask; `reads`: the extracts it
+    is made of; `protects`: the columns that count people. `rows` is the SQL as written, for all
+    cities; `sql` what is executed: of the city asked for, sorted. `header`: its text by key.
     """
 
     name: str
@@ -116,6 +124,7 @@ def read_query(path: Path) -> Query:
 
 
 def _read_query(path: Path) -> Query:
+    """Return the query of a file: its header checked, its SQL completed with city and order."""
     sections, sql = read_sql_file(path, HEADERS)
     header = {key: " ".join(lines) for key, lines in sections.items()}
     for key in REQUIRED:
@@ -156,7 +165,7 @@ def _read_query(path: Path) -> Query:
 
 
 def list_columns(query: Query) -> frozenset[str]:
-    """Return the names of an answer's columns, read from its SQL alone: 3 ms a query."""
+    """Return the names of an answer's columns, parsed from its SQL without running it."""
     with _open_parser().cursor() as cursor:
         (tree,) = cursor.execute("SELECT json_serialize_sql(?)", [query.rows]).fetchall()[0]
     parts = json.loads(tree)["statements"][0]["node"]["select_list"]
@@ -171,6 +180,7 @@ def _find_known(word: str, known: Iterable[str], what: str) -> str:
 
 
 def _read_base(path: Path, name: str) -> Query:
+    """Return the query that the header's `Of:` names; it may have no `Of:` itself."""
     files = {file.stem: file for file in path.parent.parent.glob("*/*.sql")}
     base = read_query(files[_find_known(name, files, "'Of:' names '{}', no query.")])
     if "Of" in base.header:
@@ -179,9 +189,9 @@ def _read_base(path: Path, name: str) -> Query:
 
 
 def _compose_sql(base: Query, sql: str) -> str:
-    """Put the answer that a query is asked of before its SQL, whole and under its name.
+    """Return SQL that begins with the answer of `base`: `WITH all_exits AS (…)`, then `sql`.
 
-    So the counts over a list are of the very rows the list has.
+    A query that counts over a list (`Of:`) so counts the very rows that the list shows.
     """
     whole = f"WITH {WHOLE}{base.name} AS (\n{textwrap.indent(base.rows, '    ')}\n)"
     rest = sql.removeprefix("WITH ")
@@ -189,7 +199,11 @@ def _compose_sql(base: Query, sql: str) -> str:
 
 
 def _read_parameters(lines: Sequence[str]) -> dict[str, QueryParameter]:
-    """Read the parameters: each declared in a line, or shared ones named in one."""
+    """Return the parameters by name, from the header's lines.
+
+    A line declares one ("days: integer(1..366) = 28 — how many") or names some of SHARED
+    ("city, as_of").
+    """
     parameters: dict[str, QueryParameter] = {}
     for line in lines:
         texts = [line]
@@ -220,7 +234,11 @@ def _read_parameters(lines: Sequence[str]) -> dict[str, QueryParameter]:
 def evaluate_default(
     expression: str, first: date, through: date, thresholds: Mapping[str, Any]
 ) -> Any:
-    """Evaluate a default as a header writes it, of data from one day through another."""
+    """Return the value of a default, such as "data_through - 6 days", "threshold withheld_up_to".
+
+    `first` and `through` are the first and last day of the data; `thresholds` the configuration's,
+    by name.
+    """
     if expression.startswith("threshold "):
         return thresholds[expression.removeprefix("threshold ")]
     if expression.startswith("'"):
@@ -241,7 +259,7 @@ def evaluate_default(
 
 @cache
 def _open_parser() -> duckdb.DuckDBPyConnection:
-    """Open an empty database to parse with: one for each file takes most of a second."""
+    """Open an empty database to parse SQL with, once: one a query takes most of a second."""
     return duckdb.connect(":memory:")
 
 

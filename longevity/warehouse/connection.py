@@ -1,11 +1,10 @@
-"""A closed database a scope: what is not in it cannot be asked for.
+"""One closed in-memory database for each scope: what a viewer may not see is not in it.
 
-A scope is `public`, one city, or `state`. Each is an in-memory database of its
-own. The public one holds aggregates, published facts and what the manifest
-says, and no file at all may be read through it; a city's adds the located
-incidents and the extracts, its own rows only; the state's adds all of them.
-Hardened in this order: connect, tables and views, allowed files, no external
-access, locked configuration.
+A scope is `public`, one city's id, or `state`. The public database holds counts by day
+(aggregates), published facts and what the release's manifest says, and can read no file at all. A
+city's adds the rows of that city: its extracts and its incidents with their places. The state's
+adds the rows of all. After the tables and views are made, the database is closed: only the files
+they read stay allowed, and the configuration is locked.
 """
 
 from __future__ import annotations
@@ -34,19 +33,19 @@ CLOSED: dict[str, bool | int] = {
 }
 
 
-# What `publish` built, as `release/aggregates.py` has it: for everybody, and for the scopes that
-# may read rows. These are incidents where they were located, shootings by block, and what counts
-# leave out, which is so little a year that it is single people.
+# Tables that `publish` built (`release/aggregates.py`): AGGREGATES for everybody, OF_ROWS only for
+# the scopes that may read rows. `located`: incidents with their place; `points`: shootings by
+# block; `uncounted`: what the counts leave out, so few a year that they are single people.
 AGGREGATES = ("areas", "daily", "hourly", "recorded")
 OF_ROWS = ("located", "uncounted", "points")
 
 
 def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
-    """Open a hardened database for one scope of one release.
+    """Open the closed database of one scope of one release.
 
-    Raises DataError when a built member is missing or is not what it should be.
-    Use a cursor of it a call, never the connection itself: a shared one was
-    seen to return wrong rows under threads.
+    Raises DataError when a file of the release is missing or not what it should be. Use a new
+    cursor for each question, never the connection itself: shared between threads it was seen to
+    return wrong rows.
     """
     connection = duckdb.connect(":memory:", config=dict(CLOSED))
     try:
@@ -69,6 +68,7 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
 
 
 def _harden(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
+    """Let the database read these files and no other, from here on and for good."""
     paths = ", ".join(quote_text(str(file)) for file in files)
     connection.execute(
         # Python variables are tables to DuckDB unless this says otherwise.
@@ -83,10 +83,11 @@ def _select_built(release: Release, name: str) -> str:
 
 
 def _create_public_tables(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
-    """Make the public tables, without rows until a year was frozen.
+    """Make `public_tables`: counts of a closed year for the public, such as victims by age.
 
-    What is withdrawn is missing, as if never frozen. The number of victims stays: it is public, and
-    shares of other tables are of it.
+    Their small counts were withheld once, when the year was frozen, and they do not change after.
+    A table that was withdrawn since is missing, but for the number of victims, which is public
+    anyhow and the base of other tables' shares.
     """
     connection.execute(
         "CREATE TABLE public_tables (table_name VARCHAR, city VARCHAR, year BIGINT, value VARCHAR, "
@@ -106,10 +107,10 @@ def _create_public_tables(connection: duckdb.DuckDBPyConnection, release: Releas
 def _create_extract_views(
     connection: duckdb.DuckDBPyConnection, release: Release, scope: str
 ) -> list[Path]:
-    """Create views over extracts and located incidents; return the files they read.
+    """Create views of the extracts and of OF_ROWS, of the scope's rows; return the files they read.
 
-    As tables in memory they answer 2 ms of 12 sooner, and over a million victims take 0.6 GiB
-    for the state and 0.3 GiB for each city.
+    Views, not tables in memory, which for a million victims take 0.6 GiB for the state and 0.3 GiB
+    for each city, and answer only 2 ms of 12 sooner. An extract not supplied is an empty view.
     """
     where = "" if scope == STATE_SCOPE else f" WHERE city = {quote_text(scope)}"
     files = [release.member(f"built/{name}.parquet") for name in OF_ROWS]

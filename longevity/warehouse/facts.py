@@ -1,7 +1,7 @@
-"""The small tables next to the aggregates: cities, published facts, the manifest.
+"""The small tables that every scope's database has: cities, published facts, the manifest.
 
-Published facts are read strictly from the reference folder; an absent file or
-folder gives an empty table, since another state may have none.
+Published facts are the CSV files of the reference folder; a file that is not there gives an empty
+table, since another state may have none. The manifest is what a release says about itself.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from longevity.release.store import Release
 from longevity.scratch import create_table
 from longevity.settings import Settings
 
-# Findings that speak of what the public record counts, and of nothing else. Any other is of
-# rows: one row, which may be one person, makes it come or go, or be of one more.
-OPEN_FINDINGS = ("after_the_least_data_through",)
+# The checks whose results the public may read. The result of any other is about rows: its count
+# changes with one row, which may be one person.
+OPEN_CHECKS = ("after_the_least_data_through",)
 
-# Published facts, a file of the reference folder each.
+# Published facts: the files of the reference folder and their columns.
 REFERENCE = {
     "published_counts": "place VARCHAR, year BIGINT, metric VARCHAR, value BIGINT, "
     "source_url VARCHAR, note VARCHAR, definition VARCHAR",
@@ -52,12 +52,14 @@ COLUMNS = {
     "reclassified": "city VARCHAR, "
     + ", ".join(f"{name} BIGINT" for name in revisions.RECLASSIFIED),
 }
-# The cities in the order of the configuration. `data_through`: the day that all a city's counts are
-# made of is complete through, if all has one. `starts_on`: the day the source says it is complete
-# from, else the first of the month of the first counted incident: what came before it no one
-# said, so no zero is drawn there. `placed_from`: the first day since which most incidents of
-# every year (or of the people a source holds) could be placed in a neighbourhood; null where those
-# of the newest 365 days, taken together as what is new is placed late, could not.
+# The cities in the order of the configuration, with three days of each:
+# - `data_through`: the last day for which all the extracts that counts are made of are complete;
+#   null where one of them has no such day.
+# - `starts_on`: the day the source says it is complete from, else the first of the month of the
+#   first counted incident. What happened before is not known, so no zero is drawn there.
+# - `placed_from`: the first day since which at least half of each year's incidents (or people)
+#   could be placed in a neighbourhood. The newest 365 days are taken as one, as new rows are placed
+#   late; null where those could not.
 CITIES = f"""
     CREATE TABLE cities AS
     WITH spans AS (SELECT city, MIN(day) AS first, MAX(day) AS newest FROM daily GROUP BY city),
@@ -106,10 +108,10 @@ Rows = list[tuple[Any, ...]]
 def create_tables(
     connection: duckdb.DuckDBPyConnection, settings: Settings, release: Release, scope: str
 ) -> None:
-    """Make every small table of a database that has the aggregates.
+    """Make every table of REFERENCE and COLUMNS, and `cities`, next to the aggregates.
 
-    What tells of rows is in the scope that may read them: of all cities in the state's, of its
-    own in a city's.
+    What could tell about single rows is left out of the public scope; a city's has its own, the
+    state's has all.
     """
     for name, columns in REFERENCE.items():
         _read_reference(connection, settings.reference / f"{name}.csv", name, columns)
@@ -141,7 +143,7 @@ def create_tables(
         "checks": [
             (at, *(found[key] for key in ("rule", "severity", "sentence", "count")))
             for at, found in enumerate(manifest.get("checks", []))
-            if scope == STATE_SCOPE or (scope == PUBLIC_SCOPE and found["rule"] in OPEN_FINDINGS)
+            if scope == STATE_SCOPE or (scope == PUBLIC_SCOPE and found["rule"] in OPEN_CHECKS)
         ],
         "ledger": [
             (at, city, sentence, manifest.get("previous"))
@@ -175,6 +177,7 @@ def _can_read_rows(scope: str, city: str | None) -> bool:
 
 
 def _list_days(manifest: Mapping[str, Any], scope: str) -> Rows:
+    """Return the rows of `data_through` that a scope may know: extract, city, its last day…"""
     anybody, starts = list_public_days(manifest), manifest["data_from"]
     return [
         (extract, city, entry["day"], entry["derived"], starts.get(extract, {}).get(city))
@@ -187,7 +190,10 @@ def _list_days(manifest: Mapping[str, Any], scope: str) -> Rows:
 def _read_reference(
     connection: duckdb.DuckDBPyConnection, path: Path, name: str, columns: str
 ) -> None:
-    """Make a table of a file; a figure without a source address is left out."""
+    """Make a table of a CSV file; a row without a `source_url` is left out.
+
+    `columns` are names and types: "place VARCHAR, year BIGINT".
+    """
     connection.execute(f"CREATE TABLE {name} ({columns})")
     if not path.exists():
         return
@@ -203,7 +209,7 @@ def _read_reference(
             {"path": str(path), "kinds": kinds},
         )
     except duckdb.Error as error:
-        # The line in question, which DuckDB repeats, may be long, and its advice is not for here.
+        # DuckDB repeats the line, which may be long, and adds advice for authors of SQL.
         said = str(error).partition("\n\n")[0].splitlines()
         what = ". ".join(line for line in said if not line.startswith("Original Line"))
         raise ConfigError(f"{path} cannot be read: {what}") from error

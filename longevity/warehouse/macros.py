@@ -1,6 +1,6 @@
-"""What several queries begin with, each said once: macros that every scope has.
+"""SQL macros that several queries use.
 
-The macros of groups and of the promise are in `longevity/promises/tables.py`.
+Those about groups and the program's promise to them are in `longevity/promises/tables.py`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ MACROS = (
             SELECT data_through.city FROM data_through WHERE data_through.extract = name
         )
     """,
-    # Zero where a city supplied an extract that begins by a day; else null, as none on file is not
-    # that there was none.
+    # Zero where a city supplied an extract that covers the days from `since`, so that none on file
+    # means that there was none; else null, which is not known.
     """
         CREATE MACRO zero_since(of_city, name, since) AS (
             SELECT MIN(0)
@@ -42,9 +42,9 @@ MACROS = (
         GROUP BY data_through.city
         HAVING COUNT(*) = ANY_VALUE(len(extracts))
     """,
-    # The same with the first day of a period: `since`, or (null) of the year that ends with the
-    # last. Not before all of them begin; of a year that one begins in nothing is said, as the part
-    # would be read as the whole.
+    # The same with the first day of a period: `since`, but not before all the extracts begin. With
+    # a null `since` it is the year that ends on `last_day`; a city whose extracts begin within that
+    # year is left out, as part of a year would be read as the whole.
     """
         CREATE MACRO supplied_spans(extracts, as_of, since) AS TABLE
         SELECT city,
@@ -56,8 +56,8 @@ MACROS = (
         WHERE since IS NOT NULL
             OR COALESCE(begins_on <= CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1, TRUE)
     """,
-    # The cities whose counts cover some of a half-open period, and what of it. Of any other nothing
-    # is known of the period, which is not zero.
+    # The cities whose counts cover some of a half-open period, and which days of it. For any other
+    # city the period's count is not known, which is not zero.
     """
         CREATE MACRO covered_cities(date_from, date_until) AS TABLE
         SELECT known.city, known.week_ends_iso, known.starts_on, known.data_through,
@@ -85,8 +85,8 @@ ROW_MACROS = (
             AND located.day >= cities.starts_on
             AND located.day <= cities.data_through
     """,
-    # The counted shootings of a city, from a first day to the last, as they were known on that
-    # one: what a review settles after it is not known on it.
+    # The counted shootings of a city, from a first day to the last, as they were known on the last
+    # day: where the weekly review settled one later, `gmi` (group-member-involved) is unknown.
     """
         CREATE MACRO shootings_as_of(of_city, first_day, last_day) AS TABLE
         SELECT located.incident_id, located.day,
@@ -101,7 +101,7 @@ ROW_MACROS = (
             AND located.counted
             AND located.victims > 0
     """,
-    # Each group as its newest audit has it, or where it was never audited what is known of it.
+    # A row for each group, as its newest audit describes it (or its one row, if never audited).
     """
         CREATE MACRO audited_groups() AS TABLE
         SELECT city, group_id,
@@ -115,15 +115,15 @@ ROW_MACROS = (
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the macros, of a database that has the small tables next to the aggregates."""
+    """Create the macros that need no rows; the tables of `facts` have to be there."""
     for macro in MACROS:
         connection.execute(macro)
 
 
 def create_row_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the macros of rows, and the view `extract_rows`, of a database that has extracts.
+    """Create the macros that read extracts, and the view `extract_rows`.
 
-    `extract_rows` says how many rows of this scope each extract has in each city.
+    `extract_rows` has how many rows of this scope each extract has for each city.
     """
     for macro in ROW_MACROS:
         connection.execute(macro)

@@ -1,7 +1,7 @@
-"""Check what was asked against the header, and fill in what was not.
+"""Check the parameters given for a query against its header, and fill in those not given.
 
-Every value may come as itself or as the text of it, as a command line or a
-link has it. `null` (and, for a city, `all`) asks for the default that is null.
+Every value may come in its own type (a date, an int) or as text, from a command line or a link.
+"null", or "all" for a city, is the same as not given.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ ORDERED = (("date_from", "date_until"), ("year_from", "year_until"))
 class AllowedValues:
     """What a value is checked against, from the release and the configuration.
 
-    `cities` are the ids; `neighbourhoods` maps a city to its areas' names; `spans` each city
-    with data to the first and the last day it has counts for. With no data at all
-    `published_on` bounds an empty answer. `thresholds`: those of the configuration by name.
+    `cities`: all ids. `neighbourhoods`: names of areas by city. `spans`: the first and last day
+    with counts, by city with data. `published_on`: taken for the last day where no city has data.
+    `thresholds`: those of the configuration by name.
     """
 
     cities: Sequence[str]
@@ -44,7 +44,11 @@ class AllowedValues:
     thresholds: Mapping[str, Any] = field(default_factory=dict)
 
     def find_bounds(self, city: str | None) -> tuple[date, date]:
-        """Return the first day and the data-through of a city; of all the first and the *least*."""
+        """Return the first and last day of a city's counts, which are the defaults of periods.
+
+        Of all cities (None): the earliest first day, and the earliest last day, up to which every
+        city has data.
+        """
         spans = [span for name, span in self.spans.items() if city in (None, name)]
         last = min((end for _, end in spans), default=self.published_on)
         first = min((start for start, _ in spans), default=last.replace(day=1))
@@ -54,7 +58,10 @@ class AllowedValues:
 def resolve_parameters(
     query: Query, params: Mapping[str, Any] | None, allowed: AllowedValues
 ) -> dict[str, Any]:
-    """Check every parameter of the query, by name; UsageError with a sentence otherwise."""
+    """Return a value for every parameter of the query: the one given, or its default.
+
+    UsageError, with a sentence, for a value that cannot be or a period without any data.
+    """
     given = dict(params or {})
     for name in given:
         if name not in query.parameters:
@@ -80,7 +87,7 @@ def resolve_parameters(
                 f"{values[later]}.",
                 "The period runs from the first up to, not including, the second.",
             )
-    # Of windows those that are not covered have no row; the others are answered.
+    # Asked for windows, a query leaves out those without data and answers the others.
     is_one_period = bool(allowed.spans) and "windows" not in values
     if is_one_period and set(find_uncovered_cities(query, values, allowed)) >= set(allowed.spans):
         starts, ends = zip(*allowed.spans.values(), strict=True)
@@ -109,7 +116,10 @@ def find_uncovered_cities(
 
 
 def _find_period(values: Mapping[str, Any]) -> Window | None:
-    """Return the half-open period asked for; up to a day when only its last is asked."""
+    """Return the half-open period that the values ask for, from its first to its last window.
+
+    Without a `year_from` it begins in year 1; None where no period is asked for.
+    """
     if "date_from" in values:
         return values["date_from"], values["date_until"]
     if "windows" in values:
@@ -135,7 +145,10 @@ def _check_neighbourhood(values: Mapping[str, Any], allowed: AllowedValues) -> N
 
 
 def _read_value(parameter: QueryParameter, value: Any, cities: Sequence[str]) -> Any:
-    """Read one value as itself, or None where the default is to be taken."""
+    """Return a parameter's value in its type: date, int, text, windows; None for the default.
+
+    Windows may also stay one of the words of WINDOWS, such as "months".
+    """
     if parameter.kind == "windows" and not isinstance(value, str):
         return _check_windows(value) if value else None
     text = str(value).strip()
@@ -161,6 +174,7 @@ def _read_value(parameter: QueryParameter, value: Any, cities: Sequence[str]) ->
 
 
 def _split_windows(parameter: QueryParameter, text: str) -> tuple[Window, ...]:
+    """Read windows from text such as EXAMPLE_WINDOWS; a single day may be written alone."""
     pairs = [part.strip().partition("..") for part in text.split(",")]
     return _check_windows(
         (_read_date(parameter, first), _read_date(parameter, last or first) + DAY)
@@ -169,7 +183,7 @@ def _split_windows(parameter: QueryParameter, text: str) -> tuple[Window, ...]:
 
 
 def _check_windows(pairs: Iterable[Window]) -> tuple[Window, ...]:
-    """Return windows, one asked for twice once: the first day and the day after the last."""
+    """Return the windows without repeats; UsageError where one ends before it begins."""
     found = tuple(dict.fromkeys(pairs))
     if any(first >= until for first, until in found):
         raise UsageError("A window ends before it begins.", f"Write {EXAMPLE_WINDOWS}.")
@@ -185,7 +199,7 @@ def _read_date(parameter: QueryParameter, text: str) -> date:
 
 
 def bind_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values as the database takes them: windows as a list of structs."""
+    """Return values as DuckDB takes them: windows as `[{"date_from": …, "date_until": …}]`."""
     return {
         name: [{"date_from": first, "date_until": until} for first, until in value]
         if isinstance(value, tuple)

@@ -1,4 +1,4 @@
-"""Where an answer comes from: carried with every frame, never typed by hand."""
+"""Where an answer comes from: made with every answer, and written as its "Source: …" line."""
 
 from __future__ import annotations
 
@@ -31,15 +31,14 @@ MOST_NAMED = 3  # sources named in a line before "and n more"
 
 @dataclass(frozen=True)
 class Provenance:
-    """What an answer rests on.
+    """What an answer was made of: the query, the data and the release.
 
-    `parameters` are as resolved, every default filled in. `data_through` is the
-    least among the cities asked and the extracts read, None when the answer
-    reads none, and for public tables the day of the newest; `derived` says that a
-    source did not state it. `outside` are the cities whose data cover nothing of the period
-    asked. `not_for_release`: made for a viewer who may read named rows. `extracts` are those
-    read that a city asked supplied any of, all where none did; `cities` the names of those it
-    speaks of. `published`: only what others published, and nothing of the release.
+    `parameters`: with defaults filled in. `data_through`: the last day for which every extract read
+    is complete in every city asked; None when no extract is read, and for public tables the day of
+    the newest; `derived`: no source stated that day, it is that of the last row. `source`: the line
+    under a chart. `outside`: cities with no data in the period asked. `extracts`: those read that
+    were supplied. `cities`: names of the cities in the answer. `not_for_release`: made for a viewer
+    who may read rows about people. `published`: made of published figures alone.
     """
 
     query: str
@@ -75,15 +74,15 @@ def build_provenance(
     settings: Settings,
     uncovered: Sequence[str] = (),
 ) -> Provenance:
-    """Build the provenance of one answer, all of it from the release and the frame.
+    """Build the provenance of one answer (`frame`) from its query, its values and the release.
 
-    `uncovered` are the cities whose data cover nothing of the period asked.
+    `uncovered` are the cities with no data in the period asked.
     """
     manifest, is_frozen = release.manifest, query.query_class is QueryClass.PUBLIC_TABLE
     asked = parameters.get("city") or (None if query.query_class.public else viewer.city)
     cities = (asked,) if asked else tuple(settings.cities)
-    # What is frozen stays as it was known then, whatever the data say by now: neither the day of
-    # the newest row nor that a city has a first one is said.
+    # A public table stays as it was when it was frozen, so nothing is said about today's data:
+    # neither the day they are complete through nor whether a city has any.
     reads = () if is_frozen else query.reads
     days = {name: manifest["data_through"].get(name, {}) for name in reads}
     held = {city: [of[city] for of in days.values() if city in of] for city in cities}
@@ -145,7 +144,10 @@ def _describe_withdrawn(
     release: Release,
     settings: Settings,
 ) -> list[str]:
-    """Say which of the tables that a query asks for are withdrawn, of these cities and years."""
+    """Return a sentence for each public table that the query reads and that was withdrawn since.
+
+    Only those of `cities` and of the years in the answer.
+    """
     years = set(frame["year"])
     entries = [
         entry
@@ -160,13 +162,12 @@ def _describe_withdrawn(
 def combine_sources(
     answers: Sequence[Provenance], cities: Sequence[str] = (), program: str = ""
 ) -> tuple[str, ...]:
-    """Return the source lines of several answers of one release, in one line where they can be.
+    """Return the source lines of several answers of one release, joined into one where possible.
 
-    What others published, what was cut once and what lacks a city keep a line of their own.
-    `program` is named, and every file, where the lines are read apart from a screen. At the foot
-    of one, program and SYNTHETIC are at its top: files past the first few are counted, cities
-    are named where they are not all of `cities`, and a line that names no file is left out next
-    to one that does.
+    Published figures, public tables and answers that lack a city keep lines of their own. For a
+    file give the `program`: it and every extract are named. At the foot of a screen, which names
+    the program at its top, lines are shorter: extracts after the third are counted ("and 2 more
+    files"), and cities are named only where they are not all of `cities`.
     """
     joined = [answer for answer in answers if _can_be_joined(answer)]
     alone = [answer for answer in answers if not _can_be_joined(answer)]
@@ -194,6 +195,7 @@ def combine_sources(
 
 
 def _can_be_joined(answer: Provenance) -> bool:
+    """Return whether an answer is of extracts alone, with data of every city asked."""
     is_whole = bool(answer.extracts and answer.data_through and not answer.outside)
     return is_whole and answer.query_class != QueryClass.PUBLIC_TABLE
 
@@ -210,7 +212,7 @@ def _write_line(
     release_id: str,
     is_frozen: bool = False,
 ) -> str:
-    """Write of what an answer is, through which day it goes, and of which release it is."""
+    """Write "Source: {what}, data through {day} or later (derived); release {release_id}."."""
     if day:
         what += translate(
             ", cut once, the newest on data through {day}" if is_frozen else ", data through {day}",
@@ -232,7 +234,7 @@ def _describe_rows(extracts: Sequence[str], cities: Sequence[str]) -> str:
 
 
 def _write_published_line(addresses: pd.Series[Any]) -> str:
-    """Write the published sources of the rows, most used first."""
+    """Write the sites of the rows' sources, most used first: "Source: ct.gov, fbi.gov."."""
     counts = Counter(citations.name_site(text) for text in addresses.dropna())
     names = sorted(counts, key=lambda name: (-counts[name], name))
     if not names:

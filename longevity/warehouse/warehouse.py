@@ -1,4 +1,4 @@
-"""The only way to the data: a named question, its parameters, a viewer."""
+"""The only way to the data: a query's name, its parameters and a viewer give an answer."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ DAY = "datetime64[us]"
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer.
+    """The answer to one query, with where it comes from.
 
-    `frame` has the query's columns, sorted as its SQL says: whole numbers of any width as Int64,
-    BOOLEAN as boolean, DOUBLE as float64, DATE as datetime64[us], text as str with NaN where
-    missing. One of the class `aggregate` has a `<column>_state` next to every protected column.
+    `frame` has the query's columns, sorted as its SQL says: whole numbers as Int64, BOOLEAN as
+    boolean, DOUBLE as float64, DATE as datetime64[us], text as str with NaN where missing. For a
+    query of the class `aggregate` each column that counts people has a `<column>_state` next to it.
     """
 
     frame: pd.DataFrame
@@ -69,10 +69,10 @@ class Warehouse:
         return self.queries[name]
 
     def run(self, name: str, params: Mapping[str, Any] | None, viewer: Viewer) -> Answer:
-        """Answer one question.
+        """Answer the query `name` with these parameters, for a viewer.
 
-        Raises UsageError for an unknown query or parameter or a value that
-        cannot be, AccessError when the viewer may not ask, each a sentence.
+        Raises UsageError for an unknown query or parameter or a value that cannot be, AccessError
+        when the viewer may not ask; each has a sentence to show.
         """
         query = self.find_query(name)
         given = dict(params or {})
@@ -98,22 +98,22 @@ class Warehouse:
         return Answer(frame, about)
 
     def close(self) -> None:
-        """Let go of every scope. Questions under way run to their end."""
+        """Let go of every scope's database. Queries that are running end first."""
         with self._lock:
             self._scopes.clear()
 
     def open_cursor(self, scope: str) -> duckdb.DuckDBPyConnection:
-        """Return a cursor to ask a scope by, which is opened when it is first asked."""
+        """Return a cursor of a scope's database, which is opened when it is first asked for."""
         with self._lock:
             if scope not in self._scopes:
                 self._scopes[scope] = connection.open_scope(self.release, self.settings, scope)
             return self._scopes[scope].cursor()
 
     def _answer(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
-        """Return the answer as it leaves this scope.
+        """Execute a query in the database of a scope, and return its rows.
 
-        Nothing is withheld here. Who may not read the rows behind a count is refused by
-        `viewers.find_scope`, or answered from the public tables, which are withheld when frozen.
+        Nothing is withheld here. Viewers who may not read the rows behind a count were refused by
+        `viewers.find_scope`; the public tables had their small counts withheld when they were made.
         """
         try:
             with self.open_cursor(scope) as cursor:
@@ -147,10 +147,10 @@ class Warehouse:
 
 
 def fetch_frame(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
-    """Fetch the answer to a question just executed. DataError for a column of another kind.
+    """Return the result of a query just executed as a frame, in the types that `Answer` lists.
 
-    Built column by column, since pandas, left to find out what each is, takes as long for fifty
-    rows as the database does to answer.
+    DataError for a column of another type. Each column is converted here because pandas, which has
+    to find out the types by itself, takes as long for fifty rows as the database takes to answer.
     """
     columns = result.fetchnumpy()
     return pd.DataFrame(
@@ -162,7 +162,7 @@ def fetch_frame(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
 
 
 def _convert_values(values: Any, kind: str, name: str) -> Any:
-    """Return a column of an answer as pandas holds it, from what DuckDB calls its kind."""
+    """Return a numpy column of an answer as pandas takes it; `kind` is its type in DuckDB."""
     data, mask = np.ma.getdata(values), np.ma.getmaskarray(values)
     if kind in ("INTEGER", "BIGINT", "HUGEINT"):
         # A sum is wider than 64 bits and comes as floats, which hold whole numbers up to 2**53.
@@ -181,9 +181,10 @@ def _convert_values(values: Any, kind: str, name: str) -> Any:
 
 
 def add_states(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Return the frame with a `<column>_state` (shown, zero, missing) next to each column.
+    """Return the frame with a `<column>_state` (shown, zero, missing) next to each of `columns`.
 
-    For those who may read the rows behind a count: nothing is withheld. The columns become Int64.
+    No state is "withheld": only those who may read the rows behind a count get this frame. The
+    columns become Int64.
     """
     out: dict[str, Any] = {}
     for column in frame.columns:
