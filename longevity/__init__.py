@@ -7,9 +7,9 @@ claims, charts, screens, outputs, edition, app, ui, cli.
 
 import os
 
-# Before numpy is imported. Our matrices are small: shared between threads on a busy machine, each
-# product waits for a processor, 10 ms in place of half a millisecond.
+# Set before numpy is imported: its threads slow down the products of our small matrices. On a busy
+# machine each product waits for a free processor and takes 10 ms rather than half a millisecond.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-NAME = "Longevity"  # of the program, in what it makes
+NAME = "Longevity"  # how this software names itself in the files it writes
 __version__ = "1.0.0"

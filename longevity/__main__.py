@@ -4,16 +4,17 @@ import gc
 import os
 import sys
 
-GIVES_WAY = 10  # of 19: who looks at a screen meanwhile goes first
+# For `os.nice`, of at most 19: publishing leaves the processor to those who look at a screen.
+NICENESS = 10
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["publish"]:
-        os.nice(GIVES_WAY)
-    if sys.argv[1:2] != ["serve"]:  # which goes on, and makes garbage
-        # Half a second of each command went into looking for it among what is imported.
+        os.nice(NICENESS)
+    if sys.argv[1:2] != ["serve"]:  # the server runs on, and needs its garbage collected
+        # Looking for garbage among the imported modules took half a second of each command.
         gc.set_threshold(100_000, 50, 50)
     from longevity.cli import main
 
     code = main()
-    gc.freeze()
+    gc.freeze()  # as the process ends, nothing has to be collected any more
     raise SystemExit(code)

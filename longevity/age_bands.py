@@ -10,8 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 
 UNKNOWN = "unknown"
-# What ages in years become, and what a city gives whose bands are all among them. A source
-# that has other bands gives its own.
+# The bands that ages in years are sorted into. A source that already has other bands keeps its own.
 AGE_BANDS = ("0-14", "15-17", "18-24", "25-29", "30-34", "35-44", "45-54", "55+", "unknown")
 OLDEST = 120
 EXAMPLES = "Write a range of whole years, such as 0-17, 18-30 or 65+, or unknown."
@@ -21,7 +20,8 @@ PATTERN = r"(0|[1-9][0-9]{0,2})(\+|-(0|[1-9][0-9]{0,2}))"
 Bounds = tuple[int, int]  # the first and the last whole year
 
 _N = r"(\d{1,3})"
-# How people write a band, and its first and last year: of the numbers found, None is open.
+# How people write a band, and how the numbers found become its first and last year; a last year of
+# None is an open band, 65+.
 _WAYS: tuple[tuple[re.Pattern[str], Callable[..., tuple[int, int | None]]], ...] = (
     (re.compile(rf"{_N} ?(?:-|to|through|thru) ?{_N}"), lambda first, last: (first, last)),
     (
@@ -34,21 +34,21 @@ _WAYS: tuple[tuple[re.Pattern[str], Callable[..., tuple[int, int | None]]], ...]
     (re.compile(rf"(?:up to|<=|≤) ?{_N}"), lambda last: (0, last)),
     (re.compile(rf"{_N} ?(?:and|&|or) ?(?:under|younger|below|less)"), lambda last: (0, last)),
 )
-_BESIDE = re.compile(r"^(?:ages?|aged) |(?: ?(?:years?|yrs?\.?))?(?: old| of age)?$")
+# Words around a band that are left out: "ages 18-24", "18-24 years old".
+_AROUND = re.compile(r"^(?:ages?|aged) |(?: ?(?:years?|yrs?\.?))?(?: old| of age)?$")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
 def parse_band(text: str) -> str | None:
-    """Return the band a text gives, as the contract writes it; None where it gives none.
+    """Return the band that a cell of a city's file means: `18-30` for "18 to 30 years".
 
-    Read are such as `18–30`, `18 to 30 years`, `under 18`, `<18`, `17 and under`,
-    `65 and over`, `65+`, `unknown`; a single age, a date and whatever runs backwards or
-    beyond OLDEST are not.
+    Read are also `under 18`, `<18`, `17 and under`, `65 and over`, `65+`, `unknown`. None for any
+    other text: a single age, a date, a band that runs backwards or beyond OLDEST.
     """
     plain = re.sub(r"\s+", " ", _DASHES.sub("-", text)).strip().casefold()
     if plain == UNKNOWN:
         return UNKNOWN
-    plain = _BESIDE.sub("", plain)
+    plain = _AROUND.sub("", plain)
     for way, ends in _WAYS:
         if match := way.fullmatch(plain):
             return _format_band(*ends(*map(int, match.groups())))
@@ -75,7 +75,7 @@ def sort_bands(bands: Iterable[str]) -> list[str]:
 
 
 def is_under(band: str, age: int) -> bool | None:
-    """Return whether those in a band are younger than `age`; None where the band cannot say."""
+    """Return whether all in a band are younger than `age`; None where some may be, or unknown."""
     if band == UNKNOWN:
         return None
     first, last = parse_bounds(band)

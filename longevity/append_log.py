@@ -1,8 +1,8 @@
-"""Records that only grow, in LONGEVITY_HOME: JSON lines on the disk, people by a keyed hash.
+"""Logs in LONGEVITY_HOME that are only ever added to, such as who downloaded which list.
 
-A line is written whole and synced, or is torn by a crash and then skipped on reading.
-The key is a file of its own that only its owner may read: without it no one can
-try codes against the hashes.
+One JSON object a line. A line is written whole and synced, or is torn by a crash and then skipped
+on reading. People in a log are keyed hashes (HMAC). The key is in a file of its own that only its
+owner may read: without it no one can find a person by hashing codes and comparing.
 """
 
 from __future__ import annotations

@@ -43,7 +43,10 @@ def shorten_day_of_year(day: date) -> str:
 
 
 def shorten_all(text: str) -> str:
-    """Return every day in it as tables have it; what only looks like one stays as it is."""
+    """Return a text with its days as tables write them: 2026-11-22 becomes Nov 22, 2026.
+
+    What only looks like a day, as 2026-13-40, stays as it is.
+    """
 
     def shorten(match: re.Match[str]) -> str:
         try:

@@ -1,7 +1,7 @@
-"""The three kinds of error a person can meet, and how each ends a command.
+"""The errors that a user can meet, with the exit code each ends a command with.
 
-Each carries a sentence that says what is wrong and, where there is one, what
-to do. None of them ever holds a person's data.
+Each has a sentence that says what is wrong and, where something can be done, what to do. None of
+them ever holds a person's data.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import os
 from collections.abc import Iterable
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)  # the disk is full, or a quota is used up
-WRAPPED = (*NO_ROOM, errno.EFBIG)  # what libraries pass on inside a sentence of theirs
-SPILL = "failed to offload data block"  # DuckDB, where what exceeds its memory finds no room
+WRAPPED = (*NO_ROOM, errno.EFBIG)  # errors of the system that libraries quote in their own message
+SPILL = "failed to offload data block"  # DuckDB's message where its temporary files find no room
 MOST_LISTED = 10
-CLOSE = 0.6  # at 0.5 half the letters in order are enough: `lat` was `date`
+CLOSE = 0.6  # how alike words must be, of 1; at 0.5 `date` was suggested for `lat`
 
 
 class LongevityError(Exception):
@@ -55,9 +55,10 @@ class UsageError(LongevityError):
 
 
 def describe_error(error: Exception) -> str:
-    """Return what the system said, from whatever passed it on: `No space left on device`.
+    """Return the system's own words for an error: `No space left on device`.
 
-    Libraries wrap it in words of their own, which may quote a value.
+    The message of a library is never passed on, as it may quote a value from the data: the
+    system's words are taken out of it, or else the name of the error's class is returned.
     """
     if isinstance(error, OSError) and error.errno:
         return os.strerror(error.errno)
@@ -70,12 +71,12 @@ def describe_error(error: Exception) -> str:
 
 
 def is_disk_full(error: Exception) -> bool:
-    """Return whether it failed because the disk has no room."""
+    """Return whether an error came because the disk has no room."""
     return describe_error(error) in [os.strerror(number) for number in NO_ROOM]
 
 
 def suggest_remedy(error: Exception, otherwise: str = "") -> str:
-    """Return what to do about it: make room where that is all there is wrong, or `otherwise`."""
+    """Return what to do about an error: make room where the disk is full, else `otherwise`."""
     return "Make room on that disk, then try again." if is_disk_full(error) else otherwise
 
 
@@ -88,10 +89,10 @@ def count_noun(count: int, noun: str, plural: str = "") -> str:
 
 
 def suggest_nearest(word: str, valid: Iterable[str]) -> str:
-    """Return a sentence naming the valid word closest to `word`, or listing all, ten at most.
+    """Return a sentence with the valid word closest to `word`, or a list of at most ten.
 
-    A word that goes on where `word` ends is closer than one that shares its letters:
-    `latitude` is meant by `lat`, `date` is not.
+    "Did you mean 'latitude'?", "Valid: ansonia, hartford.". A word that begins with `word` is
+    closer than one that shares its letters: `lat` means `latitude`, not `date`.
     """
     words = sorted(valid)
     longer = [

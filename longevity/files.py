@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and seen to the disk."""
+"""Write files whole or not at all, and make sure (fsync) that they are on the disk."""
 
 from __future__ import annotations
 
@@ -19,16 +19,14 @@ def atomic_write(
     only_writer: bool = False,
     sync_name: bool = False,
 ) -> Iterator[Path]:
-    """Yield a draft in the same folder, which takes the place of `path` when the block ends.
+    """Yield the path of a draft to write, which replaces `path` when the block ends.
 
     A reader finds the old file or the new one, whole. The draft's content is on the disk before
     it is moved; with `sync_name` its name is too when this returns. Where the block fails or the
-    disk is full, the draft goes and the old file stays. `mode` is that of the new file, else the
-    umask decides.
-
-    Without `overwrite` a file that is there stays: of two writers the first stays. An
-    `only_writer` holds a lock: its draft has a fixed name, so that one left by a crash is
-    written over by the next.
+    disk is full, the draft is deleted and the old file stays. `mode`: of the new file, such as
+    0o600, else the umask decides. `overwrite=False`: a file that is already there stays.
+    `only_writer`: the caller holds a lock, so the draft has a fixed name, and one left by a crash
+    is written over.
     """
     token = path.name if only_writer else secrets.token_hex(8)
     draft = path.with_name(f".{token}.new")
@@ -52,9 +50,9 @@ def atomic_write(
 
 
 def describe_other_kind(path: Path) -> str:
-    """Return what is there instead of a file, such as `is a folder`; "" for a file or nothing.
+    """Return what is at a path instead of a file, `is a folder`; "" for a file or nothing.
 
-    A pipe or a device may be waited for without end as it is opened, or never come to an end.
+    Asked before a file is opened: opening a pipe or reading a device may never come to an end.
     """
     if path.is_dir():
         return "is a folder"
@@ -64,13 +62,13 @@ def describe_other_kind(path: Path) -> str:
 
 
 def sync_file(path: Path) -> None:
-    """See that what a file holds is on the disk."""
+    """Make sure that a file's content is on the disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
-    """See that the names in a folder are on the disk."""
+    """Make sure that the names in a folder are on the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -79,7 +77,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """See that every file below a folder, and every name, is on the disk."""
+    """Make sure that every file below a folder, and every name, is on the disk."""
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir():
             sync_folder(path)

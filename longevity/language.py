@@ -1,8 +1,7 @@
-"""The language in use, which words, numbers and days for a reader follow: English unless another is
-spoken.
+"""The language that words, numbers and days are written in: English unless inside `speaking("es")`.
 
-Words in the code are English. Those that the public reads go through `translate`, which finds them
-in `locales/LANGUAGE.toml` (English = the other); sentences of measures are in their own files.
+Words in the code are English. Those that the public reads go through `translate`, which looks them
+up in `locales/es.toml` ("withheld" = "reservado"); sentences of measures are in `measures/*.toml`.
 """
 
 from __future__ import annotations
@@ -53,19 +52,19 @@ def speaking(language: str) -> Iterator[None]:
 
 @cache
 def load_words(language: str) -> Mapping[str, str]:
-    """Return the words of a language by the English ones."""
+    """Return the words of a language by the English ones: {"withheld": "reservado"}."""
     return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
 
 
 @cache
 def load_facts(language: str) -> Mapping[str, str]:
-    """Return what the reference files say in a language, and the words of the data themselves."""
+    """Return the words of `load_words` and those of `data/reference`, by the English ones."""
     facts = tomllib.loads((REFERENCE / f"{language}.toml").read_text("utf-8"))
     return {**load_words(language), **facts}
 
 
 def translate(text: str, /, **parts: Any) -> str:
-    """Return English words in the language in use, with `parts` for what it has in braces.
+    """Return English words in the language in use, with `parts` put in for `{name}` in braces.
 
     Raises:
         LookupError: they have no translation; `make lint` finds those.
@@ -86,9 +85,10 @@ def translate_fact(text: str) -> str:
 
 
 class Spoken(Mapping[K, str]):
-    """Words by key, each looked up in the language in use when it is read.
+    """A mapping whose values are translated when they are read: `Spoken({1: "yes"})[1]` is "sí".
 
-    `words`: what `look_up` takes, English words unless it is another.
+    So a table of words can be a constant of a module. `words`: English words by key, or whatever
+    `look_up` takes.
     """
 
     def __init__(self, words: Mapping[K, str], look_up: Callable[[str], str] = translate) -> None:
@@ -114,6 +114,6 @@ def join_words(words: Sequence[str]) -> str:
 
 
 def choose_and(word: str) -> str:
-    """Return "and" as it is before a word: in Spanish "e" before the sound of "y"."""
+    """Return "and" as it is written before `word`: in Spanish "y", but "e" before the sound "i"."""
     language = _language.get()
     return "e" if language == "es" and _LIKE_Y.match(word) else AND[language]

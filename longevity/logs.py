@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line. Fields are `FIELDS` alone; no message may hold a value of a row."""
+"""Logs: one JSON object a line, with no fields but `FIELDS`, so that no value of a row gets in."""
 
 from __future__ import annotations
 

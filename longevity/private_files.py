@@ -1,6 +1,7 @@
-"""What is in LONGEVITY_HOME is for its owner alone: folders 0700, files 0600, whatever the umask.
+"""Files and folders in LONGEVITY_HOME that only their owner can open: modes 0600 and 0700.
 
-From their making, so that there is no moment in which others can open them.
+They have that mode from the moment they are made, so that there is none in which others can open
+them.
 """
 
 from __future__ import annotations
@@ -14,24 +15,25 @@ from pathlib import Path
 from longevity.files import atomic_write
 
 _counting = threading.Lock()
-_met: list[int] = []  # the umask that each of those inside met; the first, the process's own
+# The umask that each block inside `owner_only` found; the first is the process's own.
+_found_umasks: list[int] = []
 
 
 @contextmanager
 def owner_only() -> Iterator[None]:
-    """Keep whatever is made meanwhile, by whichever library, for its owner alone.
+    """Make every file created inside the block private, by whichever library it is written.
 
-    The umask is the process's: what another thread makes meanwhile is so too. The last
-    one out puts back what the first one met.
+    It sets the umask, which belongs to the whole process: files that other threads make meanwhile
+    are private too. Of several blocks at a time the last to end puts the first umask back.
     """
     with _counting:
-        _met.append(os.umask(0o077))
+        _found_umasks.append(os.umask(0o077))
     try:
         yield
     finally:
         with _counting:
-            umask, _ = _met[0], _met.pop()
-            if not _met:
+            umask, _ = _found_umasks[0], _found_umasks.pop()
+            if not _found_umasks:
                 os.umask(umask)
 
 
@@ -43,7 +45,7 @@ def make_private_folder(path: Path) -> None:
 
 
 def write_once(path: Path, make: Callable[[], bytes]) -> None:
-    """Write a file with mode 0600, whole or not at all; one that is there stays."""
+    """Write the bytes `make` returns, mode 0600, whole or not at all; an existing file stays."""
     make_private_folder(path.parent)
     if not path.exists():
         with atomic_write(path, mode=0o600, overwrite=False, sync_name=True) as draft:

@@ -1,4 +1,4 @@
-"""Progress of long work: a sentence at a time, for those who watch."""
+"""How long work reports its progress: it calls a `Progress` with a sentence at a time."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ Progress = Callable[[str], None]
 
 
 def ignore_progress(_: str) -> None:
-    """Say nothing."""
+    """Take a sentence of progress and show it nowhere."""

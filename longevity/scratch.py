@@ -1,7 +1,7 @@
-"""A DuckDB database that lives as long as one piece of work, and how SQL names a file.
+"""A DuckDB database that lives as long as one piece of work, and helpers that write SQL for it.
 
-Everything large streams through one of these: it keeps to a bound of memory and
-spills what is more to a folder that goes with it.
+Everything large streams through one of these: it keeps to a limit of memory and writes what is
+more to a temporary folder.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pyarrow as pa
 
 MEMORY_LIMIT = "3GB"
 ROWS_A_BLOCK = 10_000
-# What SQL of more than one folder says.
+# Macros for the SQL of several folders. A longitude and latitude of 0 mean that none was given.
 MACROS = """
 CREATE TEMP MACRO has_point(longitude, latitude) AS
     longitude IS NOT NULL AND latitude IS NOT NULL AND isfinite(longitude)
@@ -62,7 +62,7 @@ def store_rows(
     schema: pa.Schema,
     rows: Iterable[Sequence[Any]],
 ) -> int:
-    """Make a table of rows, however many, a block at a time; return how many there were."""
+    """Make a table of rows, however many: 10,000 at a time are in memory. Return their number."""
     connection.register("_block", schema.empty_table())
     connection.execute(f"CREATE TABLE {name} AS FROM _block")
     count, coming = 0, iter(rows)

@@ -1,4 +1,4 @@
-"""The header of a SQL file: comment lines `-- Key: text`, which go on where they are indented."""
+"""Read the header of a SQL file: comment lines `-- Key: text` before the first blank line."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ _KEY = re.compile(r"-- ?([A-Z]\w*):(.*)")
 
 
 def read_sql_file(path: Path, keys: Collection[str]) -> tuple[dict[str, list[str]], str]:
-    """Return the lines under each key, under "" those before the first, and the statement.
+    """Return the header's lines by key, and the SQL after it.
 
-    ConfigError for a key that is none of `keys`, is there twice or is followed by nothing.
+    `{"": ["How many were shot?"], "Grain": ["city, day"]}, "SELECT …"`: under "" are the lines
+    before the first key. ConfigError for a key not in `keys`, one that is there twice or has no
+    text.
     """
     head, _, sql = path.read_text(encoding="utf-8").partition("\n\n")
     sections: dict[str, list[str]] = {"": []}

@@ -1,15 +1,14 @@
-"""Fair windows: the same days for all, no later than the last day every city has.
+"""Windows: spans of days to count over, made so that a comparison of two is of the same days.
 
-A window of earlier years is stepped back by whole years, and February 29 becomes 28, as
-the queries do it. A window not wholly covered by what was supplied has no count:
-missing, not zero.
+`through` is always the last day to count, the last one that every city's data have. A window of an
+earlier year is the same days of that year; February 29 becomes 28, as in the queries.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-Window = tuple[date, date]  # half-open
+Window = tuple[date, date]  # half-open: the first day, and the day after the last
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 
@@ -29,24 +28,24 @@ def span_year(year: int) -> Window:
 
 
 def span_year_to_date(through: date, year: int) -> tuple[date, date]:
-    """Return January 1 of `year` to the month and day of `through`, half-open."""
+    """Return January 1 of `year` to the month and day of `through`, as a window."""
     return date(year, 1, 1), step_back_years(through, through.year - year) + DAY
 
 
 def span_last_days(through: date, days: int, years: int = 0) -> tuple[date, date]:
-    """Return the `days` days that end on `through`, or on that day `years` years before."""
+    """Return the window of `days` days that end on `through`, or on that day `years` before."""
     until = step_back_years(through, years) + DAY
     return until - timedelta(days=days), until
 
 
 def step_back(window: Window, years: int) -> Window:
-    """Return the same days so many years before."""
+    """Return the window of the same days so many years before."""
     first, until = window
     return step_back_years(first, years), step_back_years(until - DAY, years) + DAY
 
 
 def list_years(first: int, through: date) -> list[Window]:
-    """Return calendar years from one to that of `through`, which ends the newest."""
+    """Return calendar years from `first` to that of `through`; the newest ends on `through`."""
     return [
         (date(year, 1, 1), min(date(year + 1, 1, 1), through + DAY))
         for year in range(first, through.year + 1)
@@ -54,7 +53,7 @@ def list_years(first: int, through: date) -> list[Window]:
 
 
 def list_months(first: date, through: date) -> list[Window]:
-    """Return calendar months from the one `first` is in to that of `through`, which ends it."""
+    """Return calendar months from that of `first` to that of `through`, ending on `through`."""
     starts = [
         date(year, month, 1)
         for year in range(first.year, through.year + 1)
@@ -69,17 +68,17 @@ def list_months(first: date, through: date) -> list[Window]:
 
 
 def list_days(first: date, through: date) -> list[Window]:
-    """Return every day from one to another."""
+    """Return a window for every day from `first` to `through`, both included."""
     days = (through - first).days + 1
     return [(first + DAY * at, first + DAY * (at + 1)) for at in range(days)]
 
 
 def list_same_days(through: date, first: int) -> list[Window]:
-    """Return January 1 to the day of `through`, of its year and of each back to `first`."""
+    """Return January 1 to the month and day of `through`, for its year and each back to `first`."""
     return [span_year_to_date(through, year) for year in range(through.year, first - 1, -1)]
 
 
 def list_last_days(through: date, days: int, windows: int) -> list[Window]:
-    """Return so many windows of `days` days, the newest first, each up to where the last began."""
+    """Return windows of `days` days in a row, newest first, of which that ends on `through`."""
     ends = [through + DAY - timedelta(days=days) * back for back in range(windows)]
     return [(until - timedelta(days=days), until) for until in ends]
