@@ -85,7 +85,7 @@ def translate_fact(text: str) -> str:
 
 
 class Spoken(Mapping[K, str]):
-    """A mapping whose values are translated when they are read: `Spoken({1: "yes"})[1]` is "sí".
+    """A mapping translated when it is read: `Spoken({1: "yes"})[1]` is "sí" in Spanish.
 
     So a table of words can be a constant of a module. `words`: English words by key, or whatever
     `look_up` takes.

@@ -98,6 +98,7 @@ def start_sentence(text: str) -> str:
 
 
 def _make_environment() -> Environment:
+    """Return the Jinja environment of sentences, with the filters they can use."""
     environment = Environment(
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701  # plain text: a page escapes what it shows

@@ -59,6 +59,7 @@ def _trend(context: ReportContext, measure: str) -> Sequence[Row]:
 
 
 def _rates(_context: ReportContext, measure: str) -> Sequence[Row]:
+    """Return the card of "Rates": each city's count per resident in the last 365 days."""
     values = {"measure": measure}
     title = translate("{noun} per resident, 365 days", noun=MEASURES[measure].capitalize())
     return [

@@ -380,6 +380,10 @@ class ReportContext:
 
 
 def _find_year(context: ReportContext, measure: str) -> dict[str, Compared]:
+    """Return what `ReportContext.find_year` does.
+
+    How much a city's counts swing by chance (dispersion) is estimated from slices of four weeks.
+    """
     through, cities = context.find_last_day(), context.settings.cities
     by_city = context.ask_year_to_date().frame.groupby("city", observed=True, sort=False)
     counts = {str(city): counting.read_counts(rows) for city, rows in by_city}

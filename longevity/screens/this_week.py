@@ -357,7 +357,7 @@ def build_table(lines: list[Compared]) -> pd.DataFrame:
 
 
 def _format_cell(finding: Finding) -> str:
-    """Return the earlier count (or mean of several) and the verdict: "12.5 ▲ up"."""
+    """Return the earlier count (or the mean of several), and the verdict's arrow and words."""
     if isinstance(finding.before, Absent):
         return change_wording.VERDICTS[Outcome.UNKNOWN]
     way = change_wording.WAYS[finding.direction]

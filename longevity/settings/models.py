@@ -427,6 +427,7 @@ class Configuration(Table):
     @field_validator("mail")
     @classmethod
     def _check_mail(cls, mail: Mail, info: ValidationInfo) -> Mail:
+        """Refuse an address that is none, a viewer there is not, subscriptions without a sender."""
         _check_viewers(mail.subscriptions, ["public", "state"], info, "subscriptions")
         for address in (*mail.subscriptions, *filter(None, [mail.sender])):
             if not ADDRESS.fullmatch(address):
@@ -438,6 +439,7 @@ class Configuration(Table):
     @field_validator("access")
     @classmethod
     def _check_access(cls, access: Access, info: ValidationInfo) -> Access:
+        """Refuse a viewer there is not, and a value of the claim that is empty or has blanks."""
         _check_viewers(access.viewers, ["state"], info, "viewers")
         for value in access.viewers:
             if not value or value != value.strip():

@@ -73,6 +73,7 @@ def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Ca
 
 
 def _note_download(what: str, about: Provenance, visitor: Visitor) -> None:
+    """Add a download to the log, or an error to the server's log where that cannot be written."""
     home = page_context.read_settings().home
     try:
         record_download(home, what, about, datetime.now(UTC), visitor.claims)

@@ -85,7 +85,7 @@ def choose_option(label: str, key: str, names: Mapping[str, str]) -> str:
     """
     usual = next(iter(names))
     url_state.adopt_choice(label, key, usual, names.__contains__)
-    # Setting a value again makes the browser show its words in the language in use.
+    # Set again, or the browser goes on showing the words it had, even where they have changed.
     st.session_state[key] = st.session_state[key]
     with FILTERS.get():
         choice = st.selectbox(

@@ -49,6 +49,7 @@ def _build_briefing(visit: PageContext) -> Report:
 
 
 def _build_week(visit: PageContext) -> Report:
+    """Return This week, for the city and the week chosen, with a button for its page."""
     city = filters.choose_option("City", "city", visit.own_cities)
     ends = this_week.list_week_ends(visit, city)
     week = this_week.choose_week(visit, city, filters.choose_week(ends) if ends else None)
@@ -58,6 +59,7 @@ def _build_week(visit: PageContext) -> Report:
 
 
 def _build_map(visit: PageContext) -> Report:
+    """Return Map, for the city, period, measure and so on that are chosen."""
     city = filters.choose_city(visit.cities)
     period = filters.choose_period(visit, city)
     measure = filters.choose_measure(visit, city)
@@ -82,6 +84,7 @@ def _build_program(screen: type[CityScreen], visit: PageContext) -> Report:
 
 
 def _build_claim(visit: PageContext) -> Report:
+    """Return Claim check for the claim in the boxes, and draw its verdict under them."""
     names, city = evidence.Evidence(visit).names, st.query_params.get("city")
     boxes = claim_box.ClaimBoxes(names, *visit.find_span())
     reading = boxes.ask_claim(city if city in names.cities else None)

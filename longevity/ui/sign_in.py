@@ -62,9 +62,9 @@ def find_provider() -> tuple[dict[str, Any], list[str]]:
 def find_session(claims: Mapping[str, object], settings: Settings, synthetic: bool) -> Session:
     """Return which viewers a visitor with these claims may be now.
 
-    With a sign-in set up, those that the claims are mapped to. Without one, only the public sees
-    real data; of a synthetic demonstration everybody may be any viewer. `heard`: when a machine
-    that pulls its releases from another has not heard from it for too long, everybody is public.
+    With a sign-in set up, those that the claims are mapped to. Without one everybody sees real data
+    as the public; of a synthetic demonstration everybody may be any viewer. On a machine that pulls
+    its releases from another and has not heard from it for too long, everybody is public.
     """
     heard = known_remotes.find_silence(settings.home, datetime.now(settings.time_zone))
     if heard:

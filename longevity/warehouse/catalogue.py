@@ -293,6 +293,7 @@ def _read_extracts(text: str) -> tuple[str, ...]:
 
 
 def _read_columns(key: str, header: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the columns that a header names under a key: ("city", "day"); () for "none"."""
     names = _split_list(header.get(key, "none"))
     for name in names:
         if not _NAME.fullmatch(name):

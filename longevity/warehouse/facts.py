@@ -163,6 +163,7 @@ def create_tables(
 
 
 def _list_places(settings: Settings) -> Rows:
+    """Return the rows of `reference_places`: ("Hartford", "city", "hartford")."""
     rows: Rows = [
         *((city.reference_key, "city", city.id) for city in settings.cities.values()),
         (settings.together_reference_key, "together", None),

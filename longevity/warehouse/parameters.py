@@ -191,6 +191,7 @@ def _check_windows(pairs: Iterable[Window]) -> tuple[Window, ...]:
 
 
 def _read_date(parameter: QueryParameter, text: str) -> date:
+    """Return the day a text names; UsageError where it is none."""
     try:
         # A moment that is a midnight is a day.
         return date.fromisoformat(text.removesuffix(" 00:00:00"))

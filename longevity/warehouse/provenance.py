@@ -35,10 +35,11 @@ class Provenance:
 
     `parameters`: with defaults filled in. `data_through`: the last day for which every extract read
     is complete in every city asked; None when no extract is read, and for public tables the day of
-    the newest; `derived`: no source stated that day, it is that of the last row. `source`: the line
-    under a chart. `outside`: cities with no data in the period asked. `extracts`: those read that
-    were supplied. `cities`: names of the cities in the answer. `not_for_release`: made for a viewer
-    who may read rows about people. `published`: made of published figures alone.
+    the newest; `derived`: a source did not state its last day, so that of its newest row is taken.
+    `source`: the line under a chart. `outside`: cities with no data in the period asked.
+    `extracts`: those read that were supplied. `cities`: names of the cities in the answer.
+    `not_for_release`: made for a viewer who may read rows about people. `published`: made of
+    published figures alone.
     """
 
     query: str

@@ -129,6 +129,7 @@ class Warehouse:
         return frame
 
     def _read_allowed_values(self) -> AllowedValues:
+        """Return what parameters are checked against: cities, neighbourhoods, days with data."""
         with self.open_cursor(PUBLIC_SCOPE) as cursor:
             areas = cursor.execute(
                 "SELECT city, list(neighbourhood) FROM areas "

@@ -167,7 +167,7 @@ def _make_keys(terms: ImportTerms, rule: ExtractRule) -> None:
 
 
 def _part_by_day(terms: ImportTerms, extract: Extract) -> None:
-    """Give a new key, `17:2`, to rows that are days later than the other rows with key `17`.
+    """Give a new key, `17:2`, to rows more than two days after the rows before them with key `17`.
 
     The source used the key again for another event, whose victims must not be lost as duplicates.
     Columns of the same source row that refer to the key are changed too.

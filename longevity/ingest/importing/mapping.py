@@ -66,6 +66,7 @@ class VictimCounts(Table):
 
 
 def _check_crs(name: str) -> str:
+    """Refuse what is no coordinate system, such as "EPSG:2234"."""
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 

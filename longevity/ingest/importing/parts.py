@@ -143,6 +143,7 @@ def _recover_part(out: Path) -> None:
 
 
 def _read_about(path: Path) -> Part:
+    """Read a `part.json`; DataError where it is damaged."""
     try:
         return Part.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
@@ -251,6 +252,7 @@ def find_quarantine(out: Path, part: Part) -> Path:
 
 
 def _place_quarantine(out: Path, part: Part) -> None:
+    """Move a part's refused rows from the staging folder to their place, over those of before."""
     place = find_quarantine(out, part)
     if part.quarantined:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -246,7 +246,7 @@ def _build_text_reader(rule: ColumnRule, terms: ImportTerms) -> Callable[[str], 
             return rule.values[fold_case(text)]
         if column.kind is Kind.CODE:
             text = rule.prefix + (f"c{hash_text(text, terms.key)}" if rule.coded else text)
-        # A column of free text can hold any word, so `otherwise` goes before the word itself.
+        # A column of free text takes any word: with `otherwise`, all that `values` lacks become it.
         value = None if column.kind is Kind.TEXT and rule.otherwise else read_plain(text)
         if value is None and rule.ages:
             value = read_age(text)
