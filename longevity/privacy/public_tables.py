@@ -254,12 +254,14 @@ def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
     it gives away nothing: those withheld whole, or without victims, are not looked at.
     """
     tables = group_by_period(row for row in rows if row["table_name"] in (AGE, *ATTRIBUTES))
+    # The tables that say something, by (table, city, year).
     known = {
         period: cells
         for period, cells in tables.items()
         if {cell["state"] for cell in cells} & {SHOWN, WITHHELD}
         and any(cell["state"] != WITHHELD for cell in cells)
     }
+    # The values that a city has ever counted in one of its tables.
     given = {
         (table, city, cell["value"])
         for (table, city, _), cells in known.items()
@@ -337,6 +339,7 @@ class _DueTables:
             for city, known in people[is_closed & is_large].groupby("city")
         }
         rows: list[Row] = []
+        # A year's tables by attribute, then young Black men, else the number of all victims.
         for city, year, through in due:
             shot = people[(people["city"] == city) & (people["year"] == year)]
             tables = lists.get(city, {})
@@ -348,7 +351,7 @@ class _DueTables:
                     shot, name, values, self.limit, self.draws(*period)
                 )
                 new_rows += self._build_due_rows(period, through, _last_day(year), cells)
-                if period not in self.had:
+                if period not in self.had:  # frozen now, so of the same people as `young`
                     published[name] = cells
             young = self._build_due_rows(
                 (YOUNG_BLACK_MEN, city, year),

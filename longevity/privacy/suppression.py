@@ -287,7 +287,8 @@ def _compute_reach(
 
     Where withheld cells are only inside or only outside of `within`, the sum follows from the
     total. Where they are on both sides, only the sum of all withheld cells is known, and each small
-    one may be any number up to `limit`.
+    one may be any number up to `limit`: with male 3 and unknown 9 withheld and a limit of 5,
+    `within` {"male"} is Reach(1, 5).
     """
     counts = count_values(people, name, [value for value, _, _ in cells])
     hidden = [value for value, _, state in cells if state == WITHHELD]

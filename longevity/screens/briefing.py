@@ -28,7 +28,10 @@ REVIEWS = ("incidents", "victims", "shooting_reviews")
 
 
 def build(context: ReportContext, measure: str) -> Report:
-    """Return the screen for any viewer. `measure`: what is counted."""
+    """Return the screen as a report: two tabs, a tile for each city, what needs attention.
+
+    `measure`: what is counted.
+    """
     cities = context.list_years(measure)
     together = context.find_year(measure)[TOGETHER]
     shown = [together, *cities] if len(cities) > 1 else cities

@@ -23,7 +23,7 @@ class CallIns(CityScreen):
     """Whom to call in next, who came, which groups were warned, and how often sessions are held."""
 
     def build(self) -> Report:
-        """Return the screen."""
+        """Return the screen as a report: four tabs, each with its answer and its cards."""
         came = partial(self.answer, "attendance.headline", FREE)
         return Report(
             SCREEN,

@@ -27,7 +27,7 @@ LAST_YEAR = 365  # days
 
 
 def build(context: ReportContext, measure: str) -> Report:
-    """Return the screen. `measure`: what is counted; context: any viewer."""
+    """Return the screen as a report of four tabs. `measure`: what is counted."""
     uneven = context.say("common_day.to", day=context.find_last_day()) if context.ends_apart else ""
     return Report(
         screen="compare_cities",

@@ -36,7 +36,7 @@ class CityScreen:
     cities: Mapping[str, str]
 
     def build(self) -> Report:
-        """Return the screen."""
+        """Return the screen as a report; each screen has its own."""
         raise NotImplementedError
 
     @property

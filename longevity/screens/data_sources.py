@@ -42,7 +42,7 @@ class DataSources:
         return self.reads_rows and self.context.viewer.city is None
 
     def build(self) -> Report:
-        """Return the screen."""
+        """Return the screen as a report: three tabs, and an alert on extracts not supplied."""
         held = self.context.manifest["rows"]
         absent = [EXTRACTS[name] for name in BY_NAME if name not in held]
         return Report(

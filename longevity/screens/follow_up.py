@@ -28,7 +28,10 @@ class FollowUp(CityScreen):
     """Whether shootings after notice were answered, and groups that stopped left alone."""
 
     def build(self) -> Report:
-        """Return the screen."""
+        """Return the screen as a report: three tabs, each with its answer and its cards.
+
+        An alert says where sources do not list every shooting, as cases may be missing then.
+        """
         not_held = self.context.explain_absence("incidents", self.city)
         unseen = f"{not_held} {self.say('follow_up.unseen')}" if not_held else ""
         return Report(

@@ -85,7 +85,7 @@ class MapScreen:
         )
 
     def build(self) -> Report:
-        """Return the screen."""
+        """Return the screen as a report: the maps, and a table; alerts on what is not covered."""
         not_covered = places.describe_cities_not_covered(
             self.uncovered, self.cities, format_during(*self.period.window)
         )

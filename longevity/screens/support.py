@@ -20,7 +20,7 @@ class Support(CityScreen):
     """Who comes home, is served and is answered, and what it cost."""
 
     def build(self) -> Report:
-        """Return the screen."""
+        """Return the screen as a report of four tabs; `served`, `spent`: titles of charts."""
         served = partial(self.answer_chart, "services")
         spent = partial(self.answer_chart, "money-spent")
         return Report(

@@ -48,7 +48,7 @@ class ThisWeek:
     week: Week
 
     def build(self) -> Report:
-        """Return the report."""
+        """Return the screen as a report of one tab, with tiles above it."""
         which = say("week.ended", day=f"{self.week.ending:%A}", as_of=self.week.as_of)
         return Report(
             SCREEN,
@@ -346,7 +346,10 @@ def _draw_map(context: ReportContext, city: str, week: Week) -> Chart:
 
 
 def build_table(lines: list[Compared]) -> pd.DataFrame:
-    """Return the lines as a table of text: name, count now, and each baseline with its verdict."""
+    """Return a table of text: what is counted, the count now, and each baseline with its verdict.
+
+    `lines`: counts of the week, 28 days and the year so far, each compared with earlier times.
+    """
     rows = [
         {"": line.name, "Now": wording.format_count(line.now)}
         | {weekly.COLUMNS[of]: _format_cell(finding) for of, finding in line.against.items()}

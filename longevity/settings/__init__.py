@@ -90,7 +90,7 @@ def load_settings(
     home: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Read the configuration.
+    """Read the configuration file.
 
     `config_path` and `home` win over LONGEVITY_CONFIG and LONGEVITY_HOME, which
     win over `longevity.toml` and `data/` next to the application. Raises

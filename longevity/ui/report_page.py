@@ -172,6 +172,7 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
         st.caption(escape_markdown(card.note))
     if answer is None:
         return []
+    # The file offered under the card has the card's own table, else its chart's, else the answer.
     name, table, about = components.name_answer_file(answer), answer.frame, answer.provenance
     if chart is not None:
         name, table = chart.name, chart.table

@@ -260,6 +260,7 @@ def _check_complete(file: TomlFile, rules: dict[str, ExtractRule], rule: Extract
     if rule.spread is not None and "incidents" not in rules:
         what = "needs [incidents.columns] in the same file."
         raise file.error((("victims", "spread"), what, "A row with counts is an incident."))
+    # The columns that are filled: from the source, made up, or by another extract of the row.
     made = {rule.extract.own_key, *rule.columns, "occurred_precision"}
     made |= {"outcome"} if rule.spread is not None else set()
     made |= {"city"} if any("city" in other.columns for other in rules.values()) else set()

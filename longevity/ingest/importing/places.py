@@ -68,7 +68,7 @@ def build_place_reader(
         x, y = map(read_number, pair.groups() if pair else (*texts, "")[:2])
         if x is None or y is None:
             return NOWHERE, (UNREADABLE,)
-        if not (x or y):
+        if not (x or y):  # many sources write 0, 0 where there are none
             return NOWHERE, (MISSING,)
         place, turned = to_degrees(x, y), to_degrees(y, x)
         if region.holds(place):

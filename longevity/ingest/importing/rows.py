@@ -126,7 +126,10 @@ def _find_used(rule: ExtractRule, terms: ImportTerms) -> None:
 
 
 def _list_constants(rule: ExtractRule) -> dict[str, str]:
-    """Return SQL for the columns that are the same in each row: {"weapon": "'firearm'"}."""
+    """Return SQL for the columns that are the same in each row: {"weapon": "'firearm'"}.
+
+    Constants of the mapping, and `unknown` in required columns that may say so.
+    """
     values: dict[str, str] = {}
     for column in rule.extract.columns:
         of_column = rule.columns.get(column.name)

@@ -106,9 +106,9 @@ def build_reader(column: Column, settings: Settings) -> Callable[[str], Any]:
 
 
 def refuse_value(column: Column, where: str, ages: bool = False) -> RefusedValueError:
-    """Return the error for a text of the source's column `where` that `column` cannot hold.
+    """Return the error for a text that `column` cannot hold.
 
-    `ages`: the column was read as ages in years.
+    `where`: the source's column in words, "'Fatal'"; `ages`: it was read as ages in years.
     """
     broken, said = REFUSALS["ages" if ages else column.kind]
     said = said.format(

@@ -77,7 +77,7 @@ def build_native(figure: Figure) -> Native | None:
     if axis.get("type") == "date":
         return None
     places = axis.get("tickvals")
-    if places is None:  # a year without a figure has its place, so that no line is bent
+    if places is None:  # years without a value get a place too: the axis has no gaps
         years = [year for trace in traces for year in trace[along]]
         places = range(min(years), max(years) + 1)
     words = axis.get("ticktext", places)

@@ -20,7 +20,8 @@ QUARTERS = 12  # of people who came home
 def _count_funnel(context: ReportContext, values: Values) -> Prepared:
     """Prepare the funnel of call-ins: how many got to each stage (invited, reached, came…).
 
-    People in custody, who were brought, are in a row of their own.
+    People in custody, who were brought, are in a row of their own. The columns are those of
+    `count_losses`; `recent` are people whose session is too new to tell.
     """
     answer = context.ask("call_in_funnel", city=find_city(values))
     is_inside = answer.frame["route"] == "in_custody"
