@@ -1,4 +1,4 @@
-"""How a published source is named where it is read; the reference files keep it in full."""
+"""Short names for published sources, on screens and in source lines: "ct.gov" for its address."""
 
 from __future__ import annotations
 

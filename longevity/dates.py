@@ -1,6 +1,6 @@
-"""How a day is written wherever somebody reads it; files and commands take 2026-11-22.
+"""Write days for readers, in the language in use; files and commands take 2026-11-22.
 
-Here rather than with the other words: releases and answers name days too.
+Not in `measures.wording`, as releases and answers, which come before it, write days too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The data contract: every extract, as `contract.toml` declares it."""
+"""The data contract: the extracts (tables that a city supplies), declared in `contract.toml`."""
 
 from __future__ import annotations
 

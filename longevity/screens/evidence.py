@@ -60,7 +60,7 @@ class Evidence:
             return str(error)
 
     def build(self) -> Report:
-        """Return the screen as a report: tabs for result and checks, if any, and what others found."""
+        """Return the screen as a report: the result, its checks, and what others found."""
         judged = self.judged
         tabs = []
         if judged:

@@ -1,4 +1,4 @@
-"""What `longevity.toml` may hold: a model for each table, a field for each key.
+"""What `longevity.toml` may hold: a pydantic model for each table, a field for each key.
 
 The text under a field is its line in docs/configuration.md, which `make docs` writes.
 """

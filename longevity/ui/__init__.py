@@ -1,1 +1,1 @@
-"""What Streamlit shows: the guard before a page, filters, components. Only here it is imported."""
+"""What Streamlit shows: the guard before a page, filters, components. The only use of Streamlit."""

@@ -1,4 +1,4 @@
-"""Parts every screen is made of: a chart with its words, a table, a sentence."""
+"""Parts that every screen is made of: a chart, a table, sentences, the row under a card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Serve the application: uvicorn on Streamlit's own Starlette app."""
+"""Serve the dashboard: Streamlit's own ASGI app (Starlette) with our middleware, run by uvicorn."""
 
 from __future__ import annotations
 

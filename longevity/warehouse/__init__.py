@@ -1,1 +1,1 @@
-"""The only way to the data: a query of the catalogue, asked for a viewer."""
+"""The only way to the data: a query of the catalogue is answered from what a viewer may see."""

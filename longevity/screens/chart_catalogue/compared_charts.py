@@ -1,4 +1,7 @@
-"""Charts that compare the cities."""
+"""Charts that compare the cities: against their own past, and by rate per resident.
+
+How they are drawn is declared in `measures/*.toml`; the functions in PREPARED make their rows.
+"""
 
 from __future__ import annotations
 

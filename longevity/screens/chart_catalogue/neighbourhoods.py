@@ -1,4 +1,8 @@
-"""Charts of places: the map of a measure, the hours of the week, a neighbourhood's years."""
+"""Charts of places: the map of a city's neighbourhoods, the hours of the week, years of a place.
+
+The map is a chart of its own (MAP). How the others are drawn is declared in `measures/*.toml`; the
+functions in PREPARED make their rows. A place is "hartford", or "hartford/Frog Hollow".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Charts of counts over time."""
+"""Charts of counts over time: the year so far, years, twelve months at a time.
+
+How they are drawn is declared in `measures/*.toml`; the functions in PREPARED make their rows.
+"""
 
 from __future__ import annotations
 

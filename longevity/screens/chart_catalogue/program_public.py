@@ -1,4 +1,7 @@
-"""Public charts of the program, made of the public tables: closed years, counted once."""
+"""Public charts of the program, made of the public tables: closed years, counted once.
+
+How they are drawn is declared in `measures/*.toml`; the functions in PREPARED make their rows.
+"""
 
 from __future__ import annotations
 

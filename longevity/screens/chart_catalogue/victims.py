@@ -1,4 +1,8 @@
-"""Charts of the people shot by age, sex, race and so on, made of the public tables."""
+"""Charts of the people shot by age, sex, race and so on, made of the public tables.
+
+Those count closed years once, with small counts withheld. How the charts are drawn is declared in
+`measures/*.toml`; the functions in PREPARED make their rows.
+"""
 
 from __future__ import annotations
 
