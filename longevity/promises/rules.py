@@ -274,13 +274,13 @@ class _Family:
         """
         day = action.day
         if action.trigger is not None:
-            holders = [
+            triggered = [
                 e
                 for e in self.history.episodes
                 if action.trigger in e.shootings and self._is_held_by(e.group, holder, day)
             ]
-            if holders:
-                return next((e for e in holders if e.first_action_on is None), holders[0])
+            if triggered:
+                return next((e for e in triggered if e.first_action_on is None), triggered[0])
         running = [e for e in self._list_running(holder, day) if e.first_action_on is None]
         if running:
             return running[0]

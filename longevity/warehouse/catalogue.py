@@ -143,6 +143,7 @@ def _read_query(path: Path) -> Query:
     of_cities = ["city"] if "city" in grain else []
     parameters |= _read_parameters([*of_cities, *sections.get("Parameters", [])])
     rows = sql
+    # SQL without an order of its own is completed: the rows of the city asked for, in order.
     if "\nORDER BY" not in sql:
         order = ", ".join("position" if column == "city" else column for column in grain)
         whole = _OF_CITIES.format(textwrap.indent(sql, "    ")) if of_cities else sql

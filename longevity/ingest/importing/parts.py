@@ -213,10 +213,12 @@ def store_part(
     fresh = aside / "part"
     fresh.mkdir()
     columns = {name: ", ".join(BY_NAME[name].schema.names) for name in BY_NAME}
+    # The part's own files.
     for name in part.rows:
         brought = f"SELECT {columns[name]}, row FROM {name} ORDER BY {name}.row, rowid"
         _write_parquet(connection, brought, fresh / f"{name}.parquet")
     (fresh / ABOUT).write_text(part.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    # The extracts of all parts together, with this one.
     there = {p.name: p for p in read_parts(out)}
     before = {name for p in there.values() for name in p.rows}
     together = dict(sorted((there | {part.name: part}).items()))

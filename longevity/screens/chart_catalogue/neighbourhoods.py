@@ -402,9 +402,9 @@ def _list_years(context: ReportContext) -> Mapping[str, str]:
 
 
 def write_busiest_hours_title(frame: pd.DataFrame, name: str) -> str:
-    """Return a title with the three hours of the week that had most shootings, if one block had.
+    """Return a title with the three hours of the week that had most shootings, unless several tie.
 
-    `frame`: as for `lay_hours`.
+    `frame`: as for `lay_hours`; `name`: of the place.
     """
     grid = lay_hours(frame)
     busiest = grid[grid["count"] == grid["count"].max()]
