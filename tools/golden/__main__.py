@@ -30,7 +30,6 @@ def main() -> int:
         settings = library.publish_home(Path(folder), seed=1)
         with library.open_contexts(settings) as contexts:
             lines = library.record_release(contexts)
-    lines |= library.record_damaged_files()
     say(f"{len(lines):,} keys")
     if asked.command == "write":
         write_record(lines, path)

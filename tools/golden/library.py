@@ -5,14 +5,11 @@ A table is a list of rows, each a list of texts, the names of its columns first.
 
 from __future__ import annotations
 
-import io
 import itertools
 import logging
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -21,7 +18,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity import cli, demo
+from longevity import demo
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import QueryClass, parse_viewer
@@ -49,7 +46,7 @@ from longevity.screens.report import Card, Report, Tile, list_cards
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import briefing_reader, screens
-from tests.factories import bundles, configs, damaged_files
+from tests.factories import bundles, configs
 from tools.golden.record import Lines, Places, Record
 
 TODAY = date(2026, 11, 23)
@@ -334,39 +331,6 @@ def read_documents(contexts: Contexts) -> Places:
 def _read_pages(made: bytes) -> Iterator[tuple[int, list[str]]]:
     for at, page in enumerate(briefing_reader.pages(made), start=1):
         yield at, page.replace(". ", ".\n").split("\n")
-
-
-def record_damaged_files() -> dict[str, Lines]:
-    """Return what import and check say of every damaged file.
-
-    A release of the sound file is published before.
-    """
-    record = Record()
-    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
-        folder = Path(place)
-        patch.delenv("LONGEVITY_CONFIG", raising=False)
-        patch.setenv("LONGEVITY_HOME", str(folder / "home"))
-        imported, checked, published, _ = damaged_files.list_commands(folder)
-        damaged_files.write(folder, "none")
-        for words in (imported, published):
-            run_command(words, folder)
-        for damage in damaged_files.DAMAGES:
-            shutil.rmtree(folder / "out", ignore_errors=True)
-            damaged_files.write(folder, damage)
-            for words in (imported, checked):
-                record.add_places(
-                    [(f"damaged files/{damage}", words[0], run_command(words, folder))]
-                )
-    return record.lines
-
-
-def run_command(words: list[str], folder: Path) -> list[str]:
-    """Run a command; return the lines it prints, without the folder's name, and its exit code."""
-    out = io.StringIO()
-    with redirect_stdout(out), redirect_stderr(out):
-        code = cli.main(words, TODAY)
-    lines = out.getvalue().replace(f"{folder}/", "").splitlines()
-    return [*filter(None, lines), f"exit {code}"]
 
 
 def read_frame(frame: pd.DataFrame | None) -> Table:
