@@ -1,7 +1,7 @@
 """Write down what the product says, or compare it with what was written: FOLDER/seed-1.json.
 
-`compare` exits 1 where something differs. A difference is a mistake, or a decision that
-CHANGELOG.md names.
+That record is a golden, a line for each text or table. `compare` exits 1 where something differs:
+that is a mistake, or a decision that CHANGELOG.md names.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main() -> int:
     asked = parser.parse_args()
     path = asked.folder / NAME
     with tempfile.TemporaryDirectory(prefix="golden-") as folder:
-        settings = library.publish_home(Path(folder), seed=1)
+        settings = library.publish_home(Path(folder))
         with library.open_contexts(settings) as contexts:
             lines = library.record_release(contexts)
     say(f"{len(lines):,} keys")

@@ -9,17 +9,15 @@ import itertools
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from longevity import demo
-from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import QueryClass, parse_viewer
 from longevity.claims import reader
@@ -27,7 +25,6 @@ from longevity.claims.evidence import Evidence
 from longevity.errors import LongevityError
 from longevity.outputs.documents import deck, pages
 from longevity.outputs.documents.document import Document
-from longevity.progress import ignore_progress
 from longevity.release.store import Store
 from longevity.screens import (
     briefing,
@@ -45,12 +42,12 @@ from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Tile, list_cards
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
+from tests import conftest
+from tests.conftest import TODAY, UNTIL
 from tests.drivers import briefing_reader, screens
-from tests.factories import bundles, configs
+from tests.factories import bundles
 from tools.golden.record import Lines, Places, Record
 
-TODAY = date(2026, 11, 23)
-ENDS = (date(2026, 11, 15), date(2026, 11, 22))  # of two releases, so that one follows another
 MOST_CHOICES = 6  # of one parameter of a chart
 CHART = ("title", "subtitle", "alt", "sentences", "table")
 
@@ -76,12 +73,11 @@ def record_release(contexts: Contexts) -> dict[str, Lines]:
     return record.lines
 
 
-def publish_home(folder: Path, seed: int) -> Settings:
-    """Publish two demonstrations of a seed below `folder`."""
-    loaded = configuration.load_settings(home=folder / "home", environment={})
-    settings = configs.fix_key(loaded)
-    for until in ENDS:
-        demo.write_demonstration(folder / f"{until}", settings, until, 1, seed, ignore_progress)
+def publish_home(folder: Path) -> Settings:
+    """Publish below `folder` the two releases that tests ask, so that one follows another."""
+    settings = conftest.load_at(folder / "home")
+    for until in (UNTIL - timedelta(days=7), UNTIL):
+        conftest.write_extracts(folder / f"{until}", until)
         publish(folder / f"{until}", settings, TODAY)
     return settings
 
@@ -103,15 +99,12 @@ class RememberingContext(ReportContext):
 @contextmanager
 def open_contexts(settings: Settings) -> Iterator[Contexts]:
     """Open what a home serves for the public, the state and the configuration's first city."""
-    warehouse = Warehouse(Store(settings.home).current(), settings)
     asked = {"public": "public", "state": "state", "city": f"city:{next(iter(settings.cities))}"}
-    try:
+    with closing(Warehouse(Store(settings.home).current(), settings)) as warehouse:
         yield {
             name: RememberingContext(settings, parse_viewer(text, settings), warehouse, TODAY)
             for name, text in asked.items()
         }
-    finally:
-        warehouse.close()
 
 
 def read_screens(contexts: Contexts) -> Places:
@@ -186,12 +179,13 @@ def read_pages(contexts: Contexts) -> Places:
 
     Streamlit's own tester runs them (`tests.drivers.screens`).
     """
-    city, area = _name_places(contexts["public"])["opened"]
+    city = next(iter(contexts["public"].cities))
+    areas = contexts["public"].ask("areas").frame.set_index("city")["neighbourhood"]
     # A chart that stays inside has no picture, for which a browser would be needed.
     inside = next(entry.name for entry in chart_list.ENTRIES.values() if entry.why_not_public)
     links: list[tuple[str, str, dict[str, str]]] = [
         ("map", "map", {}),
-        ("map", "map", {"city": city, "area": f"{city}/{area}"}),
+        ("map", "map", {"city": city, "area": f"{city}/{areas[city].min()}"}),
         *(("map", "map", {"show": show}) for show in ("rate", "change")),
         ("press-desk", "press_desk", {"chart": inside}),
         ("claim-check", "claim_check", {}),
@@ -201,12 +195,10 @@ def read_pages(contexts: Contexts) -> Places:
         with pytest.MonkeyPatch.context() as patch:
             bundles.draw_nothing(patch)
             for viewer, context in contexts.items():
-                # Over real data only the public comes without signing in, and does not choose.
-                chosen = str(context.viewer) if context.synthetic else None
-                own_links = links[:2] if context.synthetic else []
-                for name, page, link in links if viewer == "public" else own_links:
-                    asked: dict[str, Any] = {"viewer": chosen, "today": TODAY, **link}
-                    app = screens.visit(patch, context.settings, page, **asked)
+                # A demonstration lets a visitor choose who looks.
+                asked: dict[str, Any] = {"viewer": str(context.viewer), "today": TODAY}
+                for name, page, link in links if viewer == "public" else links[:2]:
+                    app = screens.visit(patch, context.settings, page, **asked, **link)
                     for part, said in _read_page(app).items():
                         yield f"screens/{_name_values(name, link)}/{part}", viewer, said
     finally:
@@ -256,20 +248,9 @@ def _name_values(name: str, values: Mapping[str, str]) -> str:
     return ", ".join([name, *(f"{key}={value}" for key, value in values.items())])
 
 
-def _name_places(context: ReportContext) -> Said:
-    """Return the names of places that claims may use, and the area that the map opens."""
-    areas = context.ask("areas").frame.groupby("city")["neighbourhood"].min().to_dict()
-    return {
-        "cities": [*context.cities.values()],
-        "areas": [f"{areas[city]} in {name}" for city, name in context.cities.items()],
-        "opened": next((city, areas[city]) for city in context.cities),
-        "year": context.find_span()[1].year,
-    }
-
-
 def read_claims(contexts: Contexts) -> Places:
     """Read the answer to each claim of `claims.txt`: verdict, reading, reason, figures."""
-    for kind, text in list_claims(_name_places(contexts["public"])):
+    for kind, text in list_claims():
         for viewer in contexts if kind == PROGRAM else ("public",):
             context = contexts[viewer]
             reading = reader.read_text(text, Evidence(context).names, context.viewer.city)
@@ -281,17 +262,11 @@ def read_claims(contexts: Contexts) -> Places:
             yield f"claims/{kind}/{text}", viewer, said
 
 
-def list_claims(places: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """List claims with the kind of each, in the names of a release's places and years.
+def list_claims() -> Iterator[tuple[str, str]]:
+    """List claims of the demonstration's places and years, with the kind of each.
 
-    `claims.txt` has them as `{first} is [up|down]`: names to fill in, and choices of which each is
-    one claim.
+    `claims.txt` has them as `Shootings are [up|down]`, in which each choice is one claim.
     """
-    names = {
-        **dict(zip(("first", "middle", "last"), places["cities"], strict=True)),
-        **{"area": places["areas"][0], "other_area": places["areas"][-1]},
-        **{f"year-{back}" if back else "year": places["year"] - back for back in range(10)},
-    }
     kind = ""
     for line in Path(__file__).with_name("claims.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("# "):
@@ -299,8 +274,7 @@ def list_claims(places: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         elif line:
             parts = CHOICE.split(line)  # every second one is a choice
             ways = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
-            for way in itertools.product(*ways):
-                yield kind, re.sub(r"{(.+?)}", lambda found: str(names[found[1]]), "".join(way))
+            yield from ((kind, "".join(way)) for way in itertools.product(*ways))
 
 
 def read_public_tables(contexts: Contexts) -> Places:

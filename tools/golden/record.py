@@ -16,11 +16,8 @@ from typing import Any
 
 MOST_ROWS = FIRST_LINES = 60
 LEAST_ALIKE = 4  # rows of a table that is worth naming in place of being written again
-# What differs from run to run, or from machine to machine, and is nothing that is said.
-MASKS = (
-    (re.compile(r"\b\d{4}-\d\d-\d\d-[0-9a-f]{12}(?:-\d+)?\b"), "RELEASE"),
-    (re.compile(r"\b[0-9a-f]{32,}\b"), "HASH"),
-)
+# A release's id differs from machine to machine, and is nothing that is said.
+RELEASE = re.compile(r"\b\d{4}-\d\d-\d\d-[0-9a-f]{12}(?:-\d+)?\b")
 Lines = str | list[str]
 Places = Iterable[tuple[str, str, Any]]  # a key, a viewer, and what is said there to them
 
@@ -44,7 +41,7 @@ class Record:
                 raise ValueError(f"{key} is there twice.")
             self.lines[key] = _mask(said) if isinstance(said, str) else [*map(_mask, said)]
 
-    def add_places(self, places: Places) -> Record:
+    def add_places(self, places: Places) -> None:
         """Add what each viewer has at each place; what an earlier viewer has too is only named."""
         by_place: dict[str, dict[str, Any]] = defaultdict(dict)
         for place, viewer, said in places:
@@ -55,7 +52,6 @@ class Record:
                 alike = next((name for name, other in earlier if other == said), None)
                 self.add(f"{place}/{viewer}", said if alike is None else f"(as {alike})")
                 earlier.append((viewer, said))
-        return self
 
     def _add_table(self, key: str, rows: tuple[str, ...]) -> None:
         """Add a table: its first rows and a hash of the others, or the key that has it already."""
@@ -71,9 +67,7 @@ class Record:
 
 
 def _mask(text: str) -> str:
-    for pattern, word in MASKS:
-        text = pattern.sub(word, text)
-    return text
+    return RELEASE.sub("RELEASE", text)
 
 
 def write_record(lines: Mapping[str, Lines], path: Path) -> None:
