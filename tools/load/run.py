@@ -1,17 +1,14 @@
 """One load from its beginning to its verdict.
 
 It makes a home of its own, starts the server and a provider of sign-ins, lets viewers look while a
-release is published, and checks every answer.
+release is published, and checks every answer against what the same view says when asked alone.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -27,7 +24,8 @@ from longevity import settings as configuration
 from longevity.app.publish import draw_pictures
 from longevity.progress import ignore_progress
 from longevity.release.store import Release, Store
-from longevity.settings import ROOT, Settings
+from longevity.settings import Settings
+from tests.drivers import commands
 from tests.drivers.server import Server, providing, serving, sign_in_variables
 from tests.factories import configs
 from tests.factories.extracts import mark
@@ -60,7 +58,11 @@ def run(plan: Plan) -> Notes:
         folder = Path(name)
         loaded = configuration.load_settings(home=folder / "home", environment={})
         roles = ["state", *(f"city:{city}" for city in loaded.cities)]
-        settings = _map_roles(loaded, roles, folder)
+        # A person with a role is that viewer: the configuration ends with [access.viewers].
+        path = configs.copy_of(loaded, folder).config_path
+        with path.open("a", encoding="utf-8") as file:
+            file.writelines(f'"{role}" = "{role}"\n' for role in roles)
+        settings = configuration.load_settings(path, home=loaded.home, environment={})
         shutil.copytree(plan.home, settings.home)
         later = copy_extracts(Store(settings.home).current(), folder / "later")
         _drop_some_victims(later)
@@ -82,15 +84,6 @@ def run(plan: Plan) -> Notes:
     late = [seen for seen in notes.seen if seen.began > ended and seen.release not in ("", after)]
     notes.errors += [f"{seen}: begun after the publish of {after}" for seen in late]
     return notes
-
-
-def _map_roles(settings: Settings, roles: list[str], folder: Path) -> Settings:
-    """Return the settings, in a file of their own, by which a person with a role is that viewer."""
-    path = configs.copy_of(settings, folder).config_path
-    # [access.viewers] is the last table of the configuration.
-    rows = "".join(f'"{role}" = "{role}"\n' for role in roles)
-    path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
-    return configuration.load_settings(path, home=settings.home, environment={})
 
 
 def copy_extracts(release: Release, out: Path) -> Path:
@@ -152,21 +145,13 @@ async def _publish(plan: Plan, settings: Settings, later: Path, notes: Notes) ->
     before = str(store.read_current_id())
     await asyncio.sleep(notes.steady + PUBLISHED_AT * plan.seconds - time.monotonic())
     began = time.monotonic()
-    words = ("publish", "--no-pictures", str(later), "--accept", "a load test")
-    places = {"LONGEVITY_HOME": str(settings.home), "LONGEVITY_CONFIG": str(settings.config_path)}
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "longevity", *words],
-        cwd=ROOT,
-        env=os.environ | places,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    words = ("publish", "--no-pictures", later, "--accept", "a load test")
+    day = date.today()
+    await asyncio.to_thread(commands.measure_command, *words, home=settings.home, today=day)
     notes.published = (began, time.monotonic())
     notes.releases = (before, str(store.read_current_id()))
-    if done.returncode or len(set(notes.releases)) == 1:
-        notes.errors.append(f"the release was not published: {done.stdout}{done.stderr}")
+    if len(set(notes.releases)) == 1:
+        notes.errors.append(f"{before} is still served after another was published")
 
 
 # --- what each answer should have been ----------------------------------------------------------
