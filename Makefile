@@ -10,7 +10,7 @@ SIZES ?= demonstration
 .PHONY: setup run test audit audit-dependencies sbom pins lint load bench calibrate golden screenshots screens docs clean
 
 setup: .venv/installed
-	@$(BIN)/python -m tools.chromium --install
+	@$(BIN)/python -m tools.chromium
 
 .venv/installed: requirements.txt requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found: install python3 and python3-venv." >&2; exit 1; }

@@ -1,4 +1,4 @@
-"""Find a Chromium that really starts, for tests and the demonstration; install Debian's.
+"""Find a Chromium that really starts, for tests and the demonstration; else install Debian's.
 
 A browser on PATH proves nothing (on some systems it is a stub that fails in containers), so each
 is launched once and must print a page.
@@ -47,20 +47,13 @@ def install_chromium() -> bool:
     return done.returncode == 0
 
 
-def main(arguments: list[str]) -> int:
-    """Say which browser is used; with `--install`, get one first when there is none."""
-    is_asked = "--install" in arguments
-    found = find_browser()
-    if found is None and is_asked:
+def main() -> None:
+    """Install a browser where none starts; where that fails, say what to install by hand."""
+    if find_browser() is None:
         print("Installing Chromium for charts and browser tests …", flush=True)
-        if install_chromium():
-            found = find_browser()
-    if found is None:
-        print(WHAT_TO_INSTALL, file=sys.stderr)
-    elif not is_asked:
-        print(found.path)
-    return int(found is None and not is_asked)
+        if not install_chromium() or find_browser() is None:
+            print(WHAT_TO_INSTALL, file=sys.stderr)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    main()

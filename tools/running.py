@@ -6,7 +6,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -14,10 +13,9 @@ from playwright.sync_api import Browser, sync_playwright
 from longevity import settings as configuration
 from longevity.app import demonstration, publish
 from longevity.outputs.chromium import WHAT_TO_INSTALL
+from tests.conftest import TODAY
 from tests.drivers.server import Server, serving
 from tools import chromium
-
-TODAY = date(2026, 11, 23)  # the same day gives the same figures
 
 
 def say(words: str) -> None:
@@ -26,17 +24,16 @@ def say(words: str) -> None:
 
 
 @contextmanager
-def serve_demonstration(home: Path | None = None) -> Iterator[Server]:
-    """Serve this home, or a new one with the demonstration, as if today was TODAY.
+def serve_demonstration() -> Iterator[Server]:
+    """Serve the demonstration as of TODAY, from a new home that is deleted at the end.
 
-    It is stopped, and a new home deleted, at the end.
+    The same day gives the same figures.
     """
     with tempfile.TemporaryDirectory(prefix="longevity-") as folder:
-        if home is None:
-            home = Path(folder) / "home"
-            settings = configuration.load_settings(home=home)
-            demonstration.ensure_demonstration(settings, TODAY, say)
-            publish.draw_pictures(settings, TODAY, say)  # as `publish` does
+        home = Path(folder) / "home"
+        settings = configuration.load_settings(home=home)
+        demonstration.ensure_demonstration(settings, TODAY, say)
+        publish.draw_pictures(settings, TODAY, say)  # as `publish` does
         command = ["-m", "tools.server", "{port}", "--day", TODAY.isoformat()]
         with serving(home, Path(folder) / "log", command=command, pictures=True) as server:
             yield server

@@ -1,4 +1,4 @@
-"""Measure every screen and tab against the aims for it, in a browser, wide and on a phone.
+"""`make screens`: measure every screen and tab in a browser against its aims, wide and on a phone.
 
 `--readme` takes the pictures of the README instead: of the demonstration on a fixed day, in few
 colours. The same day gives the same figures; the bytes are those of this browser and its fonts.
@@ -78,7 +78,6 @@ def main() -> int:
     """Measure, and print what was measured."""
     files = [screen.file for screen in SCREENS]
     parser = argparse.ArgumentParser(prog="python -m tools.screens", description=__doc__)
-    parser.add_argument("--home", type=Path, help="a published home; else the demonstration")
     parser.add_argument("--viewers", nargs="+", choices=list(VIEWERS), default=list(VIEWERS))
     parser.add_argument("--screens", nargs="+", choices=files, default=files)
     parser.add_argument("--pictures", type=Path, help="where pictures of every tab go")
@@ -86,7 +85,7 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.pictures:
         asked.pictures.mkdir(parents=True, exist_ok=True)
-    with start_browser() as browser, serve_demonstration(asked.home) as server:
+    with start_browser() as browser, serve_demonstration() as server:
         if asked.readme:
             for shot in SHOTS:
                 take_shot(browser, server, shot)

@@ -1,1 +1,0 @@
-"""Measures the screens in a browser against the aims for them: `make screens`."""
