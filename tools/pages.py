@@ -31,7 +31,6 @@ from longevity.settings import ROOT, models
 from longevity.settings.toml_file import Table
 from tools import translations
 
-PAGES = ("check", "configuration", "data-contract", "import", "press-desk")
 MADE = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 ACCEPTABLE = "error, acceptable"
 PLACE = re.compile(r"\{(\w+)\}")
@@ -52,7 +51,7 @@ KINDS: dict[Kind, str] = {
 def main(arguments: list[str]) -> int:
     """Write the pages, or say which are not current."""
     stale = 0
-    for page in (ROOT / "docs" / f"{name}.md" for name in PAGES):
+    for page in sorted((ROOT / "docs").glob("*.md")):
         text = page.read_text(encoding="utf-8")
         made = MADE.sub(lambda mark: mark[1] + make_part(mark[2]) + mark[3], text)
         stale += made != text
@@ -71,8 +70,8 @@ def make_part(name: str) -> str:
     made: dict[str, Callable[[], str]] = {
         "extracts": lambda: "".join(_write_extract(extract) for extract in EXTRACTS),
         "public charts": _write_charts,
-        "errors that may be the truth": lambda: _write_checks(_list_checks(True)),
-        "other errors, and warnings": lambda: _write_checks(_list_checks(False)),
+        "errors that may be the truth": lambda: _write_checks(is_acceptable=True),
+        "other errors, and warnings": lambda: _write_checks(is_acceptable=False),
         "why": _write_whys,
     }
     if name in made:
@@ -173,18 +172,12 @@ def _write_charts() -> str:
     return _write_table(("chart", "subject", "parameters"), rows)
 
 
-def _list_checks(is_acceptable: bool) -> list[SqlFile]:
-    """Return the checks that may be the truth (`acceptable`), or all the others."""
-    checks = load_files(FOLDER).values()
-    if is_acceptable:
-        return [check for check in checks if check.severity == ACCEPTABLE]
-    others = [check for check in checks if check.severity != ACCEPTABLE]
-    found = [*load_rules().values(), *load_files(KEYS).values(), *others]
-    return sorted(found, key=lambda check: check.rule)
-
-
-def _write_checks(checks: Iterable[SqlFile]) -> str:
-    rows = dict.fromkeys(_describe_check(check) for check in checks)
+def _write_checks(is_acceptable: bool) -> str:
+    """Return the table of the checks that may be the truth (`acceptable`), or of all the others."""
+    files = (load_rules(), load_files(KEYS), load_files(FOLDER))
+    checks = [check for of_file in files for check in of_file.values()]
+    found = [check for check in checks if (check.severity == ACCEPTABLE) == is_acceptable]
+    rows = dict.fromkeys(map(_describe_check, sorted(found, key=lambda check: check.rule)))
     return _write_table(("rule", "", "found", "what to do"), rows)
 
 

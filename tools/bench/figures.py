@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
-
 from tools.table import write_table
 
 # How a value is written: what it is multiplied by, and its decimals.
@@ -29,11 +27,6 @@ class Figures:
     values: dict[str, float] = field(default_factory=dict)
     tables: dict[str, list[list[str]]] = field(default_factory=dict)  # the first row is the head
     failed: list[str] = field(default_factory=list)
-
-
-def find_percentile(values: Sequence[float], share: float) -> float:
-    """Return the value that `share` of them do not exceed; not a number where there is none."""
-    return float(np.quantile(values, share, method="inverted_cdf")) if values else math.nan
 
 
 def write_value(value: float, unit: str) -> str:

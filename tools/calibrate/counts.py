@@ -31,17 +31,13 @@ class World:
     """How simulated shootings cluster.
 
     `night`: the variance of a night's count over its mean, 1 where it is chance alone. `answered`:
-    how many more shootings each one sets off, on average.
+    how many more shootings each one sets off, on average. φ in a name is the variance of a long
+    window's count over its mean.
     """
 
     name: str
     night: float = 1.0
     answered: float = 0.0
-
-    @property
-    def phi(self) -> float:
-        """The variance of a long window's count over its mean."""
-        return self.night / (1 - self.answered) ** 2
 
 
 INDEPENDENT = World("independent")

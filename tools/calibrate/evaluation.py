@@ -44,29 +44,28 @@ COUNTED = """
 
 
 @cache
-def make_grounds(effect: float | None = None) -> dict[str, Ground]:
+def make_grounds(is_planted: bool = True) -> dict[str, Ground]:
     """Return the plan each city's demonstration is drawn from, its `Ground`, by city id.
 
-    `effect`: plants that many incidents a month, in place of those where some are planted.
+    `is_planted`: with the effects of the configuration, in incidents a month; else with none.
     """
     loaded = configuration.load_settings(environment={})
+    update = {} if is_planted else {"effect_gmi_incidents_a_month": 0.0}
     made = {}
     for city in loaded.cities.values():
-        drawn = city.demonstration
-        if effect is not None and drawn.effect_gmi_incidents_a_month:
-            drawn = drawn.model_copy(update={"effect_gmi_incidents_a_month": effect})
+        drawn = city.demonstration.model_copy(update=update)
         planned = city.model_copy(update={"demonstration": drawn})
         made[city.id] = make_ground(loaded, planned, UNTIL, 1)
     return made
 
 
 @cache
-def draw_series(city: str, seed: int, effect: float | None = None) -> pd.DataFrame:
+def draw_series(city: str, seed: int, is_planted: bool = True) -> pd.DataFrame:
     """Draw the monthly counts of one city from a seed, as if every review was held.
 
     Columns: month, incidents, reviewed, confirmed (with group members), complete.
     """
-    ground = make_grounds(effect)[city]
+    ground = make_grounds(is_planted)[city]
     database = _open_database()
     draw.draw_shootings(database, ground, seed, 1)
     return database.execute(COUNTED, [int(ground.level.months[0]), UNTIL]).df()
@@ -94,12 +93,9 @@ def measure_estimates(runs: int, _seed: int) -> Iterator[Row]:
         count = evaluation.GMI if city is planted else evaluation.ALL
         reviewed = "reviewed" if city is planted else None
         # The estimate alone, which is quick.
-        found = [
-            judged_series.judge_series(
-                draw_series(city.id, seed, 0.0), count, _choose_span(city), reviewed
-            )
-            for seed in seeds
-        ]
+        series = [draw_series(city.id, seed, is_planted=False) for seed in seeds]
+        span = _choose_span(city)
+        found = [judged_series.judge_series(drawn, count, span, reviewed) for drawn in series]
         what = f"{count}, nothing planted ({city.id}), {_write_mean(found)}: zero excluded"
         yield _make_row(what, _exclude_zero(found), Promise(0.07))
 

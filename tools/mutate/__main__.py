@@ -1,8 +1,9 @@
 """Put a hundred mistakes into a copy of the code, one at a time: `python -m tools.mutate`.
 
 `mutants.toml` lists them: what is written now, what is written instead, and the tests that ought to
-notice. A line says which test noticed and in how many seconds. Exit 1 where none did, or where a
-line is not as the list has it any more. `--only WORD` takes the mutants whose file has that word.
+notice. A line says which test noticed and in how many seconds. Exit 1 where none did (a *mutant*
+that survives shows what is not tested), or where a line is not as the list has it any more.
+`--only WORD` takes the mutants whose file has that word.
 """
 
 from __future__ import annotations
