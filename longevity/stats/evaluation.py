@@ -6,7 +6,7 @@ from them. docs/evidence.md has the model and the rules, `findings/evaluation_te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -53,16 +53,15 @@ TELLING = (Check.PLACEBO_DATES, Check.AUTOCORRELATION, Check.PRE_TREND)
 class Evaluation:
     """All shootings and those with group members, side by side, and what may be said of them.
 
-    `placebos`: month, value, low, high, is_clear. `others`: other places at this launch, before the
-    program came to them.
+    `placebos`: whether a change is found, of each date before the launch. `others`: other places
+    at this launch, before the program came to them.
     """
 
     place: str
-    span: Span
     all: JudgedSeries
     gmi: JudgedSeries
     states: Mapping[Check, State] = field(default_factory=dict)
-    placebos: pd.DataFrame = field(default_factory=pd.DataFrame)
+    placebos: Sequence[bool] = ()
     others: Mapping[str, JudgedSeries] = field(default_factory=dict)
 
     @property
@@ -115,7 +114,7 @@ def evaluate_place(
     """Judge one place: all its shootings, those with group members, and every check.
 
     `frame`: month, incidents, complete and, for those who may see them, reviewed and
-    confirmed; one row a month. `span`: to `monthly_series.choose_end_month`. `others`: the
+    confirmed; one row a month. `span`: to what `choose_end_month` says. `others`: the
     months of other places, by name, before the program came to them.
     """
     whole = judged_series.judge_series(frame, ALL, span)
@@ -124,26 +123,26 @@ def evaluate_place(
     else:
         groups = JudgedSeries(GMI, span, whole.series, Refusal(NoEstimate.NOT_SHOWN))
     main = groups if groups.effect is not None else whole
-    effect, steady = main.effect, main.steady
-    if effect is None or steady is None:
-        return Evaluation(place, span, whole, groups)
+    model, effect = main.model, main.effect
+    if model is None or effect is None:
+        return Evaluation(place, whole, groups)
     compared = {
         name: judged_series.judge_series(months, ALL, span, least_after=COMPARED_AFTER)
         for name, months in (others or {}).items()
     }
-    placebos = checks.try_placebo_dates(main)
+    placebos = checks.try_placebo_dates(model)
     states = {
         Check.PLACEBO_DATES: checks.check_placebos(placebos),
-        Check.AUTOCORRELATION: checks.check_runs(steady),
-        Check.PRE_TREND: checks.check_trend(main),
+        Check.AUTOCORRELATION: checks.check_runs(model),
+        Check.PRE_TREND: checks.check_trend(model, effect),
         Check.OTHER_CITIES: checks.check_other_cities(compared, effect),
     }
     if main.last >= monthly_series.WAVE_BEGINS:
         # Levels of those years moved everywhere: no check here could tell a program from them.
         states[Check.WAVE] = State.UNTESTED
     if main is groups:
-        states[Check.SHARE_REVIEWED] = checks.check_share_reviewed(main)
+        states[Check.SHARE_REVIEWED] = checks.check_share_reviewed(main.series, model, effect)
         states[Check.ALL_SHOOTINGS] = checks.check_all_shootings(frame, whole, effect)
     else:
         states[Check.REVIEWS] = State.UNTESTED
-    return Evaluation(place, span, whole, groups, states, placebos, compared)
+    return Evaluation(place, whole, groups, states, placebos, compared)

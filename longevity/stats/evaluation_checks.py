@@ -7,13 +7,21 @@ the program's doing (`evaluation`).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 import pandas as pd
 
-from longevity.stats import interrupted_time_series, judged_series, monthly_series
-from longevity.stats.interrupted_time_series import Effect, Model, Terms
+from longevity.stats import judged_series
+from longevity.stats.interrupted_time_series import (
+    BEND,
+    STEP,
+    TREND,
+    Effect,
+    Model,
+    estimate_effect,
+    fit_model,
+)
 from longevity.stats.judged_series import LEAST_COUNTED, JudgedSeries
 from longevity.stats.monthly_series import Omission
 
@@ -21,6 +29,7 @@ PLACEBO_SIDE = 12  # months a placebo date has on either side
 LEAST_PLACEBOS = 12  # dates; neighbours are nearly one test
 PLACEBOS_WITH_CHANGE = 0.20  # of the placebo dates, at most
 LAGS = 12
+CARRIED_CHANCE = 0.10  # of the same change, where a trend is carried on, at most
 CHANCE = 0.01  # below it the residuals come in runs, or the trend before had turned
 REVIEWED_MOVES = 0.05  # of the share reviewed, from before to after, at most
 REST_OPPOSES = 0.25  # of the change, moved the other way by the other shootings
@@ -38,63 +47,55 @@ def _raise_if(condition: bool) -> State:
     return State.RAISED if condition else State.QUIET
 
 
-def try_placebo_dates(judged: JudgedSeries) -> pd.DataFrame:
-    """Estimate the effect at dates on which nothing began, from the months before the launch alone.
+def try_placebo_dates(model: Model) -> list[bool]:
+    """Return whether a change is found at each date on which nothing began.
 
-    month, value, low, high, is_clear (whether it excludes nothing); each with the noise of the
-    whole series.
+    From the months before the launch alone, with the noise of the whole series.
     """
-    used = monthly_series.select_used(judged.series)
-    noise = judged.model.noise if judged.model is not None else None
-    before = used.loc[~used["after"], ["month", "days", "count"]]
-    rows = []
+    before = model.months.loc[~model.months["after"], ["month", "days", "count"]]
+    found = []
     for at in range(PLACEBO_SIDE, len(before) - PLACEBO_SIDE + 1):
         earlier, later = before.iloc[:at], before.iloc[at:]
-        if min(earlier["count"].sum(), later["count"].sum()) < LEAST_COUNTED:
-            continue
-        month = later["month"].iloc[0]
-        model = interrupted_time_series.fit_model(before, month, noise=noise)
-        effect = interrupted_time_series.estimate_effect(model, later)
-        if effect is not None:
-            rows.append((month, effect.value, effect.low, effect.high, effect.excludes_zero))
-    return pd.DataFrame(rows, columns=["month", "value", "low", "high", "is_clear"])
+        if min(earlier["count"].sum(), later["count"].sum()) >= LEAST_COUNTED:
+            placebo = fit_model(before, later["month"].iloc[0], model.noise)
+            effect = estimate_effect(placebo, later)
+            found += [effect.excludes_zero] if effect is not None else []
+    return found
 
 
-def check_placebos(placebos: pd.DataFrame) -> State:
+def check_placebos(placebos: Sequence[bool]) -> State:
     """Raise where changes are found at too many dates on which nothing began."""
     if len(placebos) < LEAST_PLACEBOS:
         return State.UNTESTED
-    return _raise_if(placebos["is_clear"].mean() > PLACEBOS_WITH_CHANGE)
+    return _raise_if(sum(placebos) > PLACEBOS_WITH_CHANGE * len(placebos))
 
 
-def compute_residuals(model: Model) -> pd.Series:
-    """Return Pearson's residuals of the months of a model, in deviations of the scaled model."""
-    return (model.months["count"] - model.fit.mean) / (model.fit.mean * model.noise.scale) ** 0.5
-
-
-def check_runs(steady: Model) -> State:
+def check_runs(model: Model) -> State:
     """Raise where what a level that keeps still would leave comes in runs (Ljung and Box).
 
     In the order of the months; those left out are passed over.
     """
     from statsmodels.stats.diagnostic import acorr_ljungbox
 
-    residuals = compute_residuals(steady)
+    steady = fit_model(model.months, model.step)
+    if steady is None:
+        return State.UNTESTED
+    residuals = ((steady.months["count"] - steady.mean) / steady.mean**0.5).to_numpy()
     lags = min(LAGS, len(residuals) // 4)
-    chance = float(acorr_ljungbox(residuals.to_numpy(), lags=[lags])["lb_pvalue"].iloc[0])
+    chance = float(acorr_ljungbox(residuals, lags=[lags])["lb_pvalue"].iloc[0])
     return State.UNTESTED if math.isnan(chance) else _raise_if(chance < CHANCE)
 
 
-def check_trend(judged: JudgedSeries) -> State:
+def check_trend(model: Model, effect: Effect) -> State:
     """Raise where the trend before had turned, or would undo the change if it went on."""
-    used, effect = monthly_series.select_used(judged.series), judged.effect
-    bent = interrupted_time_series.fit_model(
-        used[~used["after"]], judged.span.first, Terms(trend=True, bend=True, step=False)
-    )
-    if bent is None or judged.carried is None or effect is None:
+    before = model.months[~model.months["after"]]
+    bent = fit_model(before, model.step, terms=(TREND, BEND))
+    carried = fit_model(model.months, model.step, model.noise, (TREND, STEP))
+    if bent is None or carried is None:
         return State.UNTESTED
-    is_undone = effect.excludes_zero and not judged.is_left_with_trend
-    return _raise_if(is_undone or bent.compute_p_value() < CHANCE)
+    is_same_way = carried.coefficients[-1] * effect.value > 0
+    is_left = is_same_way and carried.compute_p_value() <= CARRIED_CHANCE
+    return _raise_if((effect.excludes_zero and not is_left) or bent.compute_p_value() < CHANCE)
 
 
 def check_other_cities(others: Mapping[str, JudgedSeries], effect: Effect) -> State:
@@ -111,36 +112,24 @@ def compute_reviewed_shares(series: pd.DataFrame) -> tuple[float, float]:
     """
     rows = series[series["why"].isin(["", Omission.NOT_REVIEWED]) & series["used"].cummax()]
     sums = rows.groupby("after")[["incidents", "reviewed"]].sum()
-    shares = (sums["reviewed"] / sums["incidents"]).reindex([False, True])
+    shares = sums["reviewed"] / sums["incidents"]
     return float(shares[False]), float(shares[True])
 
 
-def is_share_moved(judged: JudgedSeries) -> bool:
-    """Whether the share reviewed moved at the launch; False of a series that asks for none."""
-    if "share" not in judged.series:
-        return False
-    before, after = compute_reviewed_shares(judged.series)
-    return abs(after - before) > REVIEWED_MOVES
-
-
-def check_share_reviewed(judged: JudgedSeries) -> State:
+def check_share_reviewed(series: pd.DataFrame, model: Model, effect: Effect) -> State:
     """Raise where the share reviewed moved, or the incidents not reviewed could undo the change.
 
     They could where every one on one side had been of the kind counted: between these two lies
     what the reviews could have found.
     """
-    used, effect = monthly_series.select_used(judged.series), judged.effect
-    if is_share_moved(judged) or judged.model is None or effect is None:
-        return State.RAISED
+    before, after = compute_reviewed_shares(series)
+    used, bounds = model.months, []
     for side in (used["after"], ~used["after"]):
         more = (used["incidents"] - used["reviewed"]).clip(lower=0).where(side, 0)
-        model = interrupted_time_series.fit_model(
-            used.assign(count=used["count"] + more), judged.span.first, noise=judged.model.noise
-        )
-        bound = interrupted_time_series.estimate_effect(model, judged.months_after)
-        if bound is None or bound.sign * effect.value <= 0:
-            return State.RAISED
-    return State.QUIET
+        most = fit_model(used.assign(count=used["count"] + more), model.step, model.noise)
+        bounds.append(estimate_effect(most, series[series["after"]]))
+    could_undo = any(bound is None or bound.sign * effect.value <= 0 for bound in bounds)
+    return _raise_if(abs(after - before) > REVIEWED_MOVES or could_undo)
 
 
 def check_all_shootings(frame: pd.DataFrame, whole: JudgedSeries, effect: Effect) -> State:
@@ -149,12 +138,12 @@ def check_all_shootings(frame: pd.DataFrame, whole: JudgedSeries, effect: Effect
     Were incidents only called by another name, those with group members would move one way
     and the rest the other, and all together not at all.
     """
-    counts = frame[["incidents", "confirmed"]].apply(pd.to_numeric)
-    rest = frame.assign(rest=counts["incidents"] - counts["confirmed"])
-    opposite = judged_series.judge_series(rest, "rest", whole.span, "reviewed").effect
     if whole.effect is None:
         return State.UNTESTED
-    opposed = opposite is not None and is_opposed(opposite, effect)
+    counts = frame[["incidents", "confirmed"]].apply(pd.to_numeric)
+    rest = frame.assign(rest=counts["incidents"] - counts["confirmed"])
+    other = judged_series.judge_series(rest, "rest", whole.span, "reviewed").effect
+    opposed = other is not None and is_opposed(other, effect)
     return _raise_if(opposed or whole.effect.sign != effect.sign)
 
 

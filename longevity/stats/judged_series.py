@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 import pandas as pd
 
 from longevity.stats import interrupted_time_series, monthly_series
-from longevity.stats.interrupted_time_series import Effect, Model, Terms
+from longevity.stats.interrupted_time_series import Effect, Model
 from longevity.stats.monthly_series import Omission, Span
 
 MONTHS_A_YEAR = 12
 LEAST_MONTHS = 24  # a model needs on either side
 LEAST_COUNTED = 10  # incidents on either side
-CARRIED_CHANCE = 0.10  # of the same change, where a trend is carried on, at most
 
 
 class NoEstimate(StrEnum):
@@ -46,77 +44,47 @@ class Refusal:
 class JudgedSeries:
     """One series and its estimate. `measure`: the column counted; `refusal`: why no estimate.
 
-    `steady`: the model with a level that keeps still, on whose residuals `model` rests.
+    `series`: as of `monthly_series.build_series`; `effect`: the mean over all months from the
+    launch on. With an effect there is its model.
     """
 
     measure: str
     span: Span
     series: pd.DataFrame
     refusal: Refusal | None = None
-    steady: Model | None = None
     model: Model | None = None
     effect: Effect | None = None
 
     @property
     def last(self) -> pd.Timestamp:
         """The last month judged."""
-        return self.series["month"].max() if len(self.series) else self.span.last
+        months = self.series["month"]
+        return months.max() if len(months) else monthly_series.find_month(self.span.until)
 
     @property
-    def months_after(self) -> pd.DataFrame:
-        """The months the effect is the mean over: all from the launch on."""
-        return self.series[self.series["after"]]
-
-    @cached_property
-    def carried(self) -> Model | None:
-        """The same model with a trend carried on."""
-        if self.model is None:
-            return None
-        terms = Terms(trend=True)
-        return interrupted_time_series.fit_model(
-            self.model.months, self.span.first, terms, self.model.noise
-        )
-
-    @property
-    def is_left_with_trend(self) -> bool:
-        """Whether the change is still found where a trend is carried on."""
-        if self.carried is None or self.effect is None:
-            return False
-        has_same_sign = self.carried.fit.coefficients[-1] * self.effect.value > 0
-        return has_same_sign and self.carried.compute_p_value() <= CARRIED_CHANCE
-
-    def compare_with_model(self) -> pd.DataFrame:
-        """Return the series with what the model expects: fitted, without (the program), low, high.
-
-        A month left out has its count and its expectation, and is marked. Empty without a model.
-        """
-        if self.model is None:
-            return pd.DataFrame()
-        expected = interrupted_time_series.predict_months(self.model, self.series)
-        columns = ["month", "count", "used", "why", "after"]
-        return self.series[columns].join(expected[["fitted", "without", "low", "high"]])
+    def used(self) -> pd.DataFrame:
+        """The months that the model sees."""
+        return self.series[self.series["used"]]
 
     def compare_by_year(self) -> pd.DataFrame:
         """Return each year's count with what is expected without the program, of the same months.
 
         Columns: year, months, count, without, after (at least half of them are from the launch
         on). A month is in neither sum if it is not reported, not complete or not reviewed enough;
-        that of the launch is in both. A year without any has a row. Empty without a model.
+        that of the launch is in both. A year without any has a row, but for those before the first
+        that has. Empty without a model.
         """
-        months = self.compare_with_model()
-        if months.empty:
-            return months
-        known = months[months["used"] | months["why"].eq(Omission.SPLIT)]
-        of_year = known.groupby(known["month"].dt.year)[["count", "without", "after"]]
-        every = range(known["month"].min().year, known["month"].max().year + 1)
-        years = of_year.sum().assign(months=of_year.size()).reindex(every)
-        counted = years["months"].fillna(0).astype("int64")
-        years = years.assign(
-            months=counted,
-            count=years["count"].astype("Int64"),
-            after=(years["after"] >= counted / 2) & (counted > 0),
-        )
-        return years[["months", "count", "without", "after"]].reset_index(names="year")
+        if self.model is None:
+            return pd.DataFrame()
+        series = self.series
+        is_known = series["used"] | series["why"].eq(Omission.SPLIT)
+        expected = interrupted_time_series.predict_months(self.model, series)
+        months = series[["count"]].assign(without=expected["without"]).where(is_known)
+        months = months.assign(months=is_known, after=is_known & series["after"])
+        years = months.groupby(series["month"].dt.year.rename("year")).sum(min_count=1)
+        years["count"] = years["count"].astype("Int64")
+        years["after"] = years["after"] >= (years["months"] / 2).clip(lower=0.5)
+        return years.loc[years["months"].ne(0).idxmax() :].reset_index()
 
 
 def judge_series(
@@ -134,20 +102,19 @@ def judge_series(
     refusal = _find_lack(series, least_after)
     if refusal is not None:
         return JudgedSeries(measure, span, series, refusal)
-    used, months = monthly_series.select_used(series), series[series["after"]]
-    steady = interrupted_time_series.fit_model(used, span.first)
+    steady = interrupted_time_series.fit_model(series[series["used"]], span.first)
     model = steady and interrupted_time_series.let_level_wander(steady)
-    effect = interrupted_time_series.estimate_effect(model, months)
+    effect = interrupted_time_series.estimate_effect(model, series[series["after"]])
     if effect is None:
         return JudgedSeries(measure, span, series, Refusal(NoEstimate.NOT_SETTLED))
-    return JudgedSeries(measure, span, series, None, steady, model, effect)
+    return JudgedSeries(measure, span, series, None, model, effect)
 
 
 def _find_lack(series: pd.DataFrame, least_after: int) -> Refusal | None:
     """Return why there can be no model of the series; None where there can be one."""
     for side, least in (("before", LEAST_MONTHS), ("after", least_after)):
         rows = series[series["after"] == (side == "after")]
-        used = monthly_series.select_used(rows)
+        used = rows[rows["used"]]
         if len(used) < least:
             # Reviews that began with the program: what was not confirmed before is not known.
             unreviewed = side == "before" and rows["why"].eq(Omission.NOT_REVIEWED).any()

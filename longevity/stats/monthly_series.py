@@ -6,17 +6,12 @@ enough is kept with its reason and left out of the model: never read as zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 # From 2020 on shootings rose across the country and fell again. A trend from before the
 # launch knows nothing of that: a program that came before 2017, and so was seen for three
@@ -31,8 +26,7 @@ JUDGED_ON = 10  # incidents; a quieter month is judged together with its neighbo
 class Omission(StrEnum):
     """Why a month is left out of the model."""
 
-    NOT_REPORTED = "not_reported"
-    NOT_COMPLETE = "not_complete"  # not over, or cut
+    NOT_KNOWN = "not_known"  # not reported, not over, or cut
     SPLIT = "split"  # by the launch
     NOT_REVIEWED = "not_reviewed"  # enough
 
@@ -49,41 +43,30 @@ class Span:
         """The first whole month with the program."""
         return pd.offsets.MonthBegin().rollforward(pd.Timestamp(self.launched_on))
 
-    @property
-    def last(self) -> pd.Timestamp:
-        """The last month that is judged, by its first day."""
-        return find_month(self.until)
-
 
 def find_month(day: date) -> pd.Timestamp:
     """Return the first day of a day's month."""
     return pd.Timestamp(day).to_period("M").start_time
 
 
-def find_last_months(frame: pd.DataFrame) -> dict[str, pd.Timestamp]:
-    """Return the last whole month known of each city. `frame`: city, month, incidents, complete."""
-    whole = frame[frame["complete"].eq(True) & frame["incidents"].notna()]
-    return {str(city): month for city, month in whole.groupby("city")["month"].max().items()}
-
-
 def choose_end_month(
-    last: Mapping[str, pd.Timestamp], city: str, launched_on: date, until: date | None = None
+    frame: pd.DataFrame, city: str, launched_on: date, until: date | None = None
 ) -> date:
     """Choose the month to which `city` is judged, by its first day; never one not known.
 
-    `last`: the last whole month known of each city. Without `until` it is the end of
+    `frame`: city, month, incidents, complete. Without `until` it is the end of
     2019 where the program came before 2017, else the last December known of this city and of
     all those whose months reach beyond its launch, so that cities are compared over one span.
     """
+    whole = frame[frame["complete"].eq(True) & frame["incidents"].notna()]
+    last = whole.groupby("city")["month"].max().dt.date
+    own: date = last.get(city, launched_on)
     if until is None and launched_on < SEEN_WITHOUT_THE_WAVE:
         until = BEFORE_THE_WAVE
-    if city not in last:
-        return until or launched_on
-    days: dict[str, date] = {name: month.date() for name, month in last.items()}
     if until is None:
-        common = min(day for name, day in days.items() if name == city or day >= launched_on)
+        common = min([own, *last[last >= launched_on]])
         until = date(common.year if common.month == 12 else common.year - 1, 12, 1)
-    return min(until, days[city])
+    return min(until, own)
 
 
 def select_without_program(frame: pd.DataFrame, launched_on: date | None) -> pd.DataFrame:
@@ -99,56 +82,49 @@ def build_series(
     `frame`: month, the counts named, and optionally `complete`; where `reviewed`
     names a column (incidents reviewed) it has `incidents` too. Columns of the answer:
     month, days, count (NaN where not reported), after, used, why (empty where used) and,
-    when `reviewed` is given, share: reviewed ÷ incidents of the months judged together.
-    ValueError when a month has two rows.
+    when `reviewed` is given, incidents and reviewed. ValueError when a month has two rows.
     """
-    rows = frame.set_index(pd.to_datetime(frame["month"])).sort_index()
+    rows = frame.assign(month=pd.to_datetime(frame["month"])).set_index("month").sort_index()
     if rows.index.has_duplicates:
         raise ValueError("a month has two rows: give one city's counts")
-    rows = rows[: span.last].asfreq("MS")
-    months = pd.DatetimeIndex(rows.index)
-
-    def list_values(column: str) -> Floats:
-        values: Floats = pd.to_numeric(rows[column]).to_numpy(dtype=float, na_value=np.nan)
-        return values
-
-    counts, after = list_values(count), np.asarray(months >= span.first)
-    why = np.full(months.size, "", dtype=object)
-    if "complete" in frame:
-        why[list_values("complete") == 0] = Omission.NOT_COMPLETE
-    why[np.isnan(counts)] = Omission.NOT_REPORTED
-    why[~after & (months >= find_month(span.launched_on))] = Omission.SPLIT
-    series = pd.DataFrame(
-        {"month": months, "days": months.days_in_month, "count": counts, "after": after}
-    )
+    rows = rows[: find_month(span.until)].asfreq("MS").reset_index()
+    columns = {"count": count}
     if reviewed is not None:
-        incidents, reviews = (np.nan_to_num(list_values(c)) for c in ("incidents", reviewed))
-        share = _compute_shares(incidents, reviews, after)
-        why[~(share >= REVIEWED_AT_LEAST) & (why == "")] = Omission.NOT_REVIEWED
-        series = series.assign(incidents=incidents, reviewed=reviews, share=share)
-    return series.assign(why=pd.array(why, dtype="str"), used=why == "")
+        columns |= {"incidents": "incidents", "reviewed": reviewed}
+    counts = {name: pd.to_numeric(rows[column]) for name, column in columns.items()}
+    months = rows["month"]
+    after = months >= span.first
+    series = pd.DataFrame(counts, dtype="float64")
+    series = series.assign(month=months, days=months.dt.days_in_month, after=after)
+    is_known = series["count"].notna()
+    if "complete" in rows:
+        is_known &= rows["complete"].eq(True).fillna(False)
+    why = {
+        Omission.SPLIT: ~after & (months >= find_month(span.launched_on)),
+        Omission.NOT_KNOWN: ~is_known,
+    }
+    if reviewed is not None:
+        series = series.fillna({"incidents": 0, "reviewed": 0})
+        series["share"] = _compute_shares(series)
+        why[Omission.NOT_REVIEWED] = ~(series["share"] >= REVIEWED_AT_LEAST)
+    series["why"] = np.select([*why.values()], [*why], "")
+    return series.assign(used=series["why"].eq(""))
 
 
-def _compute_shares(incidents: Floats, reviews: Floats, after: Bools) -> Floats:
+def _compute_shares(series: pd.DataFrame) -> pd.Series:
     """Return the share reviewed of each month; a quiet month is judged with its neighbours.
 
     One open review among four incidents is 75%: taken by itself it would leave out just
     the quiet months, and so raise the mean of what is left. Neighbours are added on both
     sides until ten incidents are together, never across the launch.
     """
-    share = np.full(incidents.size, np.nan)
-    for side in (False, True):
-        at = np.flatnonzero(after == side)
-        for month in at:
-            for reach in range(at.size):
-                near = at[np.abs(at - month) <= reach]
-                if incidents[near].sum() >= JUDGED_ON:
-                    break
-            if incidents[near].sum() > 0:
-                share[month] = reviews[near].sum() / incidents[near].sum()
+    share = pd.Series(np.nan, series.index)
+    for _, side in series.groupby("after")[["incidents", "reviewed"]]:
+        enough = min(JUDGED_ON, side["incidents"].sum())
+        for reach in range(len(side)):
+            near = side.rolling(2 * reach + 1, center=True, min_periods=1).sum()
+            is_enough = near["incidents"] >= enough
+            share = share.fillna((near["reviewed"] / near["incidents"])[is_enough])
+            if is_enough.all():
+                break
     return share
-
-
-def select_used(series: pd.DataFrame) -> pd.DataFrame:
-    """Return the months of a series that the model sees."""
-    return series[series["used"]]
