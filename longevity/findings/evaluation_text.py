@@ -14,11 +14,9 @@ import pandas as pd
 from longevity.language import Spoken, translate
 from longevity.measures import wording
 from longevity.measures.say import Facts, say
-from longevity.stats import evaluation_checks
-from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
-from longevity.stats.evaluation_checks import State
+from longevity.stats.evaluation import ALL, GMI, Check, Evaluation, State, compute_reviewed_shares
 from longevity.stats.interrupted_time_series import Effect
-from longevity.stats.judged_series import MONTHS_A_YEAR, JudgedSeries
+from longevity.stats.monthly_series import MONTHS_A_YEAR, JudgedSeries
 
 NOUNS = Spoken({ALL: "shooting incidents", GMI: "group-member-involved shooting incidents"})
 WHOLE_FROM = 10  # what is smaller is said with a decimal
@@ -236,7 +234,7 @@ def _describe_reviewed_share(judged: JudgedSeries) -> str:
     """
     if "reviewed" not in judged.series:
         return ""
-    shares = evaluation_checks.compute_reviewed_shares(judged.series)
+    shares = compute_reviewed_shares(judged.series)
     before, after = (f"{share:.0%}" for share in shares)
     since = judged.used["month"].min()
     return say("difference.reviewed", since=since, before=before, after=after)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,7 @@ from longevity.stats.comparison import LEVEL
 
 Floats = npt.NDArray[np.float64]
 
-HARMONICS = 2  # of the year
+HARMONICS = np.array([1, 2])  # of the year
 MONTH = 365.25 / 12  # days; so that the constant is a rate of a common month
 WIDEST = 20  # standard error of a log ratio: beyond it nothing is known
 TOLERANCE = 1e-9  # of a coefficient
@@ -38,8 +39,7 @@ _STEPS = np.geomspace(0.004, 0.4, 47)
 _SCALES = np.geomspace(1, 8, 25)
 _BELIEF = -(np.log(_STEPS / USUAL) ** 2) / (2 * SPREAD**2)
 
-# What a model may have besides level and season.
-TREND, BEND, STEP = "trend", "bend", "step"
+Term = Literal["trend", "bend", "step"]  # what a model may have besides level and season
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Model:
 
     months: pd.DataFrame
     step: pd.Timestamp
-    terms: Sequence[str]
+    terms: Sequence[Term]
     noise: Noise
     design: Floats
     since: Floats
@@ -119,7 +119,7 @@ class Effect:
 
 
 def build_design(
-    months: pd.DataFrame, step: pd.Timestamp, terms: Sequence[str]
+    months: pd.DataFrame, step: pd.Timestamp, terms: Sequence[Term]
 ) -> tuple[Floats, Floats, Floats]:
     """Build a row for each of `months` (month, days): constant, season, then the terms.
 
@@ -129,10 +129,10 @@ def build_design(
     # In numpy: placebo dates ask often, and a Series takes long.
     number = months["month"].to_numpy("datetime64[M]").astype(np.int64)  # from January 1970 on
     since = number - 12 * (step.year - 1970) - (step.month - 1) + 0.5
-    turns = [2 * np.pi * wave * (number % 12) / 12 for wave in range(1, HARMONICS + 1)]
-    season = [wave for turn in turns for wave in (np.cos(turn), np.sin(turn))]
+    turns = np.outer(number % 12, 2 * np.pi * HARMONICS / 12)
     years = (since - 0.5) / 12
-    moves = {TREND: years, BEND: years**2, STEP: since > 0}
+    moves = {"trend": years, "bend": years**2, "step": since > 0}
+    season = (np.cos(turns), np.sin(turns))
     columns = [np.ones(since.size), *season, *(moves[term] for term in terms)]
     return np.column_stack(columns), since, np.log(months["days"].to_numpy() / MONTH)
 
@@ -141,7 +141,7 @@ def fit_model(
     months: pd.DataFrame,
     step: pd.Timestamp,
     noise: Noise | None = None,
-    terms: Sequence[str] = (STEP,),
+    terms: Sequence[Term] = ("step",),
 ) -> Model | None:
     """Fit the model of `months` (month, days, count), where the level wanders as `noise` says.
 
@@ -153,10 +153,10 @@ def fit_model(
     if rows <= columns or np.linalg.matrix_rank(design) < columns:
         return None
     counts = months["count"].to_numpy(dtype=float)
-    fit = fit_counts(counts, design, offset, since, noise or Noise(0.0, 1.0))
-    if fit is None:
+    coefficients = fit_counts(counts, design, offset, since, noise or Noise(0.0, 1.0))
+    if coefficients is None:
         return None
-    coefficients, mean = fit
+    mean = np.exp(design @ coefficients + offset)
     if noise is None:
         noise = Noise(0.0, max(1.0, ((counts - mean) ** 2 / mean).sum() / (rows - columns)))
     covariance, bias = estimate_errors(design, mean, since, noise)
@@ -167,22 +167,17 @@ def fit_model(
 
 def fit_counts(
     counts: Floats, design: Floats, offset: Floats, since: Floats, noise: Noise
-) -> tuple[Floats, Floats] | None:
-    """Fit the coefficients of `design` (rows × terms), and the mean of each row; None where they
-    do not settle.
+) -> Floats | None:
+    """Fit the coefficients of `design` (rows × terms); None where they do not settle.
 
     What is carried on is the level just before the step: the nearer a month before it lies the
     more it says of that. Months after it count alike, so that those expected add up to those
     counted. `since`: months from the step to the middle of each, below zero before it.
     """
 
-    def expect(coefficients: Floats) -> Floats:
-        mean: Floats = np.exp(design @ coefficients + offset)
-        return mean
-
     def miss(coefficients: Floats) -> tuple[Floats, Floats]:
         """Return what the weighted months add up to beyond what is expected, and its slopes."""
-        mean = expect(coefficients)
+        mean = np.exp(design @ coefficients + offset)
         weights = _weigh(design, mean, since, noise)
         return weights.T @ (counts / mean - 1), -weights.T @ design
 
@@ -192,7 +187,7 @@ def fit_counts(
             found = optimize.root(miss, start, jac=True, tol=TOLERANCE)
     except np.linalg.LinAlgError:
         return None
-    return (found.x, expect(found.x)) if found.success else None
+    return found.x if found.success else None
 
 
 def estimate_errors(
@@ -256,17 +251,12 @@ def predict_months(model: Model, months: pd.DataFrame) -> dict[str, Floats]:
     the exponential of an uncertain sum is too high on average (carried), and is lowered by as much.
     """
     design, since, offset = build_design(months, model.step, model.terms)
-    same = _remove_step(design)
+    same = np.column_stack([design[:, :-1], np.zeros(len(design))])
     carried = np.exp(same @ model.coefficients + offset)
     variance = ((same @ model.covariance) * same).sum(axis=1)
     lowered = np.where(since > 0, variance / 2 + same @ model.bias, 0.0)
     fitted = np.exp(design @ model.coefficients + offset)
     return {"fitted": fitted, "carried": carried, "without": carried * np.exp(-lowered)}
-
-
-def _remove_step(design: Floats) -> Floats:
-    """Return the design without its last term, the step."""
-    return np.column_stack([design[:, :-1], np.zeros(len(design))])
 
 
 def estimate_effect(model: Model | None, months: pd.DataFrame) -> Effect | None:
@@ -282,7 +272,8 @@ def estimate_effect(model: Model | None, months: pd.DataFrame) -> Effect | None:
     with np.errstate(all="ignore"):
         fitted, carried, expected = predict_months(model, months).values()
         mean, without = float(fitted.mean()), float(expected.mean())
-        to_level = carried @ _remove_step(design) / carried.sum()
+        to_level = carried @ design / carried.sum()
+        to_level[-1] = 0.0  # the step is no part of it
         to_change = fitted @ design / fitted.sum() - to_level
         both = np.stack([to_change, to_level])
         try:

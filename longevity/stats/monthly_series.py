@@ -1,4 +1,4 @@
-"""A series of monthly counts made ready for evaluation: which months are used, and why others not.
+"""A series of monthly counts against the model: its months, its estimate, or why there is none.
 
 A month that was not reported, is not over, is split by the launch or is not reviewed
 enough is kept with its reason and left out of the model: never read as zero.
@@ -9,9 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+
+from longevity.stats import interrupted_time_series
+from longevity.stats.interrupted_time_series import Effect, Model
 
 # From 2020 on shootings rose across the country and fell again. A trend from before the
 # launch knows nothing of that: a program that came before 2017, and so was seen for three
@@ -20,6 +24,9 @@ WAVE_BEGINS = pd.Timestamp(2020, 1, 1)
 BEFORE_THE_WAVE = date(2019, 12, 1)
 SEEN_WITHOUT_THE_WAVE = date(2017, 1, 1)  # launched before it
 REVIEWED_AT_LEAST = 0.80
+MONTHS_A_YEAR = 12
+LEAST_MONTHS = 24  # a model needs on either side
+LEAST_COUNTED = 10  # incidents on either side
 JUDGED_ON = 10  # incidents; a quieter month is judged together with its neighbours
 
 
@@ -75,26 +82,23 @@ def select_without_program(frame: pd.DataFrame, launched_on: date | None) -> pd.
 
 
 def build_series(
-    frame: pd.DataFrame, count: str, span: Span, reviewed: str | None = None
+    frame: pd.DataFrame, measure: str, span: Span, reviewed: bool = False
 ) -> pd.DataFrame:
     """Build a row a month from the first in `frame` to the last judged.
 
-    `frame`: month, the counts named, and optionally `complete`; where `reviewed`
-    names a column (incidents reviewed) it has `incidents` too. Columns of the answer:
-    month, days, count (NaN where not reported), after, used, why (empty where used) and,
-    when `reviewed` is given, incidents and reviewed. ValueError when a month has two rows.
+    `frame`: month, the column `measure` names, `complete` if known and, where only months
+    reviewed enough are used (`reviewed`), incidents and reviewed. Columns of the answer:
+    month, days, count (NaN where not reported), after, used, why (empty where used) and, of
+    those, incidents, reviewed and share. ValueError when a month has two rows.
     """
     rows = frame.assign(month=pd.to_datetime(frame["month"])).set_index("month").sort_index()
     if rows.index.has_duplicates:
         raise ValueError("a month has two rows: give one city's counts")
     rows = rows[: find_month(span.until)].asfreq("MS").reset_index()
-    columns = {"count": count}
-    if reviewed is not None:
-        columns |= {"incidents": "incidents", "reviewed": reviewed}
-    counts = {name: pd.to_numeric(rows[column]) for name, column in columns.items()}
+    names = ["count", "incidents", "reviewed"] if reviewed else ["count"]
+    series = rows.rename(columns={measure: "count"})[names].astype("float64")
     months = rows["month"]
     after = months >= span.first
-    series = pd.DataFrame(counts, dtype="float64")
     series = series.assign(month=months, days=months.dt.days_in_month, after=after)
     is_known = series["count"].notna()
     if "complete" in rows:
@@ -103,7 +107,7 @@ def build_series(
         Omission.SPLIT: ~after & (months >= find_month(span.launched_on)),
         Omission.NOT_KNOWN: ~is_known,
     }
-    if reviewed is not None:
+    if reviewed:
         series = series.fillna({"incidents": 0, "reviewed": 0})
         series["share"] = _compute_shares(series)
         why[Omission.NOT_REVIEWED] = ~(series["share"] >= REVIEWED_AT_LEAST)
@@ -128,3 +132,100 @@ def _compute_shares(series: pd.DataFrame) -> pd.Series:
             if is_enough.all():
                 break
     return share
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why there is no estimate. On a `side` of the launch ("before", "after") there are `count`
+    months or incidents, where `least` are needed.
+    """
+
+    reason: Literal["too_few_months", "too_few_counted", "not_reviewed", "not_shown", "not_settled"]
+    side: str = ""
+    count: int = 0
+    least: int = 0
+
+
+@dataclass(frozen=True)
+class JudgedSeries:
+    """One series and its estimate. `measure`: the column counted; `refusal`: why no estimate.
+
+    `series`: as `build_series` makes it; `effect`: the mean over all months from the
+    launch on. With an effect there is its model.
+    """
+
+    measure: str
+    span: Span
+    series: pd.DataFrame
+    refusal: Refusal | None = None
+    model: Model | None = None
+    effect: Effect | None = None
+
+    @property
+    def last(self) -> pd.Timestamp:
+        """The last month judged."""
+        return self.series["month"].max() if len(self.series) else find_month(self.span.until)
+
+    @property
+    def used(self) -> pd.DataFrame:
+        """The months that the model sees."""
+        return self.series[self.series["used"]]
+
+    def compare_by_year(self) -> pd.DataFrame:
+        """Return each year's count with what is expected without the program, of the same months.
+
+        Columns: year, months, count, without, after (at least half of them are from the launch
+        on). A month is in neither sum if it is not reported, not complete or not reviewed enough;
+        that of the launch is in both. A year without any has a row, but for those before the first
+        that has. Empty without a model.
+        """
+        if self.model is None:
+            return pd.DataFrame()
+        series = self.series
+        is_known = series["used"] | series["why"].eq(Omission.SPLIT)
+        expected = interrupted_time_series.predict_months(self.model, series)
+        months = series[["count"]].assign(without=expected["without"]).where(is_known)
+        months = months.assign(months=is_known, after=is_known & series["after"])
+        of_year = months.groupby(series["month"].dt.year.rename("year"))
+        years = of_year[["months", "count", "without", "after"]].sum(min_count=1)
+        years["count"] = years["count"].astype("Int64")
+        years["after"] = years["after"] >= (years["months"] / 2).clip(lower=0.5)
+        return years.loc[years["months"].ne(0).idxmax() :].reset_index()
+
+
+def judge_series(
+    frame: pd.DataFrame,
+    measure: str,
+    span: Span,
+    reviewed: bool = False,
+    least_after: int = LEAST_MONTHS,
+) -> JudgedSeries:
+    """Judge one series, of what `build_series` takes.
+
+    `least_after`: the months it takes from the launch on.
+    """
+    series = build_series(frame, measure, span, reviewed)
+    refusal = _find_lack(series, least_after)
+    if refusal is not None:
+        return JudgedSeries(measure, span, series, refusal)
+    steady = interrupted_time_series.fit_model(series[series["used"]], span.first)
+    model = steady and interrupted_time_series.let_level_wander(steady)
+    effect = interrupted_time_series.estimate_effect(model, series[series["after"]])
+    if effect is None:
+        return JudgedSeries(measure, span, series, Refusal("not_settled"))
+    return JudgedSeries(measure, span, series, None, model, effect)
+
+
+def _find_lack(series: pd.DataFrame, least_after: int) -> Refusal | None:
+    """Return why there can be no model of the series; None where there can be one."""
+    for side, least in (("before", LEAST_MONTHS), ("after", least_after)):
+        rows = series[series["after"] == (side == "after")]
+        used = rows[rows["used"]]
+        if len(used) < least:
+            # Reviews that began with the program: what was not confirmed before is not known.
+            unseen = side == "before" and rows["why"].eq(Omission.NOT_REVIEWED).any()
+            return Refusal("not_reviewed" if unseen else "too_few_months", side, len(used), least)
+        count = int(used["count"].sum())
+        if count < LEAST_COUNTED:
+            return Refusal("too_few_counted", side, count, LEAST_COUNTED)
+    return None

@@ -12,7 +12,6 @@ from scipy import optimize, stats
 
 from longevity.stats import interrupted_time_series, monthly_series
 from longevity.stats.attendance import count_losses
-from longevity.stats.interrupted_time_series import STEP, TREND
 from longevity.stats.monthly_series import Span
 from longevity.stats.survival import estimate_curve
 from tests.factories.ascii_table import assert_table, read_frame
@@ -29,7 +28,7 @@ def made(seed, before=8.0, after=5.0, size=3.0):
     return monthly_series.build_series(pd.DataFrame({"month": months, "count": counts}), "count", SPAN)
 
 
-TERMS = (TREND, STEP)
+TERMS = ("trend", "step")
 
 
 def fitted(series, step=SPAN.first):
@@ -43,9 +42,8 @@ def by_hand(rows):
     for row in rows.itertuples():
         since = (row.month.year - 2012) * 12 + row.month.month - 12
         line = [1.0]
-        for wave in (1, 2):
-            turn = 2 * math.pi * wave * (row.month.month - 1) / 12
-            line += [math.cos(turn), math.sin(turn)]
+        for way in (math.cos, math.sin):
+            line += [way(2 * math.pi * wave * (row.month.month - 1) / 12) for wave in (1, 2)]
         lines.append([*line, since / 12, 1.0 if since >= 0 else 0.0])
         counts.append(row.count if isinstance(row.count, float) else rows.loc[row.Index, "count"])
     exposure = [calendar.monthrange(when.year, when.month)[1] / (365.25 / 12) for when in rows["month"]]
@@ -224,7 +222,7 @@ def test_a_quiet_month_is_judged_with_its_neighbours_and_never_across_the_launch
         2013-05-01 | 4         | 0        | 0
         2013-06-01 | 9         | 0        | 0
     """)
-    made = monthly_series.build_series(counts, "confirmed", Span(date(2013, 5, 1), END), "reviewed")
+    made = monthly_series.build_series(counts, "confirmed", Span(date(2013, 5, 1), END), reviewed=True)
     assert made["share"].round(3).tolist() == [0.75, 0.81, 0.923, 0.923, 0.0, 0.0]
     assert made["used"].tolist() == [False, True, True, True, False, False]
     assert set(made.loc[~made["used"], "why"]) == {monthly_series.Omission.NOT_REVIEWED}
@@ -238,7 +236,7 @@ def test_a_month_without_incidents_is_no_proof_of_reviews():
         2013-03-01 | 7         | 0        | 0
         2013-04-01 | 0         | 0        | 0
     """)
-    made = monthly_series.build_series(counts, "confirmed", Span(date(2013, 4, 1), END), "reviewed")
+    made = monthly_series.build_series(counts, "confirmed", Span(date(2013, 4, 1), END), reviewed=True)
     assert not made["used"].any()
 
 

@@ -19,10 +19,9 @@ from longevity import settings as configuration
 from longevity.demo import draw
 from longevity.demo.ground import Ground, make_ground
 from longevity.settings import City
-from longevity.stats import evaluation, judged_series, monthly_series
+from longevity.stats import evaluation, monthly_series
 from longevity.stats.evaluation import Evaluation
-from longevity.stats.judged_series import JudgedSeries
-from longevity.stats.monthly_series import Span
+from longevity.stats.monthly_series import JudgedSeries, Span
 from tools.calibrate.simulate import SUMMER, Promise, Row
 
 _open_database = cache(draw.open_database)
@@ -92,11 +91,10 @@ def measure_estimates(runs: int, _seed: int) -> Iterator[Row]:
     yield _make_row(f"planted {truth}: a title reports fewer", fewer)
     for city in cities:
         count = evaluation.GMI if city is planted else evaluation.ALL
-        reviewed = "reviewed" if city is planted else None
         # The estimate alone, which is quick.
         found = [
-            judged_series.judge_series(
-                draw_series(city.id, seed, 0.0), count, _choose_span(city), reviewed
+            monthly_series.judge_series(
+                draw_series(city.id, seed, 0.0), count, _choose_span(city), city is planted
             )
             for seed in seeds
         ]
@@ -217,7 +215,7 @@ def count_reported(
         frame = _draw_series(dice, kind, sides, mean, ratio)
         span = Span(launched_on, frame["month"].max().date())
         # Where the interval tells of no change no title does: that is quicker to ask.
-        effect = judged_series.judge_series(frame, evaluation.ALL, span).effect
+        effect = monthly_series.judge_series(frame, evaluation.ALL, span).effect
         if effect is not None and effect.excludes_zero:
             reported += evaluation.evaluate_place(frame, "Here", span).direction != 0
     return reported

@@ -23,8 +23,7 @@ from longevity.screens.chart_catalogue.over_time import place_in_year
 from longevity.screens.context import ReportContext
 from longevity.stats import evaluation, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Evaluation
-from longevity.stats.judged_series import MONTHS_A_YEAR
-from longevity.stats.monthly_series import Span
+from longevity.stats.monthly_series import MONTHS_A_YEAR, Span
 from longevity.warehouse.warehouse import Answer
 
 
