@@ -116,6 +116,8 @@ def test_only_a_clear_change_has_a_gap_with_a_number(groups, gap):
 
 
 YEARS = counts(11, groups=(8.0, 3.0), start="2010-11-01", until="2014-11-01")
+# Every shooting of a side in one month: any level of the others fits.
+ONCE = counts(3).assign(incidents=lambda frame: 12 * frame["month"].isin(pd.to_datetime(["2010-05-01", "2015-05-01"])))
 UNREVIEWED = counts(10, groups=(8.0, 8.0), reviewed=(0.0, 0.98))
 
 
@@ -133,6 +135,7 @@ UNREVIEWED = counts(10, groups=(8.0, 8.0), reviewed=(0.0, 0.98))
             SPAN.until,
             "only 0 shooting incidents are on file in the months after the launch",
         ),
+        (ONCE.drop(columns=["reviewed", "confirmed"]), SPAN.until, "the model does not settle on these counts"),
     ],
 )
 def test_what_cannot_be_judged_is_a_refusal_in_words(frame, until, said):
