@@ -14,11 +14,9 @@ import pandas as pd
 from longevity.language import Spoken, translate
 from longevity.measures import wording
 from longevity.measures.say import Facts, say
-from longevity.stats import evaluation_checks, monthly_series
-from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
-from longevity.stats.evaluation_checks import State
+from longevity.stats.evaluation import ALL, GMI, Check, Evaluation, State, compute_reviewed_shares
 from longevity.stats.interrupted_time_series import Effect
-from longevity.stats.judged_series import MONTHS_A_YEAR, JudgedSeries
+from longevity.stats.monthly_series import MONTHS_A_YEAR, JudgedSeries
 
 NOUNS = Spoken({ALL: "shooting incidents", GMI: "group-member-involved shooting incidents"})
 WHOLE_FROM = 10  # what is smaller is said with a decimal
@@ -178,7 +176,7 @@ def describe_estimate(judged: JudgedSeries, least_base: int) -> str:
 def describe_limits(evaluation: Evaluation) -> str:
     """Return what this evaluation cannot tell: a paragraph, with its numbers of months."""
     main = evaluation.main
-    is_after = monthly_series.select_used(main.series)["after"]
+    is_after = main.used["after"]
     months = {"before": (~is_after).sum(), "after": is_after.sum()}
     return say("evaluation.limits", list_facts(main), months, place=evaluation.place)
 
@@ -211,18 +209,12 @@ def describe_check(evaluation: Evaluation, check: Check) -> str:
     others = [_describe_other(*other) for other in evaluation.others.items()]
     return say(
         f"check.{check}_{'found' if check in ONE_SENTENCE else evaluation.states[check]}",
-        _count_placebos(evaluation),
+        {"changes": sum(evaluation.placebos), "dates": len(evaluation.placebos)},
         others=" ".join(others) or say("difference.none"),
         no_groups=describe_refusal(evaluation.gmi),
         not_all=describe_refusal(evaluation.all),
         reviewed=_describe_reviewed_share(evaluation.main),
     )
-
-
-def _count_placebos(evaluation: Evaluation) -> Facts:
-    """Return at how many other dates, where nothing began, the model finds a clear change."""
-    placebos = evaluation.placebos
-    return {"changes": placebos["is_clear"].sum(), "dates": len(placebos)}
 
 
 def _describe_other(place: str, judged: JudgedSeries) -> str:
@@ -231,7 +223,7 @@ def _describe_other(place: str, judged: JudgedSeries) -> str:
     if effect is None:
         return say("difference.refused", list_facts(judged), place=place)
     name = "changed" if effect.excludes_zero else "unclear"
-    months = monthly_series.select_used(judged.series)["after"].sum()
+    months = judged.used["after"].sum()
     return say(f"difference.{name}", list_facts(judged), place=place, months=months)
 
 
@@ -240,11 +232,11 @@ def _describe_reviewed_share(judged: JudgedSeries) -> str:
 
     "" of a series that needs no review to be counted.
     """
-    if "share" not in judged.series:
+    if "reviewed" not in judged.series:
         return ""
-    shares = evaluation_checks.compute_reviewed_shares(judged.series)
+    shares = compute_reviewed_shares(judged.series)
     before, after = (f"{share:.0%}" for share in shares)
-    since = judged.series.loc[judged.series["used"], "month"].min()
+    since = judged.used["month"].min()
     return say("difference.reviewed", since=since, before=before, after=after)
 
 

@@ -22,7 +22,7 @@ from longevity.screens.chart_catalogue import evidence_charts
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
 from longevity.stats.evaluation import ALL, GMI, Evaluation
-from longevity.stats.judged_series import LEAST_MONTHS
+from longevity.stats.monthly_series import LEAST_MONTHS
 
 SCREEN = "evidence"
 MODEL = "The model, its choices and how often its intervals hold: docs/evidence.md."

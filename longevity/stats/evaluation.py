@@ -6,22 +6,29 @@ from them. docs/evidence.md has the model and the rules, `findings/evaluation_te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pandas as pd
 
-from longevity.stats import evaluation_checks as checks
-from longevity.stats import judged_series, monthly_series
-from longevity.stats.evaluation_checks import State
-from longevity.stats.judged_series import JudgedSeries, NoEstimate, Refusal
-from longevity.stats.monthly_series import Span
-
-COMPARED_AFTER = 6  # months a comparison city needs after the launch and before its own
+from longevity.stats import monthly_series
+from longevity.stats.interrupted_time_series import Effect, Model, estimate_effect, fit_model
+from longevity.stats.monthly_series import JudgedSeries, Omission, Refusal, Span, judge_series
 
 # The columns of counts that are judged, and the name of each series.
 ALL, GMI = "incidents", "confirmed"
+
+COMPARED_AFTER = 6  # months a comparison city needs after the launch and before its own
+PLACEBO_SIDE = 12  # months a placebo date has on either side
+LEAST_PLACEBOS = 12  # dates; neighbours are nearly one test
+PLACEBOS_WITH_CHANGE = 0.20  # of the placebo dates, at most
+LAGS = 12
+CARRIED_CHANCE = 0.10  # of the same change, where a trend is carried on, at most
+CHANCE = 0.01  # below it the residuals come in runs, or the trend before had turned
+REVIEWED_MOVES = 0.05  # of the share reviewed, from before to after, at most
+REST_OPPOSES = 0.25  # of the change, moved the other way by the other shootings
 
 
 class EvaluationVerdict(StrEnum):
@@ -45,6 +52,14 @@ class Check(StrEnum):
     ALL_SHOOTINGS = "all_shootings"
 
 
+class State(StrEnum):
+    """How a check came out."""
+
+    QUIET = "quiet"
+    RAISED = "raised"
+    UNTESTED = "untested"
+
+
 # Without these no change is reported at all; the others ask whether it may be the program's.
 TELLING = (Check.PLACEBO_DATES, Check.AUTOCORRELATION, Check.PRE_TREND)
 
@@ -53,16 +68,15 @@ TELLING = (Check.PLACEBO_DATES, Check.AUTOCORRELATION, Check.PRE_TREND)
 class Evaluation:
     """All shootings and those with group members, side by side, and what may be said of them.
 
-    `placebos`: month, value, low, high, is_clear. `others`: other places at this launch, before the
-    program came to them.
+    `placebos`: whether a change is found, of each date before the launch. `others`: other places
+    at this launch, before the program came to them.
     """
 
     place: str
-    span: Span
     all: JudgedSeries
     gmi: JudgedSeries
     states: Mapping[Check, State] = field(default_factory=dict)
-    placebos: pd.DataFrame = field(default_factory=pd.DataFrame)
+    placebos: Sequence[bool] = ()
     others: Mapping[str, JudgedSeries] = field(default_factory=dict)
 
     @property
@@ -115,35 +129,142 @@ def evaluate_place(
     """Judge one place: all its shootings, those with group members, and every check.
 
     `frame`: month, incidents, complete and, for those who may see them, reviewed and
-    confirmed; one row a month. `span`: to `monthly_series.choose_end_month`. `others`: the
+    confirmed; one row a month. `span`: to what `choose_end_month` says. `others`: the
     months of other places, by name, before the program came to them.
     """
-    whole = judged_series.judge_series(frame, ALL, span)
+    whole = judge_series(frame, ALL, span)
     if {"reviewed", "confirmed"} <= set(frame.columns):
-        groups = judged_series.judge_series(frame, GMI, span, "reviewed")
+        groups = judge_series(frame, GMI, span, reviewed=True)
     else:
-        groups = JudgedSeries(GMI, span, whole.series, Refusal(NoEstimate.NOT_SHOWN))
+        groups = JudgedSeries(GMI, span, whole.series, Refusal("not_shown"))
     main = groups if groups.effect is not None else whole
-    effect, steady = main.effect, main.steady
-    if effect is None or steady is None:
-        return Evaluation(place, span, whole, groups)
+    model, effect = main.model, main.effect
+    if model is None or effect is None:
+        return Evaluation(place, whole, groups)
     compared = {
-        name: judged_series.judge_series(months, ALL, span, least_after=COMPARED_AFTER)
+        name: judge_series(months, ALL, span, least_after=COMPARED_AFTER)
         for name, months in (others or {}).items()
     }
-    placebos = checks.try_placebo_dates(main)
+    placebos = try_placebo_dates(model)
     states = {
-        Check.PLACEBO_DATES: checks.check_placebos(placebos),
-        Check.AUTOCORRELATION: checks.check_runs(steady),
-        Check.PRE_TREND: checks.check_trend(main),
-        Check.OTHER_CITIES: checks.check_other_cities(compared, effect),
+        Check.PLACEBO_DATES: check_placebos(placebos),
+        Check.AUTOCORRELATION: check_runs(model),
+        Check.PRE_TREND: check_trend(model, effect),
+        Check.OTHER_CITIES: check_other_cities(compared, effect),
     }
     if main.last >= monthly_series.WAVE_BEGINS:
         # Levels of those years moved everywhere: no check here could tell a program from them.
         states[Check.WAVE] = State.UNTESTED
     if main is groups:
-        states[Check.SHARE_REVIEWED] = checks.check_share_reviewed(main)
-        states[Check.ALL_SHOOTINGS] = checks.check_all_shootings(frame, whole, effect)
+        states[Check.SHARE_REVIEWED] = check_share_reviewed(main.series, model, effect)
+        states[Check.ALL_SHOOTINGS] = check_all_shootings(frame, whole, effect)
     else:
         states[Check.REVIEWS] = State.UNTESTED
-    return Evaluation(place, span, whole, groups, states, placebos, compared)
+    return Evaluation(place, whole, groups, states, placebos, compared)
+
+
+def _raise_if(condition: bool) -> State:
+    return State.RAISED if condition else State.QUIET
+
+
+def try_placebo_dates(model: Model) -> list[bool]:
+    """Return whether a change is found at each date on which nothing began.
+
+    From the months before the launch alone, with the noise of the whole series.
+    """
+    before = model.months[~model.months["after"]]
+    found = []
+    for month in before["month"].iloc[PLACEBO_SIDE : len(before) - PLACEBO_SIDE + 1]:
+        is_later = before["month"] >= month
+        if before.groupby(is_later)["count"].sum().min() >= monthly_series.LEAST_COUNTED:
+            placebo = fit_model(before, month, model.noise)
+            found.append(estimate_effect(placebo, before[is_later]))
+    return [effect.excludes_zero for effect in found if effect is not None]
+
+
+def check_placebos(placebos: Sequence[bool]) -> State:
+    """Raise where changes are found at too many dates on which nothing began."""
+    if len(placebos) < LEAST_PLACEBOS:
+        return State.UNTESTED
+    return _raise_if(sum(placebos) > PLACEBOS_WITH_CHANGE * len(placebos))
+
+
+def check_runs(model: Model) -> State:
+    """Raise where what a level that keeps still would leave comes in runs (Ljung and Box).
+
+    In the order of the months; those left out are passed over.
+    """
+    from statsmodels.stats.diagnostic import acorr_ljungbox
+
+    steady = fit_model(model.months, model.step)
+    if steady is None:
+        return State.UNTESTED
+    residuals = ((steady.months["count"] - steady.mean) / steady.mean**0.5).to_numpy()
+    lags = min(LAGS, len(residuals) // 4)
+    chance = float(acorr_ljungbox(residuals, lags=[lags])["lb_pvalue"].iloc[0])
+    return State.UNTESTED if math.isnan(chance) else _raise_if(chance < CHANCE)
+
+
+def check_trend(model: Model, effect: Effect) -> State:
+    """Raise where the trend before had turned, or would undo the change if it went on."""
+    before = model.months[~model.months["after"]]
+    bent = fit_model(before, model.step, terms=("trend", "bend"))
+    carried = fit_model(model.months, model.step, model.noise, ("trend", "step"))
+    if bent is None or carried is None:
+        return State.UNTESTED
+    is_same_way = carried.coefficients[-1] * effect.value > 0
+    is_left = is_same_way and carried.compute_p_value() <= CARRIED_CHANCE
+    return _raise_if((effect.excludes_zero and not is_left) or bent.compute_p_value() < CHANCE)
+
+
+def check_other_cities(others: Mapping[str, JudgedSeries], effect: Effect) -> State:
+    """Raise where a city that had no program yet changed the same way."""
+    effects = [other.effect for other in others.values() if other.effect is not None]
+    is_shared = any(other.sign * effect.value > 0 for other in effects)
+    return _raise_if(is_shared) if effects else State.UNTESTED
+
+
+def compute_reviewed_shares(series: pd.DataFrame) -> pd.Series:
+    """Return the share of incidents reviewed since the first month used, before and after launch.
+
+    Months left out for their share are in it: without them it would look steadier than it is.
+    """
+    rows = series[series["why"].isin(["", Omission.NOT_REVIEWED]) & series["used"].cummax()]
+    sums = rows.groupby("after")[["incidents", "reviewed"]].sum()
+    return sums["reviewed"] / sums["incidents"]
+
+
+def check_share_reviewed(series: pd.DataFrame, model: Model, effect: Effect) -> State:
+    """Raise where the share reviewed moved, or the incidents not reviewed could undo the change.
+
+    They could where every one on one side had been of the kind counted: between these two lies
+    what the reviews could have found.
+    """
+    before, after = compute_reviewed_shares(series)
+    used, bounds = model.months, []
+    for side in (used["after"], ~used["after"]):
+        more = (used["incidents"] - used["reviewed"]).clip(lower=0).where(side, 0)
+        most = fit_model(used.assign(count=used["count"] + more), model.step, model.noise)
+        bounds.append(estimate_effect(most, series[series["after"]]))
+    could_undo = any(bound is None or bound.sign * effect.value <= 0 for bound in bounds)
+    return _raise_if(could_undo or abs(after - before) > REVIEWED_MOVES)
+
+
+def check_all_shootings(frame: pd.DataFrame, whole: JudgedSeries, effect: Effect) -> State:
+    """Raise unless all shootings moved with it, and the rest not against it.
+
+    Were incidents only called by another name, those with group members would move one way
+    and the rest the other, and all together not at all.
+    """
+    if whole.effect is None:
+        return State.UNTESTED
+    rest = frame.assign(rest=frame["incidents"] - frame["confirmed"])
+    other = judge_series(rest, "rest", whole.span, reviewed=True).effect
+    opposed = other is not None and is_opposed(other, effect)
+    return _raise_if(opposed or whole.effect.sign != effect.sign)
+
+
+def is_opposed(rest: Effect, effect: Effect) -> bool:
+    """Whether the other shootings moved the other way, clearly or by a good part of the change."""
+    against = rest.value * effect.value < 0
+    return against and (rest.excludes_zero or abs(rest.value) > REST_OPPOSES * abs(effect.value))

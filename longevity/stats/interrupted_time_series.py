@@ -2,53 +2,76 @@
 
     log E(count) = log(days) + a + season + c · [from the step on]
 
-Fitted by `wander`, with a level that wanders or, as a Poisson model whose errors are scaled by the
-dispersion of what it leaves (never below one), with one that keeps still. Either may have a trend.
-The model is written out, and its choices argued, in docs/evidence.md.
+Shootings rise and fall over years for reasons that no model here holds. A step is seen only
+where it goes beyond that: the logarithm of the level is taken to be a random walk, whose step a
+month is estimated from the series, and the further a level is carried on the less is known of it.
+docs/evidence.md writes the model out and argues its choices.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
+from scipy import optimize, special
 
-from longevity.stats import wander
 from longevity.stats.comparison import LEVEL
-from longevity.stats.wander import Noise, WanderFit
 
 Floats = npt.NDArray[np.float64]
 
-HARMONICS = 2  # of the year
+HARMONICS = np.array([1, 2])  # of the year
 MONTH = 365.25 / 12  # days; so that the constant is a rate of a common month
-DIRECTIONS = 720  # of the ellipse an interval is read from
 WIDEST = 20  # standard error of a log ratio: beyond it nothing is known
-_TURN = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
+TOLERANCE = 1e-9  # of a coefficient
+_TURN = np.linspace(0, 2 * np.pi, 720, endpoint=False)  # of the ellipse an interval is read from
+
+# What is believed of the standard deviation of the walk's step before a series is looked at, and
+# the standard deviation of its logarithm. The state's homicides of forty years give 0.03,
+# shootings in cities of it 0.07 to 0.13. Few months can hardly tell a level that keeps still
+# from one that wanders so.
+USUAL, SPREAD = 0.04, 0.4
+_STEPS = np.geomspace(0.004, 0.4, 47)
+_SCALES = np.geomspace(1, 8, 25)
+_BELIEF = -(np.log(_STEPS / USUAL) ** 2) / (2 * SPREAD**2)
+
+Term = Literal["trend", "bend", "step"]  # what a model may have besides level and season
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What a model has besides level and season: a trend, a bend of it, the step (always last)."""
+class Noise:
+    """What moves counts besides the model.
 
-    trend: bool = False
-    bend: bool = False
-    step: bool = True
+    `step`: the standard deviation of the walk's step a month, of the logarithm of the level;
+    `scale`: the variance of a count over its mean, at least one.
+    """
+
+    step: float
+    scale: float
 
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted model. `months` (month, days, count) are those it saw, a row of `design` each."""
+    """A fitted model. `months` (month, days, count) are those it saw, a row of `design` each.
+
+    `since`: months from the step, as `fit_counts` has them; `mean`: what is expected of each row;
+    `bias`: of the coefficients, to second order.
+    """
 
     months: pd.DataFrame
     step: pd.Timestamp
-    terms: Terms
-    design: Floats
-    fit: WanderFit
+    terms: Sequence[Term]
     noise: Noise
+    design: Floats
+    since: Floats
+    coefficients: Floats
+    mean: Floats
+    covariance: Floats
+    bias: Floats
 
     @property
     def freedom(self) -> int:
@@ -62,8 +85,8 @@ class Model:
 
     def compute_p_value(self) -> float:
         """Return the two-sided p value of the last coefficient."""
-        error = math.sqrt(self.fit.covariance[-1, -1])
-        return float(2 * special.stdtr(self.freedom, -abs(self.fit.coefficients[-1]) / error))
+        error = math.sqrt(self.covariance[-1, -1])
+        return float(2 * special.stdtr(self.freedom, -abs(self.coefficients[-1]) / error))
 
 
 @dataclass(frozen=True)
@@ -95,109 +118,145 @@ class Effect:
         return (self.low > 0) - (self.high < 0)
 
 
-def build_design(months: pd.Series, step: pd.Timestamp, terms: Terms) -> Floats:
-    """Build a row a month: constant, trend, season, bend, the step last."""
-    since = _measure_since(months, step)
+def build_design(
+    months: pd.DataFrame, step: pd.Timestamp, terms: Sequence[Term]
+) -> tuple[Floats, Floats, Floats]:
+    """Build a row for each of `months` (month, days): constant, season, then the terms.
+
+    Returned with how many months lie between the step and the middle of each, below zero before
+    it, and the logarithm of its length.
+    """
+    # In numpy: placebo dates ask often, and a Series takes long.
+    number = months["month"].to_numpy("datetime64[M]").astype(np.int64)  # from January 1970 on
+    since = number - 12 * (step.year - 1970) - (step.month - 1) + 0.5
+    turns = np.outer(number % 12, 2 * np.pi * HARMONICS / 12)
     years = (since - 0.5) / 12
-    month = _number_months(months) % 12  # January is 0
-    turns = [2 * np.pi * wave * month / 12 for wave in range(1, HARMONICS + 1)]
-    season = [wave for turn in turns for wave in (np.cos(turn), np.sin(turn))]
-    return np.column_stack(
-        [
-            np.ones(len(months)),
-            *([years] if terms.trend else []),
-            *season,
-            *([years**2] if terms.bend else []),
-            *([since > 0] if terms.step else []),
-        ]
-    )
-
-
-def _measure_since(months: pd.Series, step: pd.Timestamp) -> Floats:
-    """Measure how many months lie between the step and the middle of each; below zero before it."""
-    since: Floats = _number_months(months) - 12 * (step.year - 1970) - (step.month - 1) + 0.5
-    return since
-
-
-def _number_months(months: pd.Series) -> npt.NDArray[np.int64]:
-    """Number months from January 1970 on: placebo dates ask often, and a Series takes long."""
-    numbers: npt.NDArray[np.int64] = months.to_numpy("datetime64[M]").astype(np.int64)
-    return numbers
-
-
-def _compute_offset(months: pd.DataFrame) -> Floats:
-    offset: Floats = np.log(months["days"].to_numpy(dtype=float) / MONTH)
-    return offset
+    moves = {"trend": years, "bend": years**2, "step": since > 0}
+    season = (np.cos(turns), np.sin(turns))
+    columns = [np.ones(since.size), *season, *(moves[term] for term in terms)]
+    return np.column_stack(columns), since, np.log(months["days"].to_numpy() / MONTH)
 
 
 def fit_model(
     months: pd.DataFrame,
     step: pd.Timestamp,
-    terms: Terms | None = None,
     noise: Noise | None = None,
+    terms: Sequence[Term] = ("step",),
 ) -> Model | None:
-    """Fit the model of `months` (month, days, count): with `noise` where the level wanders so.
+    """Fit the model of `months` (month, days, count), where the level wanders as `noise` says.
 
-    None where it cannot be: a side without incidents, too few months for its terms, or numbers
-    that do not settle.
+    Without `noise` it keeps still, and counts vary by what the model leaves. None where it cannot
+    be: a side without incidents, too few months for its terms, or numbers that do not settle.
     """
-    terms = terms or Terms()
-    design = build_design(months["month"], step, terms)
+    design, since, offset = build_design(months, step, terms)
     rows, columns = design.shape
     if rows <= columns or np.linalg.matrix_rank(design) < columns:
         return None
-    counts, since = months["count"].to_numpy(dtype=float), _measure_since(months["month"], step)
-    used = noise or Noise(0.0, 1.0)
-    fit = wander.fit_counts(counts, design, _compute_offset(months), since, used)
-    if fit is not None and noise is None:
-        pearson = float(((counts - fit.mean) ** 2 / fit.mean).sum())
-        used = Noise(0.0, max(1.0, pearson / (rows - columns)))
-        bias = fit.bias * used.scale
-        fit = WanderFit(fit.coefficients, fit.covariance * used.scale, bias, fit.mean)
-    return None if fit is None else Model(months, step, terms, design, fit, used)
+    counts = months["count"].to_numpy(dtype=float)
+    coefficients = fit_counts(counts, design, offset, since, noise or Noise(0.0, 1.0))
+    if coefficients is None:
+        return None
+    mean = np.exp(design @ coefficients + offset)
+    if noise is None:
+        noise = Noise(0.0, max(1.0, ((counts - mean) ** 2 / mean).sum() / (rows - columns)))
+    covariance, bias = estimate_errors(design, mean, since, noise)
+    if not np.isfinite(covariance).all():
+        return None
+    return Model(months, step, terms, noise, design, since, coefficients, mean, covariance, bias)
+
+
+def fit_counts(
+    counts: Floats, design: Floats, offset: Floats, since: Floats, noise: Noise
+) -> Floats | None:
+    """Fit the coefficients of `design` (rows × terms); None where they do not settle.
+
+    What is carried on is the level just before the step: the nearer a month before it lies the
+    more it says of that. Months after it count alike, so that those expected add up to those
+    counted. `since`: months from the step to the middle of each, below zero before it.
+    """
+
+    def miss(coefficients: Floats) -> tuple[Floats, Floats]:
+        """Return what the weighted months add up to beyond what is expected, and its slopes."""
+        mean = np.exp(design @ coefficients + offset)
+        weights = _weigh(design, mean, since, noise)
+        return weights.T @ (counts / mean - 1), -weights.T @ design
+
+    start = np.linalg.lstsq(design, np.log((counts + counts.mean()) / 2) - offset)[0]
+    try:
+        with np.errstate(all="ignore"):
+            found = optimize.root(miss, start, jac=True, tol=TOLERANCE)
+    except np.linalg.LinAlgError:
+        return None
+    return found.x if found.success else None
+
+
+def estimate_errors(
+    design: Floats, mean: Floats, since: Floats, noise: Noise
+) -> tuple[Floats, Floats]:
+    """Estimate the covariance of the coefficients where the level wanders, and their bias."""
+    weights = _weigh(design, mean, since, noise)
+    spread = np.linalg.inv(weights.T @ design)
+    walk = noise.step**2 * _relate_levels(since)
+    varied = weights.T @ (noise.scale / mean[:, None] * weights + walk @ weights)
+    covariance = spread @ varied @ spread
+    leverage = ((design @ covariance) * design).sum(axis=1)
+    return covariance, -spread @ weights.T @ leverage / 2
+
+
+def _weigh(design: Floats, mean: Floats, since: Floats, noise: Noise) -> Floats:
+    """Return how each row weighs in each coefficient: before the step less the further off."""
+    is_before = np.outer(since < 0, since < 0)
+    walk = noise.step**2 * _relate_levels(since) * is_before
+    return np.linalg.solve(walk + np.diag(noise.scale / mean), design).astype(float)
+
+
+def _relate_levels(since: Floats) -> Floats:
+    """Return how many steps of the walk two months share, from the step on either way."""
+    far = np.abs(since)
+    same_side = np.equal.outer(since < 0, since < 0)
+    return np.where(same_side, np.minimum.outer(far, far), 0.0)
 
 
 def let_level_wander(steady: Model) -> Model | None:
     """Fit a model again with the noise that its months show."""
     counts = steady.months["count"].to_numpy(dtype=float)
-    since = _measure_since(steady.months["month"], steady.step)
-    noise = wander.estimate_noise(counts, steady.fit.mean, steady.design, since)
-    return fit_model(steady.months, steady.step, steady.terms, noise)
+    noise = estimate_noise(counts, steady.mean, steady.design, steady.since)
+    return fit_model(steady.months, steady.step, noise, steady.terms)
 
 
-def predict_months(model: Model, months: pd.DataFrame) -> pd.DataFrame:
-    """Return `months` (month, days) with what the model expects of each.
+def estimate_noise(counts: Floats, mean: Floats, design: Floats, since: Floats) -> Noise:
+    """Estimate how much the level wanders, and how much counts vary about it.
 
-    fitted; without (had there been no step) and its interval low, high. After the step
-    `without` is carried on from before: the exponential of an uncertain sum is too high on
-    average (carried), and is lowered by as much. The interval widens as a level that wanders is
-    carried on.
+    The likeliest of what a model leaves (restricted: what its terms could explain tells
+    nothing), together with what is believed beforehand. `mean`: as fitted without a walk;
+    `since`: months from the step, as `fit_counts` has them.
     """
-    return months[["month", "days"]].assign(**_predict_columns(model, months))
+    root = np.sqrt(mean)
+    base = np.linalg.qr(design * root[:, None])[0]
+    rest = np.eye(mean.size) - base @ base.T
+    sums, directions = np.linalg.eigh(rest @ (_relate_levels(since) * np.outer(root, root)) @ rest)
+    is_rest = ((directions.T @ base) ** 2).sum(axis=1) < 0.5  # not what the terms explain
+    sums = np.maximum(sums[is_rest], 0.0)
+    found = ((directions.T[is_rest] @ ((counts - mean) / root)) ** 2)[None, None, :]
+    variance = _SCALES[:, None, None] + (_STEPS**2)[None, :, None] * sums
+    likelihood = -(np.log(variance) + found / variance).sum(axis=2) / 2 + _BELIEF
+    scale, step = np.unravel_index(int(likelihood.argmax()), likelihood.shape)
+    return Noise(float(_STEPS[step]), float(_SCALES[scale]))
 
 
-def _predict_columns(model: Model, months: pd.DataFrame) -> dict[str, Floats]:
-    """Predict as arrays: placebo dates ask often, and a frame takes longer than its numbers."""
-    fit, design = model.fit, build_design(months["month"], model.step, model.terms)
-    without_step, offset = _remove_step(design), _compute_offset(months)
-    log_mean = without_step @ fit.coefficients + offset
-    variance = ((without_step @ fit.covariance) * without_step).sum(axis=1)
-    since = _measure_since(months["month"], model.step)
-    reach = model.quantile * np.sqrt(variance + model.noise.step**2 * np.maximum(since, 0.0))
-    lowered = np.where(since > 0, variance / 2 + without_step @ fit.bias, 0.0)
-    return {
-        "fitted": np.exp(design @ fit.coefficients + offset),
-        "carried": np.exp(log_mean),
-        "without": np.exp(log_mean - lowered),
-        "low": np.exp(log_mean - reach),
-        "high": np.exp(log_mean + reach),
-    }
+def predict_months(model: Model, months: pd.DataFrame) -> dict[str, Floats]:
+    """Predict what the model expects of each of `months` (month, days).
 
-
-def _remove_step(design: Floats) -> Floats:
-    result = design.copy()
-    result[:, -1] = 0.0
-    return result
+    fitted; without (had there been no step). After the step `without` is carried on from before:
+    the exponential of an uncertain sum is too high on average (carried), and is lowered by as much.
+    """
+    design, since, offset = build_design(months, model.step, model.terms)
+    same = np.column_stack([design[:, :-1], np.zeros(len(design))])
+    carried = np.exp(same @ model.coefficients + offset)
+    variance = ((same @ model.covariance) * same).sum(axis=1)
+    lowered = np.where(since > 0, variance / 2 + same @ model.bias, 0.0)
+    fitted = np.exp(design @ model.coefficients + offset)
+    return {"fitted": fitted, "carried": carried, "without": carried * np.exp(-lowered)}
 
 
 def estimate_effect(model: Model | None, months: pd.DataFrame) -> Effect | None:
@@ -209,33 +268,31 @@ def estimate_effect(model: Model | None, months: pd.DataFrame) -> Effect | None:
     """
     if model is None:
         return None
-    design, covariance = (
-        build_design(months["month"], model.step, model.terms),
-        model.fit.covariance,
-    )
+    design, _, _ = build_design(months, model.step, model.terms)
     with np.errstate(all="ignore"):
-        expected = _predict_columns(model, months)
-        fitted, carried = expected["fitted"], expected["carried"]
-        mean, without = float(fitted.mean()), float(expected["without"].mean())
-        to_level = carried @ _remove_step(design) / carried.sum()
+        fitted, carried, expected = predict_months(model, months).values()
+        mean, without = float(fitted.mean()), float(expected.mean())
+        to_level = carried @ design / carried.sum()
+        to_level[-1] = 0.0  # the step is no part of it
         to_change = fitted @ design / fitted.sum() - to_level
+        both = np.stack([to_change, to_level])
+        try:
+            axes = np.linalg.cholesky(both @ model.covariance @ both.T)
+        except np.linalg.LinAlgError:
+            return None
         # The ellipse of log ratio and log level.
-        error = math.sqrt(max(to_change @ covariance @ to_change, 0.0))
-        along = to_change @ covariance @ to_level / error if error else math.nan
-        across = math.sqrt(max(to_level @ covariance @ to_level - along**2, 0.0))
-        reach_cos, reach_sin = model.quantile * np.cos(_TURN), model.quantile * np.sin(_TURN)
-        change = np.log(fitted.sum() / carried.sum()) + error * reach_cos
-        level = np.log(carried.mean()) + along * reach_cos + across * reach_sin
-        amounts, ratios = np.exp(level) * np.expm1(change), np.exp(change)
-    if not (0 < error < WIDEST and np.isfinite(amounts).all() and without > 0):
+        reach = model.quantile * axes @ [np.cos(_TURN), np.sin(_TURN)]
+        change = np.log(fitted.sum() / carried.sum()) + reach[0]
+        amounts = carried.mean() * np.exp(reach[1]) * np.expm1(change)
+    if not (axes[0, 0] < WIDEST and np.isfinite(amounts).all() and without > 0):
         return None
     return Effect(
         value=mean - without,
         low=float(amounts.min()),
         high=float(amounts.max()),
         ratio=mean / without,
-        ratio_low=float(ratios.min()),
-        ratio_high=float(ratios.max()),
+        ratio_low=math.exp(change.min()),
+        ratio_high=math.exp(change.max()),
         without=without,
         months=len(months),
     )

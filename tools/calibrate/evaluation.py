@@ -19,10 +19,9 @@ from longevity import settings as configuration
 from longevity.demo import draw
 from longevity.demo.ground import Ground, make_ground
 from longevity.settings import City
-from longevity.stats import evaluation, judged_series, monthly_series
+from longevity.stats import evaluation, monthly_series
 from longevity.stats.evaluation import Evaluation
-from longevity.stats.judged_series import JudgedSeries
-from longevity.stats.monthly_series import Span
+from longevity.stats.monthly_series import JudgedSeries, Span
 from tools.calibrate.simulate import SUMMER, Promise, Row
 
 _open_database = cache(draw.open_database)
@@ -91,11 +90,12 @@ def measure_estimates(runs: int, _seed: int) -> Iterator[Row]:
     yield _make_row(f"planted {truth}: a title reports fewer", fewer)
     for city in cities:
         count = evaluation.GMI if city is planted else evaluation.ALL
-        reviewed = "reviewed" if city is planted else None
         # The estimate alone, which is quick.
         series = [draw_series(city.id, seed, is_planted=False) for seed in seeds]
         span = _choose_span(city)
-        found = [judged_series.judge_series(drawn, count, span, reviewed) for drawn in series]
+        found = [
+            monthly_series.judge_series(drawn, count, span, city is planted) for drawn in series
+        ]
         what = f"{count}, nothing planted ({city.id}), {_write_mean(found)}: zero excluded"
         yield _make_row(what, _exclude_zero(found), Promise(0.07))
 
@@ -213,7 +213,7 @@ def count_reported(
         frame = _draw_series(dice, kind, sides, mean, ratio)
         span = Span(launched_on, frame["month"].max().date())
         # Where the interval tells of no change no title does: that is quicker to ask.
-        effect = judged_series.judge_series(frame, evaluation.ALL, span).effect
+        effect = monthly_series.judge_series(frame, evaluation.ALL, span).effect
         if effect is not None and effect.excludes_zero:
             reported += evaluation.evaluate_place(frame, "Here", span).direction != 0
     return reported

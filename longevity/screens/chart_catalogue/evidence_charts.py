@@ -23,8 +23,7 @@ from longevity.screens.chart_catalogue.over_time import place_in_year
 from longevity.screens.context import ReportContext
 from longevity.stats import evaluation, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Evaluation
-from longevity.stats.judged_series import MONTHS_A_YEAR
-from longevity.stats.monthly_series import Span
+from longevity.stats.monthly_series import MONTHS_A_YEAR, Span
 from longevity.warehouse.warehouse import Answer
 
 
@@ -67,8 +66,8 @@ def _evaluate_city(
         name = context.cities[city]
         nothing = translate("This release has no incidents and victims of {city}.", city=name)
         raise DataError(nothing, translate("Publish some."))
-    last, until = monthly_series.find_last_months(months), context.settings.evaluation.until
-    span = Span(launched_on, monthly_series.choose_end_month(last, city, launched_on, until))
+    until = context.settings.evaluation.until
+    span = Span(launched_on, monthly_series.choose_end_month(months, city, launched_on, until))
     others = {
         cities[name].name: monthly_series.select_without_program(frame, cities[name].launched_on)
         for name, frame in of_city.items()
@@ -104,7 +103,7 @@ def _compare_by_year(context: ReportContext, values: Values) -> Prepared:
         low=both.min(axis=1).where(is_shaded),
         high=both.max(axis=1).where(is_shaded),
         complete=years["months"] == MONTHS_A_YEAR,
-        begins=place_in_year(about.span.launched_on),
+        begins=place_in_year(main.span.launched_on),
         gap=gap,
         gap_at=_place_gap(both[is_shaded].dropna()),
     )
