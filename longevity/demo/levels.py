@@ -90,7 +90,7 @@ def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> di
     """Return the homicides of each year from the start of the demonstration to that of `until`.
 
     As published, linear between and the nearest beyond; drawn from the city's level
-    where nothing is. A first year that is cut short gets its share.
+    where nothing is.
     """
     starts, series = settings.demonstration.starts_on, settings.demonstration.homicides_follow
     years = np.arange(starts.year, until.year + 1)
@@ -112,5 +112,4 @@ def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> di
         table = table.drop_duplicates("year").sort_values("year")
         if len(table):
             totals = np.floor(np.interp(years, table["year"], table["value"]) + 0.5).astype(int)
-    totals[0] = int(totals[0] * (1 - (starts.timetuple().tm_yday - 1) / 365.25) + 0.5)
     return dict(zip(years.tolist(), totals.tolist(), strict=True))

@@ -13,8 +13,10 @@ WITH guessed AS (
     WHERE is_confirmed
 ),
 sides AS (
-    SELECT 1 AS rule, position, group_id, 'suspect' AS role, 'confirmed' AS status, filed
-    FROM episode_shootings
+    SELECT
+        1 AS rule, unnest(shootings) AS position, group_id, 'suspect' AS role,
+        'confirmed' AS status, on_file AS filed
+    FROM episodes
     UNION ALL
     SELECT 2, after, group_id, 'victim', 'confirmed', 0
     FROM custom_notifications
