@@ -61,7 +61,7 @@ def draw_shootings(database: duckdb.DuckDBPyConnection, world: World) -> None:
     """Draw the incidents of a city in a world, and the reviews of them, alone."""
     _set_ground(database, world)
     _draw_rows(database, world, "shooting_reviews")
-    _register(database, "happened", pa.Table.from_pandas(shootings.draw_happened(world)))
+    database.register("happened", shootings.draw_happened(world))
     _draw_rows(database, world, "incidents")
 
 
@@ -92,19 +92,11 @@ def _set_ground(database: duckdb.DuckDBPyConnection, world: World) -> None:
     database.execute(_read("macros"))
     planned = list(world.homicides.items())
     create_table(database, "planned_homicides", "year BIGINT, homicides BIGINT", planned)
-    areas = pa.Table.from_pandas(world.areas.rename_axis("number").reset_index())
-    _register(database, "areas", areas)
+    database.register("areas", world.areas.rename_axis("number").reset_index())
 
 
 def _read(name: str) -> str:
     return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _register(database: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    """Make a table of what is drawn elsewhere."""
-    database.register("_rows", rows)
-    database.execute(f"CREATE OR REPLACE TABLE {name} AS FROM _rows")
-    database.unregister("_rows")
 
 
 def _draw_rows(
@@ -121,7 +113,7 @@ def _draw_rows(
             numbers = world.uniform(draws[2], drawn.num_rows, int(draws[1]))
         for at, column in enumerate(numbers, start=1):
             drawn = drawn.append_column(f"u{at}", pa.array(column))
-        _register(database, "drawn", drawn)
+        database.register("drawn", drawn)
     database.execute(f"CREATE OR REPLACE TABLE {name} AS {text}")
 
 

@@ -61,21 +61,20 @@ def draw_fates(database: duckdb.DuckDBPyConnection, world: World) -> None:
 
     Makes the tables `episodes` and `planned_actions`: all of them, on file or still to come.
     """
-    level = world.level
     episodes: list[tuple[Any, ...]] = []
     actions: list[tuple[Any, ...]] = []
     groups = world.city.demonstration.groups
     can = database.execute(SETTLED, [SETTLED_WITHIN]).fetchnumpy()
     days, at_position = [*can["day"].tolist(), NEVER], can["position"]
-    a_day = level.confirmed[level.evaluated].mean() * 12 / 365.25 * ATTRIBUTED
+    a_day = world.level.confirmed[world.level.evaluated].mean() * 12 / 365.25 * ATTRIBUTED
     # An episode holds 1.8 shootings and runs for 50 days, on average.
     calm = np.clip(groups * 1.8 / max(a_day, 1e-6) - 50, 60, 2000)
     for group, starts, ends, is_succeeded in database.execute(GROUPS).fetchall():
         dice, numbers = world.dice(f"answers/{group}"), count(MOST_ACTIONS * group)
         wait = calm * (4.0 if dice.random() < STOPPED else 0.75)
         last = ends - 2 * QUIET if is_succeeded else ends  # no episode runs over the change
-        free = starts
-        quiet = free  # from here on an action breaks restraint; never, with one unanswered
+        # From `quiet` on an action breaks restraint: never, with an episode unanswered.
+        free = quiet = starts
         while True:
             at = bisect_left(days, free + int(dice.exponential(wait)))
             violated = days[at]

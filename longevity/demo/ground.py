@@ -21,14 +21,12 @@ HOT_SHARE = 0.5  # of a city's shootings at least, in the hot areas the configur
 
 @dataclass(frozen=True)
 class World:
-    """One of the worlds of a city. `areas`: name, longitude, latitude, radius_km, and weight of
-    the shootings.
-    """
+    """One of the worlds of a city."""
 
     city: City
     level: Level
     homicides: dict[int, int]  # by year
-    areas: pd.DataFrame
+    areas: pd.DataFrame  # name, longitude, latitude, radius_km, and weight of the shootings
     launch: int
     audited_from: int  # the first day whose shootings an audit before the launch reached
     first: int

@@ -18,12 +18,10 @@ WHAT = ("confirmed", "other", "uncounted", "unhurt", "no_firearm")
 FOLLOWED = (0.40, 0.10, 0.0, 0.0)  # later incidents that follow one, on average
 VICTIMS = (0.79, 0.14, 0.045, 0.016, 0.009)  # 1, 2, … victims of a shooting
 DRAWS = [f"u{number}" for number in range(1, 21)]
-# fmt: off
 HOURS = (  # of the day, from midnight on
     5.6, 5.8, 4.6, 2.9, 1.7, 1.1, 0.9, 1.0, 1.3, 1.6, 1.9, 2.3,
     2.9, 3.3, 3.8, 4.3, 4.8, 5.2, 5.7, 6.4, 7.2, 7.9, 8.0, 7.0,
-)
-# fmt: on
+)  # fmt: skip
 
 
 def draw_happened(world: World) -> pd.DataFrame:

@@ -51,5 +51,4 @@ def open_dice(seed: int, world: int, city: str, purpose: str) -> np.random.Gener
 def draw_index(uniform: Floats, weights: tuple[float, ...]) -> Ints:
     """Draw indices with these weights."""
     edges = np.cumsum(weights)
-    indices = np.searchsorted(edges / edges[-1], uniform, side="right")
-    return np.minimum(indices, edges.size - 1)
+    return np.searchsorted(edges / edges[-1], uniform, side="right")

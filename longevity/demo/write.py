@@ -53,26 +53,22 @@ def write_demonstration(
     try:
         out.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
-            writers = {
-                extract: stack.enter_context(
-                    pq.ParquetWriter(
-                        out / f"{extract.name}.parquet", extract.schema, compression="zstd"
-                    )
-                )
-                for extract in EXTRACTS
-            }
+            writers = {}
+            for extract in EXTRACTS:
+                path = out / f"{extract.name}.parquet"
+                writer = pq.ParquetWriter(path, extract.schema, compression="zstd")
+                writers[extract] = stack.enter_context(writer)
             database = stack.enter_context(open_database())
             for number in range(1, scale + 1):
                 for first in firsts:
+                    city = first.city.id
                     draw_city(database, replace(first, number=number))
                     for extract, writer in writers.items():
                         # A city has one budget, however many worlds are drawn of it.
                         if number == 1 or extract.name != "budget":
-                            writer.write_table(build_table(database, extract, first.city.id))
+                            writer.write_table(build_table(database, extract, city))
                     if number == 1:
-                        truths["cities"][first.city.id] = planted_truths.describe_city(
-                            database, first
-                        )
+                        truths["cities"][city] = planted_truths.describe_city(database, first)
                 if number % SAID_EVERY == 0 or number == scale:
                     progress(f"Drew {number:,} of {scale:,} worlds of {len(firsts)} cities.")
         through = {extract.name: dict.fromkeys(settings.cities, until) for extract in EXTRACTS}

@@ -19,8 +19,7 @@ WITH entered AS (
             WHEN u5 < 0.93 THEN 2 + wait(u6, 7.0)
             ELSE 10 + least(wait(u6, 14.0), 80)
         END AS on_file,
-        place(u8, area_weights()) - 1 AS area,
-        parent IS NOT NULL AND u9 < 0.8 AS is_near
+        place(u8, area_weights()) - 1 AS area
     FROM happened
 ),
 reviewed AS (
@@ -41,20 +40,18 @@ reviewed AS (
 ),
 spots AS (
     SELECT
-        here.* EXCLUDE (north, east),
-        CASE WHEN here.is_near THEN before.area ELSE here.area END AS in_area,
+        own.* EXCLUDE (north, east),
+        coalesce(before.area, own.area) AS in_area,
         CASE
-            WHEN here.precision = 'city' THEN (SELECT avg(latitude) FROM areas)
-            WHEN here.is_near THEN move_north(before.north, 0.25 * here.u10, here.u11)
-            ELSE here.north
+            WHEN own.precision = 'city' THEN (SELECT avg(latitude) FROM areas)
+            ELSE coalesce(move_north(before.north, 0.25 * own.u10, own.u11), own.north)
         END AS north,
         CASE
-            WHEN here.precision = 'city' THEN (SELECT avg(longitude) FROM areas)
-            WHEN here.is_near THEN move_east(before.east, before.north, 0.25 * here.u10, here.u11)
-            ELSE here.east
+            WHEN own.precision = 'city' THEN (SELECT avg(longitude) FROM areas)
+            ELSE coalesce(move_east(before.east, before.north, 0.25 * own.u10, own.u11), own.east)
         END AS east
-    FROM reviewed AS here
-    LEFT JOIN reviewed AS before ON here.parent = before.position
+    FROM reviewed AS own
+    LEFT JOIN reviewed AS before ON own.parent = before.position AND own.u9 < 0.8
 )
 SELECT
     position,

@@ -51,9 +51,6 @@ SELECT
         'black': 0.62, 'hispanic': 0.24, 'white': 0.08, 'asian': 0.005, 'american_indian': 0.002,
         'other': 0.01, 'unknown': 0.043
     })) AS race_ethnicity,
-    day,
-    what,
-    is_counted,
     -- A further victim is found later than the first.
     entered_on + CASE WHEN number > 0 AND u4 < 0.2 THEN 2 + wait(u5, 9.0) ELSE 0 END AS on_file
 FROM learned
