@@ -25,7 +25,8 @@ HOURS = (  # of the day, from midnight on
 
 
 def draw_happened(world: World) -> pd.DataFrame:
-    """Draw every incident of a city: day, minute, what, people hurt, and the one it follows.
+    """Draw every incident of a city: day, minute, what, people hurt, and `parent`, the position of
+    the one it follows.
 
     Columns `u1`, `u2`, … are the numbers from which the rest is drawn.
     """
@@ -41,11 +42,12 @@ def draw_happened(world: World) -> pd.DataFrame:
     happened["minute"] = draw_index(happened["u3"], HOURS) * 60 + (happened["u4"] * 60).astype(int)
     happened = happened.sort_values(["day", "minute"], ignore_index=True)
     happened["position"] = happened.index
+    # What one follows is of its own kind, and known by its number in it.
     followed = happened[["what", "nth", "position"]].set_axis(["what", "follows", "parent"], axis=1)
-    happened = happened.merge(followed, how="left").astype({"parent": "Int64"})
+    happened = happened.merge(followed, how="left", on=["what", "follows"])
     what, year = happened["what"], find_year(happened["day"].to_numpy())
     nth_of_year = happened.groupby(year).cumcount()
-    return happened.assign(
+    return happened.astype({"parent": "Int64"}).assign(
         incident_id=(year - min(world.homicides)) * 100_000 + nth_of_year,
         people=_count_victims(happened).where(what.isin(WHAT[:2]), 1).where(what != "unhurt", 0),
     )
@@ -59,13 +61,11 @@ def _draw_clustered(world: World, what: int, mean: Floats, days: Ints) -> pd.Dat
     follow = FOLLOWED[what]
     count = _draw_poisson(world.uniform(f"{what}/count", days.size)[0], mean / (1 + follow))
     day = np.repeat(days, count)
-    first = pd.DataFrame(world.uniform(f"{what}/rows", day.size, len(DRAWS)).T, columns=DRAWS)
+    first = _draw_numbers(world, f"{what}/rows", day.size)
     with np.errstate(divide="ignore"):  # where none follows
         children = np.floor(np.log1p(-first["u1"]) / np.log(follow / (1 + follow)))
     parent = first.index.repeat(children.astype(int))
-    later = pd.DataFrame(
-        world.uniform(f"{what}/children", parent.size, len(DRAWS)).T, columns=DRAWS
-    )
+    later = _draw_numbers(world, f"{what}/children", parent.size)
     start = day[parent]
     lag = 1 + np.floor(-np.log1p(-later["u1"].to_numpy()) * 4.0).astype(int)
     month = find_month(start)
@@ -93,8 +93,11 @@ def _draw_without_firearm(world: World, shot: pd.DataFrame) -> pd.DataFrame:
         start = max(start, world.first)
         days.append(start + np.floor(u[1, :count] * (beyond - start)).astype(int))
     day = np.concatenate(days)
-    numbers = world.uniform("no firearm/rows", day.size, len(DRAWS))
-    return pd.DataFrame(numbers.T, columns=DRAWS).assign(day=day)
+    return _draw_numbers(world, "no firearm/rows", day.size).assign(day=day)
+
+
+def _draw_numbers(world: World, purpose: str, size: int) -> pd.DataFrame:
+    return pd.DataFrame(world.uniform(purpose, size, len(DRAWS)).T, columns=DRAWS)
 
 
 def _count_victims(incidents: pd.DataFrame) -> pd.Series:
