@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
 from longevity.demo import episodes, shootings
-from longevity.demo.episodes import Fates
-from longevity.demo.ground import Ground, World
+from longevity.demo.ground import World
 from longevity.demo.streams import Floats, open_dice
 from longevity.ingest.contract import Extract, Kind
 from longevity.scratch import create_table, quote_text
@@ -29,36 +26,25 @@ RACES = 7
 TABLES = {"memberships": "people"}
 
 
-class Plan(NamedTuple):
-    """One city in one world, and what becomes of its groups; its rows are in the database."""
-
-    world: World
-    fates: Fates
-
-
 def open_database() -> duckdb.DuckDBPyConnection:
     """Open a database to draw one city after another in."""
-    database = duckdb.connect(":memory:", config={"threads": 1})
-    database.execute((FOLDER / "macros.sql").read_text(encoding="utf-8"))
-    return database
+    return duckdb.connect(":memory:", config={"threads": 1})
 
 
-def draw_city(database: duckdb.DuckDBPyConnection, ground: Ground, seed: int, number: int) -> Plan:
+def draw_city(database: duckdb.DuckDBPyConnection, world: World) -> None:
     """Draw a city in a world: shootings, which group has notice when, and what becomes of each."""
-    world = draw_shootings(database, ground, seed, number)
-    for name in ("victims", "known_groups", "groups", "people", "call_ins"):
+    draw_shootings(database, world)
+    for name in ("victims", "known_groups", "groups", "people", "call_ins", "picked_groups"):
         _draw_rows(database, world, name)
-    database.execute((FOLDER / "members.sql").read_text(encoding="utf-8"))
-    people, sessions = _count(database, "people"), _count(database, "call_ins")
-    picked = world.uniform("groups picked", sessions, _count(database, "known_groups"))
-    _draw_rows(database, world, "picked_groups", picked.T.reshape(1, -1))
+    database.execute(_read("members"))
+    people, sessions = (len(database.table(name)) for name in ("people", "call_ins"))
     asked = world.uniform("asked", people, 4 * MOST_SESSIONS).reshape(4, MOST_SESSIONS, people)
     _draw_rows(database, world, "invitations", asked[:, :sessions].reshape(4, -1))
     for name in ("custom_notifications", "notices"):
         _draw_rows(database, world, name)
-    fates = episodes.draw_fates(database, world)
-    _draw_rows(database, world, "enforcement_actions", _draw_action_numbers(world, fates))
+    episodes.draw_fates(database, world)
     for name in (
+        "enforcement_actions",
         "incident_groups",
         "supervision_spells",
         "releases_from_custody",
@@ -69,31 +55,30 @@ def draw_city(database: duckdb.DuckDBPyConnection, ground: Ground, seed: int, nu
         "budget",
     ):
         _draw_rows(database, world, name)
-    return Plan(world, fates)
 
 
-def draw_shootings(
-    database: duckdb.DuckDBPyConnection, ground: Ground, seed: int, number: int
-) -> World:
+def draw_shootings(database: duckdb.DuckDBPyConnection, world: World) -> None:
     """Draw the incidents of a city in a world, and the reviews of them, alone."""
-    world = World(**vars(ground), seed=seed, number=number)
     _set_ground(database, world)
     _draw_rows(database, world, "shooting_reviews")
-    _register(database, "happened", pa.Table.from_pandas(shootings.draw_happened(world)))
+    database.register("happened", shootings.draw_happened(world))
     _draw_rows(database, world, "incidents")
-    return world
 
 
 def _set_ground(database: duckdb.DuckDBPyConnection, world: World) -> None:
     """Tell the database what is so before anything is drawn."""
     plan = world.city.demonstration
+    # The first world has the same codes at every scale.
+    of_world = "" if world.number == 1 else f"{world.number}-"
     facts = {
+        "code_prefix": quote_text(f"{world.city.id}-{of_world}"),
         "launch": world.launch,
         "data_begin": world.first,
         "as_of": world.as_of,
         "drawn_to": world.last,
         "audited_from": world.audited_from,
-        "week_ends_iso": world.city.week_ends_iso,
+        # Day 0 was a Thursday, the fourth day of its week.
+        "days_to_week_end": (world.city.week_ends_iso - 4 - world.launch) % 7,
         "groups_of_city": plan.groups,
         "members_a_group": plan.members_a_group,
         "area_weights": world.areas["weight"].tolist(),
@@ -104,24 +89,21 @@ def _set_ground(database: duckdb.DuckDBPyConnection, world: World) -> None:
     }
     for name, fact in facts.items():
         database.execute(f"CREATE OR REPLACE MACRO {name}() AS {fact}")
+    database.execute(_read("macros"))
     planned = list(world.homicides.items())
     create_table(database, "planned_homicides", "year BIGINT, homicides BIGINT", planned)
-    areas = pa.Table.from_pandas(world.areas.rename_axis("number").reset_index())
-    _register(database, "areas", areas)
+    database.register("areas", world.areas.rename_axis("number").reset_index())
 
 
-def _register(database: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    """Make a table of what is drawn elsewhere."""
-    database.register("_rows", rows)
-    database.execute(f"CREATE OR REPLACE TABLE {name} AS FROM _rows")
-    database.unregister("_rows")
+def _read(name: str) -> str:
+    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _draw_rows(
     database: duckdb.DuckDBPyConnection, world: World, name: str, numbers: Floats | None = None
 ) -> None:
     """Make the table that a file says; `numbers`: a row for each it draws, where not as usual."""
-    text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    text = _read(name)
     draws = DRAWS.match(text)
     if draws:
         things, text = text.split(";\n")
@@ -131,42 +113,22 @@ def _draw_rows(
             numbers = world.uniform(draws[2], drawn.num_rows, int(draws[1]))
         for at, column in enumerate(numbers, start=1):
             drawn = drawn.append_column(f"u{at}", pa.array(column))
-        _register(database, "drawn", drawn)
+        database.register("drawn", drawn)
     database.execute(f"CREATE OR REPLACE TABLE {name} AS {text}")
 
 
-def _count(database: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int(database.execute(f"SELECT COUNT(*) FROM {table}").fetchall()[0][0])
-
-
-def _draw_action_numbers(world: World, fates: Fates) -> Floats:
-    """Draw the numbers of all actions: of a planned one by its number, then of single people."""
-    number = np.array([action.number for action in fates.actions], dtype=int)
-    planned = world.uniform("actions on groups", number.max(initial=0) + 1, 4)[:, number]
-    days = max((world.last - world.launch) // 10, 0)
-    single = world.uniform("actions on one", days, 5)
-    numbers: Floats = np.append(np.append(planned, np.ones((1, number.size)), 0), single, 1)
-    return numbers
-
-
-def build_table(database: duckdb.DuckDBPyConnection, extract: Extract, world: World) -> pa.Table:
+def build_table(database: duckdb.DuckDBPyConnection, extract: Extract, city: str) -> pa.Table:
     """Return a city's rows on file by the day `as_of`; days after it are still to come."""
-    city = world.city.id
-    # The first world has the same codes at every scale.
-    prefix = f"{city}-" if world.number == 1 else f"{city}-{world.number}-"
     cells = []
     for column in extract.columns:
         cell = column.name
         if column.kind is Kind.CITY:
             cell = quote_text(city)
         elif column.kind is Kind.CODE:
-            letter = (column.references or column.name)[0]
-            cell = f"{quote_text(prefix + letter)} || CAST({cell} + 1 AS BIGINT)"
+            cell = f"code_of('{(column.references or column.name)[0]}', {cell})"
         elif column.kind is Kind.DAY:
-            limit = world.as_of + column.ahead
-            day = f"DATE '1970-01-01' + CAST({cell} AS INTEGER)"
-            cell = f"CASE WHEN {cell} <= {limit} THEN {day} END"
+            cell = f"date_of(CASE WHEN {cell} <= as_of() + {column.ahead} THEN {cell} END)"
         cells.append(f"{cell} AS {column.name}")
     table = TABLES.get(extract.name, extract.name)
-    rows = f"SELECT {', '.join(cells)} FROM {table} AS rows WHERE rows.on_file <= {world.as_of}"
+    rows = f"SELECT {', '.join(cells)} FROM {table} AS rows WHERE rows.on_file <= as_of()"
     return database.sql(rows).to_arrow_table().cast(extract.schema)

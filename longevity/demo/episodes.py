@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import count
-from typing import NamedTuple
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -31,11 +31,13 @@ FOLLOW_ON = WINDOW - 10  # days after a violation within which further actions f
 ANSWERED = (0.50, 0.15, 0.09, 0.11, 0.15)
 SPANS = ((0, 30), (31, 60), (61, 90), (91, 200), (NEVER, NEVER))
 STOPPED = 0.35  # of the groups
+MOST_ACTIONS = 1000  # on one group, so that those of the next keep their numbers
 GROUPS = f"""
-    SELECT group_id, coalesce(notice_on, {NEVER}), active_from, coalesce(active_until, {NEVER}),
+    SELECT group_id, greatest(notice_on, active_from) + 1, coalesce(active_until, {NEVER}),
         succeeded_by IS NOT NULL
     FROM known_groups
     INNER JOIN notices USING (group_id)
+    WHERE notice_on IS NOT NULL
     ORDER BY group_id
 """
 SETTLED = """
@@ -44,68 +46,42 @@ SETTLED = """
     WHERE is_confirmed AND reviewed_on <= day + ?
     ORDER BY position
 """
-SHOOTINGS = "position BIGINT, group_id BIGINT, filed BIGINT"
+EPISODES = (
+    "group_id BIGINT, violated_on BIGINT, on_file BIGINT, answered_on BIGINT, shootings BIGINT[]"
+)
+# `position`: of the shooting an action answers; `u1` and so on: what its row is drawn from.
 ACTIONS = (
-    "number BIGINT, action_id BIGINT, group_id BIGINT, acted_on BIGINT, filed BIGINT, "
-    "position BIGINT"
+    "action_id BIGINT, group_id BIGINT, acted_on BIGINT, filed BIGINT, position BIGINT, "
+    "breaks BOOLEAN, u1 DOUBLE, u2 DOUBLE, u3 DOUBLE, u4 DOUBLE"
 )
 
 
-class Episode(NamedTuple):
-    """A violation and its answer; positions of its shootings, on file from `on_file` on."""
-
-    group: int
-    violated: int
-    on_file: int
-    shootings: list[int]
-    answered: int
-
-
-class Action(NamedTuple):
-    """A group-scope action; `trigger`: the position of the shooting it answers."""
-
-    number: int
-    group: int
-    day: int
-    on_file: int
-    trigger: int | None
-    breaks: bool = False
-
-
-class Fates(NamedTuple):
-    """All episodes and group-scope actions of a city, group after group."""
-
-    episodes: list[Episode]
-    actions: list[Action]
-
-
-def draw_fates(database: duckdb.DuckDBPyConnection, world: World) -> Fates:
+def draw_fates(database: duckdb.DuckDBPyConnection, world: World) -> None:
     """Draw the fates of a city's groups, which shoot often enough for the city's level.
 
-    Makes the tables of the shootings in episodes, and of the planned actions.
+    Makes the tables `episodes` and `planned_actions`: all of them, on file or still to come.
     """
-    level, fates = world.level, Fates([], [])
-    groups = database.execute(GROUPS).fetchall()
+    episodes: list[tuple[Any, ...]] = []
+    actions: list[tuple[Any, ...]] = []
+    groups = world.city.demonstration.groups
     can = database.execute(SETTLED, [SETTLED_WITHIN]).fetchnumpy()
     days, at_position = [*can["day"].tolist(), NEVER], can["position"]
-    a_day = level.confirmed[level.evaluated].mean() * 12 / 365.25 * ATTRIBUTED
+    a_day = world.level.confirmed[world.level.evaluated].mean() * 12 / 365.25 * ATTRIBUTED
     # An episode holds 1.8 shootings and runs for 50 days, on average.
-    calm = np.clip(len(groups) * 1.8 / max(a_day, 1e-6) - 50, 60, 2000)
-    for group, notice, begins, ends, is_succeeded in groups:
-        if notice == NEVER:
-            continue
-        dice, numbers = world.dice(f"answers/{group}"), count(1000 * group)
+    calm = np.clip(groups * 1.8 / max(a_day, 1e-6) - 50, 60, 2000)
+    for group, starts, ends, is_succeeded in database.execute(GROUPS).fetchall():
+        dice, numbers = world.dice(f"answers/{group}"), count(MOST_ACTIONS * group)
         wait = calm * (4.0 if dice.random() < STOPPED else 0.75)
         last = ends - 2 * QUIET if is_succeeded else ends  # no episode runs over the change
-        free = max(notice, begins) + 1
-        quiet = free  # from here on an action breaks restraint; never, with one unanswered
+        # From `quiet` on an action breaks restraint: never, with an episode unanswered.
+        free = quiet = starts
         while True:
             at = bisect_left(days, free + int(dice.exponential(wait)))
             violated = days[at]
             day = max(quiet, free) + 1 + int(dice.exponential(150))
             filed = day + ENFORCEMENT_BEHIND
             if dice.random() < 0.3 and day < min(violated, last):
-                fates.actions.append(Action(next(numbers), group, day, filed, None, breaks=True))
+                actions.append((next(numbers), group, day, filed, None, True))
             if violated >= last:
                 break
             fate = 0 if last < ends else int(dice.choice(len(ANSWERED), p=ANSWERED))
@@ -117,7 +93,8 @@ def draw_fates(database: duckdb.DuckDBPyConnection, world: World) -> Fates:
             among = np.unique([at, *further])
             shootings = at_position[among].tolist()
             filed = int(can["reviewed_on"][at])
-            fates.episodes.append(Episode(group, violated, filed, shootings, answered))
+            first_action = answered if answered < NEVER else None
+            episodes.append((group, violated, filed, first_action, shootings))
             quiet = max(quiet, days[among[-1]] + QUIET)
             acted = [answered]
             if answered == NEVER:
@@ -128,10 +105,9 @@ def draw_fates(database: duckdb.DuckDBPyConnection, world: World) -> Fates:
             for day in acted:
                 trigger = shootings[0] if dice.random() < 0.65 else None
                 on_file = max(day + ENFORCEMENT_BEHIND, filed)
-                fates.actions.append(Action(next(numbers), group, day, on_file, trigger))
+                actions.append((next(numbers), group, day, on_file, trigger, False))
             free = max(over, filed, *acted) + APART
-    shot = [(at, each.group, each.on_file) for each in fates.episodes for at in each.shootings]
-    create_table(database, "episode_shootings", SHOOTINGS, shot)
-    planned = [(at, *action[:-1]) for at, action in enumerate(fates.actions)]
-    create_table(database, "planned_actions", ACTIONS, planned)
-    return fates
+    create_table(database, "episodes", EPISODES, episodes)
+    draws = world.uniform("actions on groups", MOST_ACTIONS * groups, 4).T.tolist()
+    actions = [(*action, *draws[action[0]]) for action in actions]
+    create_table(database, "planned_actions", ACTIONS, actions)

@@ -11,7 +11,7 @@ import pandas as pd
 from longevity.demo.levels import Level, find_level, plan_homicides
 from longevity.demo.streams import NEVER, Floats, number_day, open_dice
 from longevity.errors import ConfigError, suggest_nearest
-from longevity.geography.reference_neighbourhoods import list_neighbourhoods
+from longevity.geography.reference_neighbourhoods import FILE, list_neighbourhoods
 from longevity.settings import City, Settings
 
 WINDOW = 90  # days in which a promise is to be kept
@@ -20,26 +20,20 @@ HOT_SHARE = 0.5  # of a city's shootings at least, in the hot areas the configur
 
 
 @dataclass(frozen=True)
-class Ground:
-    """One city. `areas`: name, longitude, latitude, radius_km, and weight of the shootings."""
+class World:
+    """One of the worlds of a city."""
 
     city: City
     level: Level
     homicides: dict[int, int]  # by year
-    areas: pd.DataFrame
+    areas: pd.DataFrame  # name, longitude, latitude, radius_km, and weight of the shootings
     launch: int
     audited_from: int  # the first day whose shootings an audit before the launch reached
     first: int
     as_of: int  # the day as which everything is known
     last: int  # a December 31 after it
-
-
-@dataclass(frozen=True)
-class World(Ground):
-    """One of the worlds of a city."""
-
     seed: int
-    number: int
+    number: int = 1
 
     def dice(self, purpose: str) -> np.random.Generator:
         """Return the random numbers of this world for one purpose."""
@@ -50,15 +44,15 @@ class World(Ground):
         return self.dice(purpose).random((size, columns)).T
 
 
-def make_ground(settings: Settings, city: City, until: date, seed: int) -> Ground:
-    """Return the common ground of every world of a city.
+def make_world(settings: Settings, city: City, until: date, seed: int) -> World:
+    """Return the first world of a city; the others have another number alone.
 
     Drawn far enough ahead that an episode which is open on the day `until` has
     all its shootings to choose from; so a later `until` chooses the same ones.
     """
     starts, audited = settings.demonstration.starts_on, city.demonstration.audited_back_to
     ahead = date((until + timedelta(days=LOOKING_AHEAD)).year, 12, 31)
-    return Ground(
+    return World(
         city,
         find_level(city, starts, ahead),
         plan_homicides(settings, city, seed, ahead),
@@ -68,17 +62,21 @@ def make_ground(settings: Settings, city: City, until: date, seed: int) -> Groun
         first=number_day(starts),
         as_of=number_day(until),
         last=number_day(ahead),
+        seed=seed,
     )
 
 
 def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
-    """Return the areas of a city, from the reference facts or invented; the same in every world.
+    """Return the areas of a city, from the reference facts; the same in every world.
 
     Few hold most of the shootings: the hot ones of the configuration, else by people and chance.
     """
     areas = pd.DataFrame(list_neighbourhoods(settings, city.id))
     if areas.empty:
-        areas = _invent_areas(city)
+        raise ConfigError(
+            f"Nothing says where {city.name} lies.",
+            f"Give its neighbourhoods, one at least, in {settings.reference / FILE}.",
+        )
     names, hot = areas["name"].tolist(), list(city.demonstration.hot_areas)
     for name in hot:
         if name not in names:
@@ -100,30 +98,3 @@ def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
         weight[[names.index(name) for name in hot]] = share
     radius = np.sqrt(areas["area_km2"].fillna(2.0) / np.pi)
     return areas.assign(weight=weight / weight.sum(), radius_km=radius)
-
-
-def _invent_areas(city: City) -> pd.DataFrame:
-    """Invent areas round the city's centre like a sunflower's seeds, one without residents."""
-    if not city.demonstration.centre:
-        raise ConfigError(
-            f"Nothing says where {city.name} lies.",
-            f"Give its longitude and latitude as 'centre' of [cities.{city.id}.demonstration].",
-        )
-    longitude, latitude = city.demonstration.centre
-    dice = np.random.default_rng(list(city.id.encode()))
-    place = np.arange(dice.integers(12, 18))
-    distance = 950.0 * np.sqrt(place + 0.3)
-    angle = np.pi * (3 - np.sqrt(5)) * place
-    degrees = distance / 111_320
-    km2 = dice.uniform(1.2, 3.6, place.size)
-    people = (km2 * 2500 * np.exp(-distance / 6000)).round()
-    people[-1] = np.nan
-    return pd.DataFrame(
-        {
-            "name": [f"Area {number + 1}" for number in place],
-            "longitude": longitude + degrees * np.cos(angle) / np.cos(np.radians(latitude)),
-            "latitude": latitude + degrees * np.sin(angle),
-            "area_km2": km2,
-            "population": people,
-        }
-    )

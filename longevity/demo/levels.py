@@ -7,7 +7,7 @@ first are scaled by one factor, so that the mean difference is exactly the plant
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -33,12 +33,7 @@ class Level:
     confirmed_without: Floats  # had it never come
     others: Floats
     effect_from: int
-    evaluated_until: int
-
-    @property
-    def evaluated(self) -> Bools:
-        """Whether each month is one in which the program is judged."""
-        return (self.months >= self.effect_from) & (self.months <= self.evaluated_until)
+    evaluated: Bools  # whether each month is one in which the program is judged
 
     @property
     def effect(self) -> float:
@@ -60,8 +55,9 @@ def find_level(city: City, starts_on: date, until: date) -> Level:
     plan, launched_on = city.demonstration, city.require_launch()
     first = _number_month(starts_on)
     effect_from = _number_month(launched_on - timedelta(days=1)) + 1
-    evaluated = max(_number_month(EVALUATED_UNTIL), effect_from + LEAST_EVALUATED - 1)
-    months = np.arange(first, max(_number_month(until), evaluated) + 1)
+    judged_to = max(_number_month(EVALUATED_UNTIL), effect_from + LEAST_EVALUATED - 1)
+    months = np.arange(first, max(_number_month(until), judged_to) + 1)
+    evaluated = (months >= effect_from) & (months <= judged_to)
     # Days in the month × trend × season, which peaks in the middle of July.
     turn = 2 * np.pi * (months % 12 - 6) / 12
     season = SEASON[0] * np.cos(turn) + SEASON[1] * np.cos(2 * turn)
@@ -70,8 +66,7 @@ def find_level(city: City, starts_on: date, until: date) -> Level:
     shape /= shape[: max(effect_from - first, 12)].mean()
     without = plan.incidents_a_month * plan.gmi_share * shape
     others = plan.incidents_a_month * (1 - plan.gmi_share) * shape
-    level = Level(months, without, without, others, effect_from, evaluated)
-    mean = max(float(without[level.evaluated].mean()), 1e-9)
+    mean = max(float(without[evaluated].mean()), 1e-9)
     factor = 1 + plan.effect_gmi_incidents_a_month / mean
     if factor < 0:
         raise ConfigError(
@@ -79,7 +74,8 @@ def find_level(city: City, starts_on: date, until: date) -> Level:
             "fewer than no incidents a month.",
             "Raise 'incidents_a_month' or 'gmi_share', or plant a smaller effect.",
         )
-    return replace(level, confirmed=np.where(months >= effect_from, without * factor, without))
+    confirmed = np.where(months >= effect_from, without * factor, without)
+    return Level(months, confirmed, without, others, effect_from, evaluated)
 
 
 def _number_month(day: date) -> int:
@@ -90,7 +86,7 @@ def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> di
     """Return the homicides of each year from the start of the demonstration to that of `until`.
 
     As published, linear between and the nearest beyond; drawn from the city's level
-    where nothing is. A first year that is cut short gets its share.
+    where nothing is.
     """
     starts, series = settings.demonstration.starts_on, settings.demonstration.homicides_follow
     years = np.arange(starts.year, until.year + 1)
@@ -112,5 +108,4 @@ def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> di
         table = table.drop_duplicates("year").sort_values("year")
         if len(table):
             totals = np.floor(np.interp(years, table["year"], table["value"]) + 0.5).astype(int)
-    totals[0] = int(totals[0] * (1 - (starts.timetuple().tm_yday - 1) / 365.25) + 0.5)
     return dict(zip(years.tolist(), totals.tolist(), strict=True))

@@ -48,38 +48,7 @@ def open_dice(seed: int, world: int, city: str, purpose: str) -> np.random.Gener
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(key)))
 
 
-def draw_index(uniform: Floats, *weights: float) -> Ints:
+def draw_index(uniform: Floats, weights: tuple[float, ...]) -> Ints:
     """Draw indices with these weights."""
     edges = np.cumsum(weights)
-    indices = np.searchsorted(edges / edges[-1], uniform, side="right")
-    return np.minimum(indices, edges.size - 1)
-
-
-def draw_between(uniform: Floats, least: int, most: int) -> Ints:
-    """Draw whole numbers from `least` to `most`, both included."""
-    return least + np.floor(uniform * (most - least + 1)).astype(np.int64)
-
-
-def draw_wait(uniform: Floats, mean: float) -> Ints:
-    """Draw whole days of waiting, from 0 on, falling off exponentially with this mean."""
-    return np.floor(-np.log1p(-uniform) * mean).astype(np.int64)
-
-
-def draw_poisson(uniform: Floats, mean: Floats) -> Ints:
-    """Draw Poisson counts by inversion; means of a few units at most."""
-    count = np.zeros(mean.shape, dtype=np.int64)
-    below = share = np.exp(-mean)
-    for k in range(1, 200):
-        more = uniform > below
-        if not more.any():
-            break
-        count += more
-        share = share * mean / k
-        below = below + share
-    return count
-
-
-def number_within(counts: Ints) -> tuple[Ints, Ints]:
-    """Return, for things of which each has so many parts, each part's thing and number in it."""
-    whole = np.repeat(np.arange(counts.size), counts)
-    return whole, np.arange(whole.size) - (np.cumsum(counts) - counts)[whole]
+    return np.searchsorted(edges / edges[-1], uniform, side="right")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pyarrow.parquet as pq
 from longevity.demo import planted_truths
 from longevity.demo.draw import build_table, draw_city, open_database
 from longevity.demo.episodes import ENFORCEMENT_BEHIND
-from longevity.demo.ground import make_ground
+from longevity.demo.ground import make_world
 from longevity.errors import DataError, UsageError, describe_error
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import EXTRACTS
@@ -40,50 +41,41 @@ def write_demonstration(
     that cannot be drawn, DataError when `out` cannot be written.
     """
     _check_arguments(out, settings, until, seed)
-    grounds = [make_ground(settings, city, until, seed) for city in settings.cities.values()]
+    firsts = [make_world(settings, city, until, seed) for city in settings.cities.values()]
     behind = until - timedelta(days=ENFORCEMENT_BEHIND)
     truths: dict[str, Any] = {
         "seed": seed,
-        "until": until.isoformat(),
-        "enforcement_through": behind.isoformat(),
+        "until": until,
+        "enforcement_through": behind,
         "notes": planted_truths.NOTES,
         "cities": {},
-        "episodes": [],
     }
     try:
         out.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
-            writers = {
-                each: stack.enter_context(
-                    pq.ParquetWriter(out / f"{each.name}.parquet", each.schema, compression="zstd")
-                )
-                for each in EXTRACTS
-            }
+            writers = {}
+            for extract in EXTRACTS:
+                path = out / f"{extract.name}.parquet"
+                writer = pq.ParquetWriter(path, extract.schema, compression="zstd")
+                writers[extract] = stack.enter_context(writer)
             database = stack.enter_context(open_database())
-            totals: dict[str, Any] = {}
-            for world in range(1, scale + 1):
-                for ground in grounds:
-                    plan = draw_city(database, ground, seed, world)
-                    city = ground.city.id
-                    totals[city] = totals.get(city, 0) + planted_truths.count_on_file(database)
+            for number in range(1, scale + 1):
+                for first in firsts:
+                    city = first.city.id
+                    draw_city(database, replace(first, number=number))
                     for extract, writer in writers.items():
                         # A city has one budget, however many worlds are drawn of it.
-                        if world == 1 or extract.name != "budget":
-                            writer.write_table(build_table(database, extract, plan.world))
-                    if world == 1:
-                        described, episodes = planted_truths.describe_city(database, plan)
-                        truths["cities"][city] = described
-                        truths["episodes"] += episodes
-                    if world == scale:
-                        counted = planted_truths.list_totals(plan.world, totals[city])
-                        truths["cities"][city]["totals"] = counted
-                if world % SAID_EVERY == 0 or world == scale:
-                    progress(f"Drew {world:,} of {scale:,} worlds of {len(grounds)} cities.")
+                        if number == 1 or extract.name != "budget":
+                            writer.write_table(build_table(database, extract, city))
+                    if number == 1:
+                        truths["cities"][city] = planted_truths.describe_city(database, first)
+                if number % SAID_EVERY == 0 or number == scale:
+                    progress(f"Drew {number:,} of {scale:,} worlds of {len(firsts)} cities.")
         through = {extract.name: dict.fromkeys(settings.cities, until) for extract in EXTRACTS}
         through["enforcement_actions"] = dict.fromkeys(settings.cities, behind)
         extracts_file.write_extracts_file(out, ExtractsFile(kind="synthetic", data_through=through))
         truths[generator_mark.MARK] = generator_mark.hash_extracts(out)
-        text = json.dumps(truths, indent=1) + "\n"
+        text = json.dumps(truths, indent=1, default=str) + "\n"
         (out / generator_mark.NAME).write_text(text, encoding="utf-8")
     except OSError as error:
         raise DataError(

@@ -158,8 +158,6 @@ class CityDemonstration(Table):
     """how many members a group has, give or take three"""
     audited_back_to: date | None = None
     """the first of the shootings before the program that an audit has looked at again"""
-    centre: Annotated[tuple[float, float], Field(strict=False)] | None = None
-    """longitude and latitude in degrees, where there are no reference facts"""
     hot_areas: Annotated[tuple[str, ...], Field(strict=False)] = ()
     """areas by their names in `neighbourhoods.csv`, most shot in first: at least half of the city's
     shootings fall in them; without it chance chooses"""

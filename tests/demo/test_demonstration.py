@@ -37,7 +37,7 @@ def test_planted_effect_is_exact_and_only_where_planted(folder, settings):
     for city in settings.cities.values():
         level = levels.find_level(city, settings.demonstration.starts_on, UNTIL)
         assert level.effect == pytest.approx(city.demonstration.effect_gmi_incidents_a_month)
-        planted = truths(folder)["cities"][city.id]["effect"]
+        planted = truths(folder)["cities"][city.id]
         assert planted["effect_gmi_incidents_a_month"] == pytest.approx(level.effect)
         before = level.months < level.effect_from
         together = (level.confirmed + level.others)[before].mean()

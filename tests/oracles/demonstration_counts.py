@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,37 +38,29 @@ def naive_victims(folder: Path) -> Iterator[tuple[str, date, Row]]:
             yield row["city"], incident["occurred_at"].date(), row
 
 
-def _added_up(counted: Iterable[tuple[Any, Row]]) -> dict[Any, Counter[str]]:
-    """Victims, fatal, nonfatal, homicides and incidents by key."""
-    counts: dict[Any, Counter[str]] = defaultdict(Counter)
-    shot_in: set[Any] = set()
-    for key, row in counted:
+def naive_days(folder: Path, first: date, last: date) -> dict[str, Counter[str]]:
+    """Victims, fatal, nonfatal, homicides and incidents by city, from the first day to the last, both counted."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    shot_in: set[tuple[str, str]] = set()
+    for city, day, row in naive_victims(folder):
+        if not first <= day <= last:
+            continue
         if row["weapon"] == "firearm":
-            counts[key].update(["victims", row["outcome"]])
-            shot_in.add((key, row["incident_id"]))
+            counts[city].update(["victims", row["outcome"]])
+            shot_in.add((city, row["incident_id"]))
         if row["outcome"] == "fatal":
-            counts[key]["homicides"] += 1
-    for key, _ in shot_in:
-        counts[key]["incidents"] += 1
+            counts[city]["homicides"] += 1
+    for city, _ in shot_in:
+        counts[city]["incidents"] += 1
     return counts
 
 
-def naive_totals(folder: Path) -> dict[tuple[str, int], Counter[str]]:
-    """By city and year."""
-    counted = naive_victims(folder)
-    return _added_up(((city, day.year), row) for city, day, row in counted)
-
-
-def naive_days(folder: Path, first: date, last: date) -> dict[str, Counter[str]]:
-    """By city, from the first day to the last, both counted."""
-    counted = naive_victims(folder)
-    return _added_up((city, row) for city, day, row in counted if first <= day <= last)
-
-
-def assert_totals(folder: Path, planted: Any) -> None:
-    counted = naive_totals(folder)
+def assert_homicides(folder: Path, planted: Any) -> None:
+    """As many each year as planned; of the newest two years records may be still to come."""
+    until = date.fromisoformat(planted["until"])
+    victims = naive_victims(folder)
+    counted = Counter((city, day.year) for city, day, row in victims if row["outcome"] == "fatal")
     for city, truths_of_city in planted["cities"].items():
-        for year in truths_of_city["totals"]:
-            count = counted[city, year["year"]]
-            for name in ("incidents", "victims", "fatal", "nonfatal", "homicides"):
-                assert count[name] == year[name], (city, year["year"], name)
+        for year, planned in truths_of_city["homicides"].items():
+            homicides, is_complete = counted[city, int(year)], int(year) < until.year - 1
+            assert homicides == planned if is_complete else homicides <= planned, (city, year)

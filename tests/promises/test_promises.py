@@ -109,7 +109,7 @@ def walk_calendar(story, as_of, enforcement, window=90):
             calendar.act(day)
         day += timedelta(days=1)
     for episode in calendar.every:
-        for asked in (30, 60, 90):
+        for asked in WINDOWS:
             episode[f"state_{asked}"] = _state(episode, asked, min(as_of, enforcement))
     return {"episodes": calendar.every, "restraint": calendar.restraint, "notice": calendar.notice}
 
@@ -246,7 +246,8 @@ def day_of(value):
 
 
 COLUMNS = ("group_id", "notice_on", "violated_on", "first_action_on")
-STATES = ("state_30", "state_60", "state_90")
+WINDOWS = (30, 60, 90)
+STATES = tuple(f"state_{days}" for days in WINDOWS)
 
 
 @pytest.mark.parametrize("seed", [pytest.param(n, marks=() if n < 3 else pytest.mark.audit) for n in range(40)])
@@ -290,11 +291,16 @@ def assert_planted(warehouse, folder):
         )
         for r in episodes.itertuples()
     )
-    assert got == sorted(tuple(e[c] for c in ("city", *COLUMNS, *STATES)) for e in planted["episodes"])
+    wanted = [
+        (city, *(episode[column] for column in COLUMNS), *_states(episode, planted["enforcement_through"]))
+        for city, truths in planted["cities"].items()
+        for episode in truths["episodes"]
+    ]
+    assert got == sorted(wanted)
     promises = warehouse.run("promises", None, STATE).frame
     for row in promises.itertuples():
-        own = [e for e in planted["episodes"] if e["city"] == row.city]
-        states = Counter(e[f"state_{row.window_days}"] for e in own)
+        own = [episode for episode in wanted if episode[0] == row.city]
+        states = Counter(episode[1 + len(COLUMNS) + WINDOWS.index(row.window_days)] for episode in own)
         counted = {name: getattr(row, name) for name in ("kept", "late", "open", "broken")}
         assert counted == {name: states[name] for name in counted}
         assert (row.unknown, row.episodes) == (0, len(own))
@@ -307,14 +313,20 @@ def assert_planted(warehouse, folder):
         said = counted["restraint"]
         if city in restraint.index:
             assert restraint.loc[city, "actions"] == said["actions_on_groups_with_notice"]
-            assert restraint.loc[city, "broke_restraint"] == said["broke_restraint"]
+            assert restraint.loc[city, "broke_restraint"] == len(said["broke_restraint_ids"])
         else:
             assert not counted["groups"]
         of_city = sorted(broke.loc[broke["city"] == city, "action_id"])
-        assert of_city == said["broke_restraint_ids"]
+        assert of_city == sorted(said["broke_restraint_ids"])
         for group in counted["groups"]:
             if group["succeeded_by"] is None:
                 assert known.get(group["group_id"]) == group["notice_on"]
+
+
+def _states(planted, through):
+    """The states of a planted episode, whose days are text."""
+    days = {column: planted[column] and date.fromisoformat(planted[column]) for column in COLUMNS[2:]}
+    return tuple(_state(days, asked, date.fromisoformat(through)) for asked in WINDOWS)
 
 
 def _iso(value):
@@ -344,4 +356,4 @@ def test_the_planted_come_back_on_another_seed_and_day(tmp_path, seed, until):
     publish.publish_release(out, loaded, until + timedelta(days=1), None, quiet)
     with closing(Warehouse(Store(loaded.home).current(), loaded)) as warehouse:
         assert_planted(warehouse, out)
-    demonstration_counts.assert_totals(out, demonstration_counts.truths(out))
+    demonstration_counts.assert_homicides(out, demonstration_counts.truths(out))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 
@@ -17,7 +18,7 @@ import pandas as pd
 
 from longevity import settings as configuration
 from longevity.demo import draw
-from longevity.demo.ground import Ground, make_ground
+from longevity.demo.ground import World, make_world
 from longevity.settings import City
 from longevity.stats import evaluation, monthly_series
 from longevity.stats.evaluation import Evaluation
@@ -43,8 +44,8 @@ COUNTED = """
 
 
 @cache
-def make_grounds(is_planted: bool = True) -> dict[str, Ground]:
-    """Return the plan each city's demonstration is drawn from, its `Ground`, by city id.
+def make_worlds(is_planted: bool = True) -> dict[str, World]:
+    """Return the first world of each city's demonstration, by city id.
 
     `is_planted`: with the effects of the configuration, in incidents a month; else with none.
     """
@@ -54,7 +55,7 @@ def make_grounds(is_planted: bool = True) -> dict[str, Ground]:
     for city in loaded.cities.values():
         drawn = city.demonstration.model_copy(update=update)
         planned = city.model_copy(update={"demonstration": drawn})
-        made[city.id] = make_ground(loaded, planned, UNTIL, 1)
+        made[city.id] = make_world(loaded, planned, UNTIL, 1)
     return made
 
 
@@ -64,10 +65,10 @@ def draw_series(city: str, seed: int, is_planted: bool = True) -> pd.DataFrame:
 
     Columns: month, incidents, reviewed, confirmed (with group members), complete.
     """
-    ground = make_grounds(is_planted)[city]
+    world = make_worlds(is_planted)[city]
     database = _open_database()
-    draw.draw_shootings(database, ground, seed, 1)
-    return database.execute(COUNTED, [int(ground.level.months[0]), UNTIL]).df()
+    draw.draw_shootings(database, replace(world, seed=seed))
+    return database.execute(COUNTED, [int(world.level.months[0]), UNTIL]).df()
 
 
 def measure_estimates(runs: int, _seed: int) -> Iterator[Row]:
@@ -76,7 +77,7 @@ def measure_estimates(runs: int, _seed: int) -> Iterator[Row]:
     At most SEEDS series each.
     """
     seeds = range(1, min(runs, SEEDS) + 1)
-    cities = [ground.city for ground in make_grounds().values()]
+    cities = [world.city for world in make_worlds().values()]
     planted = next(city for city in cities if city.demonstration.effect_gmi_incidents_a_month)
     truth = planted.demonstration.effect_gmi_incidents_a_month
     verdicts = [_evaluate(planted, seed) for seed in seeds]
@@ -107,10 +108,8 @@ def _choose_span(city: City) -> Span:
 def _evaluate(city: City, seed: int) -> Evaluation:
     """Evaluate a city next to the others of that seed, each until its own program begins."""
     others = {
-        name: monthly_series.select_without_program(
-            draw_series(name, seed), ground.city.launched_on
-        )
-        for name, ground in make_grounds().items()
+        name: monthly_series.select_without_program(draw_series(name, seed), world.city.launched_on)
+        for name, world in make_worlds().items()
         if name != city.id
     }
     series = draw_series(city.id, seed)

@@ -1,16 +1,13 @@
 -- Draws: 2 of budget
 -- Fiscal years (July to June) and sources; spending is known after the end.
-WITH sources AS (
-    SELECT 1 AS number, 'state appropriation' AS source, 165000 AS usual
-    UNION ALL
-    SELECT 2, 'federal grant', 90000
-    UNION ALL
-    SELECT 3, 'city and foundations', 40000
-)
 SELECT
-    *, unnest(range((month_of(launch()) - 6) // 12 * 12 + 6, month_of(drawn_to()), 12)) AS july
-FROM sources
-ORDER BY july, number;
+    sources.*,
+    unnest(range((month_of(launch()) - 6) // 12 * 12 + 6, month_of(drawn_to()), 12)) AS july
+FROM (
+    VALUES
+    (165000, 'state appropriation'), (90000, 'federal grant'), (40000, 'city and foundations')
+) AS sources (usual, source)
+ORDER BY july ASC, usual DESC;
 
 SELECT
     july // 12 + 1971 AS fiscal_year,

@@ -1,23 +1,23 @@
--- Draws: 5 of actions
+-- Draws: 5 of actions on one
 -- All actions: the planned ones on groups (`planned_actions`), and others on single people, which
 -- answer no promise and break none. The record of enforcement is two days behind.
-SELECT number, action_id, group_id, acted_on, filed, position FROM planned_actions
-UNION ALL
-SELECT 1000000 + t.number, 1000000 + t.number, NULL, launch() + 10 * (t.number + 1), NULL, NULL
-FROM range(greatest((drawn_to() - launch()) // 10, 0)) AS t (number)
-ORDER BY number;
+SELECT 1000000 + unnest(range(greatest((drawn_to() - launch()) // 10, 0))) AS action_id;
 
-WITH acted AS (
+WITH actions AS (
+    SELECT *, 'group' AS scope FROM planned_actions
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (nth), launch() + 10 * (nth + 1) AS acted_on, 'individual' AS scope FROM drawn
+),
+acted AS (
     SELECT
         *,
-        CASE WHEN group_id IS NULL THEN 'individual' ELSE 'group' END AS scope,
         member(u1, acted_on, group_id) AS person,
         pick(u2, map {
             'arrest': 0.42, 'state_charge': 0.2, 'federal_indictment': 0.1,
             'supervision_violation': 0.1, 'warrant': 0.1, 'search': 0.05, 'other': 0.03
         }) AS kind,
         acted_on + 40 + wait(u3, 160.0) AS disposed
-    FROM drawn
+    FROM actions
 )
 SELECT
     action_id,
@@ -45,4 +45,4 @@ SELECT
 FROM acted
 LEFT JOIN people ON people.person_id = person
 LEFT JOIN incidents USING (position)
-ORDER BY acted.nth
+ORDER BY action_id

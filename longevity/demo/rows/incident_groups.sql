@@ -13,8 +13,10 @@ WITH guessed AS (
     WHERE is_confirmed
 ),
 sides AS (
-    SELECT 1 AS rule, position, group_id, 'suspect' AS role, 'confirmed' AS status, filed
-    FROM episode_shootings
+    SELECT
+        1 AS rule, unnest(shootings) AS position, group_id, 'suspect' AS role,
+        'confirmed' AS status, on_file AS filed
+    FROM episodes
     UNION ALL
     SELECT 2, after, group_id, 'victim', 'confirmed', 0
     FROM custom_notifications
@@ -23,15 +25,15 @@ sides AS (
     SELECT 3, position, suspect, 'suspect', 'confirmed', 0
     FROM guessed
     INNER JOIN notices ON notices.group_id = suspect
-    WHERE coalesce(day <= notice_on, TRUE) AND u3 < 0.45 AND is_active(suspect, day)
+    WHERE coalesce(day <= notice_on, TRUE) AND u3 < 0.45
     UNION ALL
     SELECT 4, position, other, 'suspect', 'suspected', 0
     FROM guessed
-    WHERE u4 < 0.15 AND is_active(other, day)
+    WHERE u4 < 0.15
     UNION ALL
     SELECT 5, position, other, 'victim', 'confirmed', 0
     FROM guessed
-    WHERE u5 < 0.55 AND is_active(other, day)
+    WHERE u5 < 0.55
 )
 SELECT
     incident_id,
@@ -43,7 +45,9 @@ SELECT
 FROM sides
 INNER JOIN incidents USING (position)
 INNER JOIN known_groups USING (group_id)
-WHERE reviewed_on IS NOT NULL
+WHERE
+    reviewed_on IS NOT NULL
+    AND (rule <= 2 OR day BETWEEN active_from AND coalesce(active_until, day))
 -- Where a group would be on both sides the first of these wins.
 QUALIFY row_number() OVER (PARTITION BY position, group_id ORDER BY rule, filed) = 1
 ORDER BY position, group_id

@@ -1,13 +1,9 @@
 -- Draws: 4 of groups
 -- The groups of a city, one element each. A few play a part the measures must cope with: one is
 -- succeeded by another, some are never reached, one was never audited, some come late or end.
--- Where there are few groups, none plays a part.
 SELECT unnest(range(groups_of_city())) AS group_id;
 
-WITH parts AS (
-    SELECT *, CASE WHEN groups_of_city() >= 12 THEN row_number() OVER (ORDER BY u1) END AS part
-    FROM drawn
-),
+WITH parts AS (SELECT *, row_number() OVER (ORDER BY u1) AS part FROM drawn),
 spans AS (
     SELECT
         *,
@@ -20,23 +16,17 @@ spans AS (
             WHEN part = 1 THEN launch() + between_ends(u3, 900, 2100)
         END AS active_until
     FROM parts
-),
-followed AS (
-    SELECT
-        *,
-        CASE WHEN part = 2 THEN 1 + max(active_until) FILTER (part = 1) OVER () ELSE began END
-            AS active_from,
-        CASE WHEN part = 1 THEN max(group_id) FILTER (part = 2) OVER () END AS succeeded_by
-    FROM spans
 )
 SELECT
-    group_id,
-    active_from,
-    active_until,
-    succeeded_by,
-    coalesce(part IN (3, 4), FALSE) AS is_unreached,
-    coalesce(part = 5, FALSE) AS is_unaudited,
+    spans.group_id,
+    CASE WHEN spans.part = 2 THEN 1 + other.active_until ELSE spans.began END AS active_from,
+    spans.active_until,
+    CASE WHEN spans.part = 1 THEN other.group_id END AS succeeded_by,
+    spans.part IN (3, 4) AS is_unreached,
+    spans.part = 5 AS is_unaudited,
     greatest(launch() - 60, active_from) AS known_from,
-    greatest(launch() - between_ends(u4, 20, 60), active_from + 30) AS first_audit
-FROM followed
-ORDER BY group_id
+    greatest(launch() - between_ends(spans.u4, 20, 60), active_from + 30) AS first_audit
+FROM spans
+-- The first is succeeded by the second.
+LEFT JOIN spans AS other ON spans.part + other.part = 3
+ORDER BY spans.group_id

@@ -10,9 +10,3 @@ CREATE OR REPLACE MACRO member(u, day, of_group) AS (
             AND (of_group IS NULL OR group_id = of_group)
     ) AS candidates
 );
-
-CREATE OR REPLACE MACRO is_active(of_group, day) AS (
-    SELECT active_from <= day AND coalesce(active_until >= day, TRUE)
-    FROM known_groups
-    WHERE group_id = of_group
-)

@@ -1,14 +1,13 @@
 -- Draws: 8 of people
 -- The people on the list; each is in one group, from before the day of listing on. Each year 13 in
 -- a hundred join. A listing is reviewed within five years, but for a few.
-WITH years AS (
-    SELECT unnest(range(year_of(launch()) + 1, year_of(drawn_to()) + 1)) AS in_year
-)
 SELECT launch() - 50 AS begins, 40 AS spread
 FROM range(groups_of_city() * members_a_group())
 UNION ALL
-SELECT first_day((in_year - 1970) * 12), 365
-FROM years, range(cast(ceil(0.13 * groups_of_city() * members_a_group()) AS bigint))
+SELECT first_day((years.in_year - 1970) * 12), 365
+FROM
+    range(year_of(launch()) + 1, year_of(drawn_to()) + 1) AS years (in_year),
+    range(cast(ceil(0.13 * groups_of_city() * members_a_group()) AS bigint))
 ORDER BY begins;
 
 WITH listed AS (

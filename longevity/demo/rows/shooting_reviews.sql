@@ -1,9 +1,6 @@
 -- Draws: 2 of reviews
 -- The weekly shooting reviews that were held.
-SELECT
-    unnest(
-        range(launch() + ((week_ends_iso() - 4 - launch()) % 7 + 7) % 7, drawn_to() + 60, 7)
-    ) AS week_ending;
+SELECT unnest(range(launch() + days_to_week_end(), drawn_to() + 60, 7)) AS week_ending;
 
 SELECT
     nth AS review_id,

@@ -47,20 +47,10 @@ SELECT
         '45-54': 0.06, '55+': 0.03, 'unknown': 0.035
     }) AS age_band,
     pick(u7, map { 'female': 0.11, 'male': 0.86, 'other': 0.005, 'unknown': 0.025 }) AS sex,
-    [
-        'black', 'hispanic', 'white', 'asian', 'american_indian', 'other', 'unknown'
-    ][
-        place(
-            u8,
-            list_transform(
-                list_zip([0.62, 0.24, 0.08, 0.005, 0.002, 0.01, 0.043], city_tilt()),
-                LAMBDA pair: pair[1] * pair[2]
-            )
-        )
-    ] AS race_ethnicity,
-    day,
-    what,
-    is_counted,
+    pick(u8, tilt(map {
+        'black': 0.62, 'hispanic': 0.24, 'white': 0.08, 'asian': 0.005, 'american_indian': 0.002,
+        'other': 0.01, 'unknown': 0.043
+    })) AS race_ethnicity,
     -- A further victim is found later than the first.
     entered_on + CASE WHEN number > 0 AND u4 < 0.2 THEN 2 + wait(u5, 9.0) ELSE 0 END AS on_file
 FROM learned
