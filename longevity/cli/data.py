@@ -154,9 +154,9 @@ def list_releases(arguments: argparse.Namespace, settings: Settings, today: date
 
 def prune_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Drop old releases; never the one that is served nor the one before it."""
-    from longevity.release import purge
+    from longevity.release.store import Store
 
-    release_ids = purge.prune(settings, arguments.keep)
+    release_ids = Store(settings.home).prune(arguments.keep)
     for release_id in release_ids:
         print(f"{release_id} dropped.")
     if not release_ids:
@@ -218,9 +218,10 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
 
 def roll_back(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Serve an earlier release again."""
-    from longevity.release import purge, table_withdrawals
+    from longevity.release import table_withdrawals
+    from longevity.release.store import Store
 
-    release = purge.rollback(settings, arguments.release_id)
+    release = Store(settings.home).rollback(arguments.release_id)
     print(f"{arguments.release_id} is served now.")
     _mention_editions(settings)
     for sentence in table_withdrawals.describe_withdrawals(release.manifest["withdrawn"], settings):

@@ -97,7 +97,7 @@ class Publish:
         the way; the release that was served is then still served.
         """
         settings = self.settings
-        with lock.hold_lock(settings, AS_BEFORE) as self.staging:
+        with lock.hold_lock(settings.home, AS_BEFORE) as self.staging:
             self.after_step("locked")
             signing.ensure_key(settings.home)
             certificates.ensure_own(settings.home, settings.program)

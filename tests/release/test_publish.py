@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -296,8 +295,7 @@ def test_the_second_of_two_publishes_hears_since_when(tmp_path, settings):
     with ThreadPoolExecutor(1) as thread:
         first = thread.submit(publish, small(tmp_path / "in"), settings, TODAY, after_step=wait)
         assert inside.wait(30)
-        zone = re.escape(f"({settings.time_zone.key})")
-        since = rf"has been running since \d\d:\d\d:\d\d {zone} on \d{{4}}-"
+        since = r"has been running since \d\d:\d\d:\d\d \(\w+\) on \d{4}-"
         with pytest.raises(DataError, match=since):
             publish(small(tmp_path / "other", extra=1), settings, TODAY)
         go_on.set()
