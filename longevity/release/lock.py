@@ -1,4 +1,4 @@
-"""One publish, purge, prune, rollback, push or pull at a time.
+"""One check against what is served, publish, purge, prune, rollback, push or pull at a time.
 
 The lock is the operating system's, so that what was killed holds none.
 """
@@ -38,8 +38,8 @@ def hold_lock(home: Path, remedy: str = AGAIN) -> Iterator[Path]:
             except BlockingIOError as error:
                 begun = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
                 raise DataError(
-                    "Another publish, purge, prune, rollback, push or pull has been running since "
-                    f"{begun:%H:%M:%S (%Z) on %Y-%m-%d}.",
+                    "Another check, publish, purge, prune, rollback, push or pull has been running "
+                    f"since {begun:%H:%M:%S (%Z) on %Y-%m-%d}.",
                     "Wait for it to end, then try again.",
                 ) from error
             os.utime(path)

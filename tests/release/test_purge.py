@@ -355,17 +355,17 @@ def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(made, tmp_p
     assert seen == set(purge.STEPS) or (apart > 1 and len(seen) > 1)
 
 
-def test_a_check_leaves_no_code_where_it_compares(kept, made, monkeypatch):
-    copied = []
-
-    def look(_, before, after, __):
-        assert find_text(before.path, GONE)
-        copied.append(find_text(after.path, GONE))
+def test_what_a_killed_check_left_is_gone_after_a_purge(kept, made, tmp_path, monkeypatch):
+    def look(*_):
+        shutil.copytree(kept.home / lock.STAGING, tmp_path / "left")
         return []
 
     monkeypatch.setattr(crosscheck, "find_objections", look)
     crosscheck.check_against_served(made.home.parent / "second", kept)
-    assert copied == [set()]
+    assert find_text(tmp_path / "left", GONE)
+    (tmp_path / "left").rename(kept.home / lock.STAGING)
+    purge.destroy_person(kept, GONE, TODAY)
+    assert find_text(kept.home, GONE) == set()
 
 
 def test_prune_says_what_it_dropped_and_spares_what_is_served(kept, made, tmp_path, monkeypatch, capsys):
