@@ -201,8 +201,8 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
     if arguments.dry_run:
         if not arguments.due:
             raise UsageError("--dry-run counts who is due: it goes with --due.")
-        due = count_noun(purge.count_due(settings, today), "code")
-        print(f"Would be destroyed: {due}. None was.")
+        due = purge.destroy_due(settings, today, dry_run=True).people
+        print(f"Would be destroyed: {count_noun(due, 'code')}. None was.")
         return 0
     if arguments.due:
         report = purge.destroy_due(settings, today)

@@ -50,13 +50,8 @@ def build_release(
     progress("Locating incidents.")
     incidents = folder / member_of("incidents")
     boundaries = incident_places.find_all_boundaries(connection, incidents, settings)
-    incident_places.place_incidents(
-        connection,
-        incidents,
-        boundaries,
-        settings,
-        declared.data_from.get("incidents", {}),
-    )
+    begins = declared.data_from.get("incidents", {})
+    incident_places.place_incidents(connection, incidents, boundaries, settings, begins)
     findings += run_checks(connection, PLACES, {})
     after_step("located")
     progress("Counting victims by day, hour and neighbourhood.")

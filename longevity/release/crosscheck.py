@@ -94,7 +94,7 @@ def _create_cities(
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection, side: str, release: Release) -> None:
-    """Make the views and tables of one release that the checks read."""
+    """Make the views of one release that the checks and the ledger read."""
     sources = {
         name: parquet_sql(release.member(member_of(name))) for name in release.manifest["rows"]
     }
@@ -117,6 +117,10 @@ def _create_tables(connection: duckdb.DuckDBPyConnection, side: str, release: Re
         "victims": "SELECT city, day, sum(coalesce(victims, fatal)) AS victims, "
         f"sum(coalesce(nonfatal, 0)) AS wounded FROM {daily} GROUP BY ALL",
         "victim_rows": f"SELECT * FROM {sources['victims']}",
+        "located": f"SELECT * FROM {located}",
+        "shot": "SELECT victim_id, located.city, day, outcome "
+        f"FROM {sources['victims']} JOIN {located} AS located USING (incident_id) "
+        "WHERE weapon = 'firearm' AND counted",
         "places": f"SELECT incident_id, located.city, located.neighbourhood AS area, "
         "row(incidents.longitude, incidents.latitude, location_precision, "
         f"incidents.neighbourhood) AS place FROM {located} AS located "

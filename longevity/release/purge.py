@@ -35,7 +35,6 @@ from longevity.scratch import open_scratch, parquet_sql
 from longevity.settings import Settings
 
 REQUEST, DUE = "request", "review_by passed"
-STEPS = ("locked", "found", "recorded", "dropped", "written", "flipped", "removed")
 # What the program keeps in LONGEVITY_HOME. Only releases hold a person's code.
 KEPT = {
     *(RELEASES, POINTER, PICTURES, lock.NAME, lock.STAGING, KEY_FILE),
@@ -84,26 +83,21 @@ def destroy_person(
         return _Purge(settings, connection, {person}, after_step).run(today, REQUEST)
 
 
-def destroy_due(settings: Settings, today: date) -> PurgeReport:
+def destroy_due(settings: Settings, today: date, dry_run: bool = False) -> PurgeReport:
     """Destroy the rows of everybody whose listing was to be reviewed before `today` and was not.
 
     What counts is the newest kept release that lists the person: a listing that was
     renewed says a later day there. One without a day is never destroyed by itself; it
     is counted. DataError while a damaged release leaves open what was renewed.
+    `dry_run`: they are only counted.
     """
     with _hold_home(settings) as connection:
         due, without_day = _find_due(Store(settings.home), connection, today)
-        report = PurgeReport()
-        if due:
+        report = PurgeReport(people=len(due))
+        if due and not dry_run:
             report = _Purge(settings, connection, due, ignore_progress).run(today, DUE)
         report.without_day = without_day
         return report
-
-
-def count_due(settings: Settings, today: date) -> int:
-    """Return how many people `destroy_due` would destroy; nothing is. DataError as there."""
-    with _hold_home(settings) as connection:
-        return len(_find_due(Store(settings.home), connection, today)[0])
 
 
 def describe_purge(report: PurgeReport) -> list[str]:

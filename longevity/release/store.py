@@ -8,6 +8,7 @@ one made before it, of the same kind, serves instead.
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -69,12 +70,12 @@ class Summary:
 class Pointer(BaseModel):
     """Which release is served, and what is known of it though it be damaged.
 
-    `sequence`: the number of its publish. Of an earlier version, which noted none, 0.
+    `sequence`: the number of its publish; an earlier version noted none.
     """
 
     release_id: Annotated[str, StringConstraints(pattern="^[^./][^/]*$")]  # a folder's name
     kind: Literal["real", "synthetic"]
-    sequence: int = 0
+    sequence: int = sys.maxsize
 
 
 class Store:
@@ -128,10 +129,9 @@ class Store:
 
     def is_rolled_back(self, release_id: str) -> bool:
         """Return whether an earlier release than this one is served."""
-        served = self.read_current_id()
-        if served in (None, release_id):
-            return False
-        return self._read_sequence(release_id) > self._read_sequence(str(served))
+        pointer, _ = self._read_pointer()
+        sequence = (self.read_manifest(release_id) or {}).get("sequence", 0)
+        return pointer is not None and sequence > pointer.sequence
 
     def is_real_served(self) -> bool:
         """Return whether real data are served; without a pointer, whether any release is real.
@@ -139,8 +139,9 @@ class Store:
         What cannot be read may have been real.
         """
         pointer, _ = self._read_pointer()
-        kinds = map(self._read_kind, self.list_ids()) if pointer is None else [pointer.kind]
-        return any(kind in ("real", None) for kind in kinds)
+        if pointer is not None:
+            return pointer.kind == "real"
+        return any(found.get("kind") != "synthetic" for found in self.read_manifests().values())
 
     def open(self, release_id: str) -> Release:
         """Return one release by its id, proven whole. UsageError for an id that is not kept."""
@@ -165,8 +166,8 @@ class Store:
     def list_releases(self) -> list[Summary]:
         """Return every release kept, newest first, damaged ones too."""
         found = []
-        for release_id in self.list_newest_first():
-            manifest, damage = self.read_manifest(release_id) or {}, None
+        for release_id, manifest in self.read_manifests().items():
+            damage = None
             try:
                 self._prove_whole(release_id)
             except DataError as error:
@@ -184,9 +185,8 @@ class Store:
 
     def point_to(self, release: Release) -> None:
         """Serve a release: the pointer names it. Under the lock."""
-        kind, sequence = release.manifest["kind"], release.manifest["sequence"]
-        pointer = Pointer(release_id=release.id, kind=kind, sequence=sequence)
-        manifests.write_json(self.home / POINTER, pointer.model_dump())
+        about = {name: release.manifest[name] for name in ("kind", "sequence")}
+        manifests.write_json(self.home / POINTER, {"release_id": release.id, **about})
 
     def find_pictures(self, release_id: str) -> Path:
         """Return the folder in which the pictures of a release are kept, if any are."""
@@ -255,19 +255,15 @@ class Store:
 
     def find_next_sequence(self) -> int:
         """Return the number of the next publish; the order in which releases were made."""
-        return 1 + max((self._read_sequence(name) for name in self.list_ids()), default=0)
+        numbers = (found.get("sequence", 0) for found in self.read_manifests().values())
+        return 1 + max(numbers, default=0)
 
     # --- what is on the disk --------------------------------------------------
 
     def list_ids(self) -> list[str]:
         """Return the ids of every release kept, damaged ones too, sorted."""
-        if not self.releases.is_dir():
-            return []
-        return sorted(
-            path.name
-            for path in self.releases.iterdir()
-            if path.is_dir() and not path.name.startswith(".")
-        )
+        # An id begins with a day; what is being moved or removed, with a dot.
+        return sorted(path.name for path in self.releases.glob("[0-9]*-*-*-*") if path.is_dir())
 
     def read_manifest(self, release_id: str) -> Manifest | None:
         """Return a release's manifest; None where it is missing or not what was written."""
@@ -276,21 +272,22 @@ class Store:
         except DataError:
             return None
 
-    def _list_kind(self, kind: str) -> list[str]:
-        """Return the ids of the releases of one kind, newest first."""
-        return [name for name in self.list_newest_first() if self._read_kind(name) == kind]
+    def read_manifests(self) -> dict[str, Manifest]:
+        """Map the id of every release kept, the one published last first, to its manifest.
 
-    def _read_kind(self, release_id: str) -> str | None:
-        return (self.read_manifest(release_id) or {}).get("kind")
-
-    def _read_sequence(self, release_id: str) -> int:
-        return int((self.read_manifest(release_id) or {}).get("sequence", 0))
+        One that cannot be read is empty, and comes last.
+        """
+        found = {name: self.read_manifest(name) or {} for name in reversed(self.list_ids())}
+        newest = sorted(found, key=lambda name: found[name].get("sequence", 0), reverse=True)
+        return {name: found[name] for name in newest}
 
     def list_newest_first(self) -> list[str]:
         """Return the ids of every release kept, damaged ones too, the one published last first."""
-        return sorted(
-            self.list_ids(), key=lambda name: (self._read_sequence(name), name), reverse=True
-        )
+        return [*self.read_manifests()]
+
+    def _list_kind(self, kind: str) -> list[str]:
+        """Return the ids of the releases of one kind, newest first."""
+        return [name for name, found in self.read_manifests().items() if found.get("kind") == kind]
 
     def _read_pointer(self) -> tuple[Pointer | None, str]:
         try:
@@ -329,7 +326,7 @@ class Store:
         the others. A rollback to it meant that what came after it was wrong.
         """
         names = [name for name in self._list_kind(pointer.kind) if name != pointer.release_id]
-        return sorted(names, key=lambda name: self._read_sequence(name) > pointer.sequence)
+        return sorted(names, key=self.is_rolled_back)
 
 
 def hash_member(path: Path) -> str | None:

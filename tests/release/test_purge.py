@@ -182,7 +182,7 @@ def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept):
     report = purge.destroy_due(kept, date(2026, 10, 1))
     assert report.people == 0
     assert report.without_day == 1
-    assert purge.count_due(kept, date(2026, 10, 2)) == 1
+    assert purge.destroy_due(kept, date(2026, 10, 2), dry_run=True).people == 1
     report = purge.destroy_due(kept, date(2026, 10, 2))
     assert (report.people, report.without_day) == (1, 1)
     assert find_text(kept.home, GONE) == set()
@@ -352,7 +352,9 @@ def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(made, tmp_p
         purge.destroy_person(settings, GONE, TODAY)
         assert find_text(home, GONE) == set(), step
         assert len((home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
-    assert seen == set(purge.STEPS) or (apart > 1 and len(seen) > 1)
+    assert seen == {"locked", "found", "recorded", "dropped", "written", "flipped", "removed"} or (
+        apart > 1 and len(seen) > 1
+    )
 
 
 def test_what_a_killed_check_left_is_gone_after_a_purge(kept, made, tmp_path, monkeypatch):
