@@ -87,7 +87,7 @@ class Publish:
         with lock.hold_lock(settings.home, AS_BEFORE) as self.staging:
             self.after_step("locked")
             signing.ensure_key(settings.home)
-            certificates.ensure_own(settings.home, settings.program)
+            certificates.ensure_identity(settings, own=True)
             self.findings = check_extracts(self.extracts, settings, self.today, self.progress)
             wrong = select_errors(self.findings)
             if not all(finding.acceptable for finding in wrong):
