@@ -58,7 +58,7 @@ def build_release(
     zeros = {city: victim_coverage.list_zeros(declared.holds, city) for city in settings.cities}
     write_data_through(connection, tables / "data_through.parquet")
     aggregates.write_tables(connection, folder / member_of("victims"), tables, zeros)
-    aggregates.write_places(boundaries, settings, tables)
+    aggregates.write_places(connection, boundaries, tables)
     findings += run_checks(connection, COUNTS, {})
     # What the sender said is content too: a day that passed without an event is news.
     extracts_file.write_extracts_file(tables, declared)
