@@ -154,9 +154,9 @@ def list_releases(arguments: argparse.Namespace, settings: Settings, today: date
 
 def prune_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Drop old releases; never the one that is served nor the one before it."""
-    from longevity.release import purge
+    from longevity.release.store import Store
 
-    release_ids = purge.prune(settings, arguments.keep)
+    release_ids = Store(settings.home).prune(arguments.keep)
     for release_id in release_ids:
         print(f"{release_id} dropped.")
     if not release_ids:
@@ -201,8 +201,8 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
     if arguments.dry_run:
         if not arguments.due:
             raise UsageError("--dry-run counts who is due: it goes with --due.")
-        due = count_noun(purge.count_due(settings, today), "code")
-        print(f"Would be destroyed: {due}. None was.")
+        due = purge.destroy_due(settings, today, dry_run=True).people
+        print(f"Would be destroyed: {count_noun(due, 'code')}. None was.")
         return 0
     if arguments.due:
         report = purge.destroy_due(settings, today)
@@ -218,9 +218,10 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
 
 def roll_back(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Serve an earlier release again."""
-    from longevity.release import purge, table_withdrawals
+    from longevity.release import table_withdrawals
+    from longevity.release.store import Store
 
-    release = purge.rollback(settings, arguments.release_id)
+    release = Store(settings.home).rollback(arguments.release_id)
     print(f"{arguments.release_id} is served now.")
     _mention_editions(settings)
     for sentence in table_withdrawals.describe_withdrawals(release.manifest["withdrawn"], settings):

@@ -15,14 +15,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
-import geopandas as gpd
 import pandas as pd
 
 from longevity.geography import blocks
 from longevity.geography.boundaries import CityBoundaries, encode_geojson
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
 from longevity.scratch import create_table, parquet_sql, quote_text
-from longevity.settings import Settings
 
 RECORDED_DAYS = 3 * 365
 COPY_OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
@@ -127,6 +125,13 @@ _POINTS = f"""
     ORDER BY city, occurred_on, latitude, longitude, victims, fatal, "precision", neighbourhood
 """
 
+_AREAS = """
+    SELECT city, CAST(neighbourhood AS VARCHAR) AS neighbourhood,
+        CAST(population AS BIGINT) AS population, CAST(area_km2 AS DOUBLE) AS area_km2
+    FROM every_area
+    ORDER BY city, neighbourhood
+"""
+
 
 def write_tables(
     connection: duckdb.DuckDBPyConnection,
@@ -177,39 +182,11 @@ def copy_to_parquet(connection: duckdb.DuckDBPyConnection, select: str, out: Pat
 
 
 def write_places(
-    boundaries: Mapping[str, CityBoundaries], settings: Settings, folder: Path
+    connection: duckdb.DuckDBPyConnection, boundaries: Mapping[str, CityBoundaries], folder: Path
 ) -> None:
-    """Write areas.parquet, boundaries.geojson (drawn) and boundaries_full.parquet."""
-    in_order = [boundaries[city] for city in sorted(boundaries)]
-    with_lines = [city for city in in_order if city.kind != "none"]
-    _write_areas(in_order, folder / "areas.parquet")
+    """Write areas.parquet and boundaries.geojson (drawn)."""
+    frame = pd.concat(lines.areas.assign(city=city) for city, lines in boundaries.items())
+    connection.register("every_area", frame)
+    copy_to_parquet(connection, _AREAS, folder / "areas.parquet")
+    with_lines = [lines for lines in boundaries.values() if lines.kind != "none"]
     (folder / "boundaries.geojson").write_bytes(encode_geojson(with_lines))
-    _join_cities(with_lines, settings.projected_crs).to_parquet(folder / "boundaries_full.parquet")
-
-
-def _write_areas(boundaries: list[CityBoundaries], out: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    schema = pa.schema(
-        [
-            ("city", pa.string()),
-            ("neighbourhood", pa.string()),
-            ("population", pa.int64()),
-            ("area_km2", pa.float64()),
-        ]
-    )
-    areas = [place.areas.assign(city=place.city) for place in boundaries]
-    frame = pd.concat(areas).sort_values(["city", "neighbourhood"])[schema.names]
-    frame = frame.astype({"population": "Int64", "area_km2": float})
-    table = pa.Table.from_pandas(frame, schema, preserve_index=False)
-    pq.write_table(table.replace_schema_metadata(None), out)
-
-
-def _join_cities(boundaries: list[CityBoundaries], crs: str) -> gpd.GeoDataFrame:
-    """Return the full lines of all cities: city, neighbourhood, geometry (metres)."""
-    if not boundaries:
-        return gpd.GeoDataFrame({"city": [], "neighbourhood": []}, geometry=[], crs=crs)
-    parts = [place.full.assign(city=place.city) for place in boundaries]
-    frame = pd.concat(parts, ignore_index=True)[["city", "neighbourhood", "geometry"]]
-    return gpd.GeoDataFrame(frame, crs=boundaries[0].full.crs)

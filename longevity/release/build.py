@@ -32,44 +32,33 @@ def build_release(
     connection: duckdb.DuckDBPyConnection,
     progress: Progress = ignore_progress,
     after_step: Progress = ignore_progress,
-    with_codes: bool = True,
 ) -> tuple[Release, list[CheckFinding]]:
     """Build a release of `extracts` in `folder`, and say what was found on the way.
 
     It has no id yet, and nothing in its manifest of when it was made and what was before it.
-    `with_codes`: False for one to be compared and thrown away, of which a kill may leave a copy
-    where no purge looks.
     """
     declared = extracts_file.read_extracts_file(extracts, settings)
     tables = folder / "built"
     for below in (folder / "extracts", folder / NAMED, tables):
         below.mkdir(parents=True)
-    rows = extract_files.write_extracts(connection, extracts, folder, progress, with_codes)
+    rows = extract_files.write_extracts(connection, extracts, folder, progress)
     sources = {name: parquet_sql(folder / member_of(name)) for name in rows}
     # Before anybody is dropped: the source was complete through that day all the same.
     through = find_data_through(connection, sources, declared)
-    findings: list[CheckFinding] = []
-    destroyed: dict[str, int] = {}
-    if with_codes:
-        findings, destroyed = tombstones.drop_returning(connection, folder, settings.home)
+    findings, destroyed = tombstones.drop_returning(connection, folder, settings.home)
     after_step("extracts")
     progress("Locating incidents.")
     incidents = folder / member_of("incidents")
     boundaries = incident_places.find_all_boundaries(connection, incidents, settings)
-    incident_places.place_incidents(
-        connection,
-        incidents,
-        boundaries,
-        settings,
-        declared.data_from.get("incidents", {}),
-    )
+    begins = declared.data_from.get("incidents", {})
+    incident_places.place_incidents(connection, incidents, boundaries, settings, begins)
     findings += run_checks(connection, PLACES, {})
     after_step("located")
     progress("Counting victims by day, hour and neighbourhood.")
     zeros = {city: victim_coverage.list_zeros(declared.holds, city) for city in settings.cities}
     write_data_through(connection, tables / "data_through.parquet")
     aggregates.write_tables(connection, folder / member_of("victims"), tables, zeros)
-    aggregates.write_places(boundaries, settings, tables)
+    aggregates.write_places(connection, boundaries, tables)
     findings += run_checks(connection, COUNTS, {})
     # What the sender said is content too: a day that passed without an event is news.
     extracts_file.write_extracts_file(tables, declared)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -22,18 +21,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from longevity import private_files
-from longevity.errors import ConfigError, DataError
-from longevity.release.signing import FOLDER, read_private
+from longevity.errors import ConfigError
+from longevity.release.signing import FOLDER, read_private, refuse_lost
 from longevity.settings import Settings
 
 OWN, ROOT = "certificate.pem", "root.pem"
 # What a certificate may be for, of which the one that signs must have one: e-mail, documents, C2PA.
 USES = ("1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1")
-# A home's own holds without end (RFC 5280, 4.1.2.5): a file is checked many years later.
-VALID = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 MEND = "See [signing] in docs/configuration.md; a home's own is restored from the back-up."
 UNUSABLE = (OSError, ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm)
 PEM = serialization.Encoding.PEM
+KEY_FORM = PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
 
 
 @dataclass(frozen=True)
@@ -49,28 +47,20 @@ class Identity:
     ends: date
 
 
-def ensure_own(home: Path, program: str) -> Identity:
-    """Return the home's own identity, made when there is none yet; an error where it is spoilt."""
-    path, root = home / FOLDER / OWN, home / FOLDER / ROOT
-    if root.exists() and not path.exists():
-        # A new one in silence would make every file of before one of an unknown signer.
-        raise DataError(
-            f"The certificate {path} is gone, though {root} is there.",
-            "Restore it from the back-up. To begin with a new one, remove that too: files "
-            "signed before are then those of an unknown signer.",
-        )
-    private_files.write_once(path, lambda: _make_own(program))
+def ensure_identity(settings: Settings, own: bool = False) -> Identity:
+    """Return who signs now: the configuration's certificate, else the home's own.
+
+    That is made when there is none yet, and an error where it is spoilt. `own`: it in any case.
+    """
+    given = settings.signing
+    if given.certificates and given.key and not own:
+        return _read_identity(given.certificates, given.key)
+    path, root = settings.home / FOLDER / OWN, settings.home / FOLDER / ROOT
+    refuse_lost(path, root, "files signed before are then those of an unknown signer")
+    private_files.write_once(path, lambda: _make_own(settings.program))
     identity = _read_identity(path, path)
     private_files.write_once(root, lambda: write_pem(identity.chain[-1]))
     return identity
-
-
-def ensure_identity(settings: Settings) -> Identity:
-    """Return who signs now: the configuration's certificate, else the home's own."""
-    signing = settings.signing
-    if signing.certificates is None or signing.key is None:
-        return ensure_own(settings.home, settings.program)
-    return _read_identity(signing.certificates, signing.key)
 
 
 def write_known(settings: Settings) -> str:
@@ -84,24 +74,21 @@ def write_known(settings: Settings) -> str:
 
 def _read_identity(chain_file: Path, key_file: Path) -> Identity:
     """Read two files, or one. What the SDK does not refuse as it signs is looked for here."""
-    wrong = (
-        "needs two certificates in PEM or more: one whose key usage is digital signature, and "
-        "after each its issuer's"
-    )
     try:
         chain = tuple(x509.load_pem_x509_certificates(chain_file.read_bytes()))
         signer, _ = chain[:2]
         for certificate, issuer in pairwise(chain):
             certificate.verify_directly_issued_by(issuer)
-        if not signer.extensions.get_extension_for_class(x509.KeyUsage).value.digital_signature:
-            raise ValueError(wrong)
-        wrong = f"needs a key in PEM, without a password, in {key_file}"
-        key = _write_key(serialization.load_pem_private_key(read_private(key_file), None))
-        names = {part.oid: str(part.value) for part in signer.subject}
-        name = names.get(NameOID.COMMON_NAME) or names.get(NameOID.ORGANIZATION_NAME, "")
-        return Identity(chain, key, name, signer.not_valid_after_utc.date())
-    except (*UNUSABLE, x509.ExtensionNotFound) as error:
-        raise ConfigError(f"{chain_file} {wrong}.", MEND) from error
+        (name,) = signer.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        key = serialization.load_pem_private_key(read_private(key_file), None)
+    except UNUSABLE as error:
+        raise ConfigError(
+            f"{chain_file} needs two certificates in PEM or more, the first with a name, and after "
+            f"each its issuer's; {key_file} needs a key in PEM, without a password.",
+            MEND,
+        ) from error
+    ends = signer.not_valid_after_utc.date()
+    return Identity(chain, key.private_bytes(*KEY_FORM), str(name.value), ends)
 
 
 def write_pem(*certificates: x509.Certificate) -> bytes:
@@ -109,39 +96,33 @@ def write_pem(*certificates: x509.Certificate) -> bytes:
     return b"".join(certificate.public_bytes(PEM) for certificate in certificates)
 
 
-def _write_key(key: Any) -> bytes:
-    form = serialization.PrivateFormat.PKCS8
-    return bytes(key.private_bytes(PEM, form, serialization.NoEncryption()))
-
-
 def _make_own(program: str) -> bytes:
-    """Make a signing certificate, its issuer's and its key, as one file of PEM."""
+    """Make a signing certificate, its issuer's and its key, as one file of PEM.
+
+    They hold without end (RFC 5280, 4.1.2.5): a file is checked many years later.
+    """
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    # A name in a certificate has 64 characters at most.
+    organization = x509.NameAttribute(NameOID.ORGANIZATION_NAME, program[:64])
+    charts = x509.NameAttribute(NameOID.COMMON_NAME, f"{program[:56]}, charts")
+    root_name, own_name = x509.Name([organization]), x509.Name([organization, charts])
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
-    uses = x509.ExtendedKeyUsage([x509.ObjectIdentifier(USES[0])])
     signer, root = (
         x509.CertificateBuilder(
-            issuer_name=_build_name(program, "root"),
-            subject_name=_build_name(program, name),
+            issuer_name=root_name,
+            subject_name=name,
             public_key=holder.public_key(),
             serial_number=x509.random_serial_number(),
-            not_valid_before=VALID[0],
-            not_valid_after=VALID[1],
+            not_valid_before=datetime(2000, 1, 1, tzinfo=UTC),
+            not_valid_after=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
         )
         .add_extension(x509.BasicConstraints(ca, None), critical=True)
         .add_extension(
             x509.KeyUsage(not ca, False, False, False, False, ca, ca, False, False), critical=True
         )
-        .add_extension(uses, critical=False)
+        .add_extension(x509.ExtendedKeyUsage([x509.ObjectIdentifier(USES[0])]), critical=False)
         .add_extension(issuer, critical=False)
         .sign(root_key, hashes.SHA256())
-        for name, holder, ca in (("charts", key, False), ("root", root_key, True))
+        for name, holder, ca in ((own_name, key, False), (root_name, root_key, True))
     )
-    return _write_key(key) + write_pem(signer, root)
-
-
-def _build_name(program: str, what: str) -> x509.Name:
-    # A name in a certificate has 64 characters at most.
-    organization = x509.NameAttribute(NameOID.ORGANIZATION_NAME, program[:64])
-    name = f"{program[: 62 - len(what)]}, {what}"
-    return x509.Name([organization, x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    return key.private_bytes(*KEY_FORM) + write_pem(signer, root)

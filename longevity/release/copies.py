@@ -44,7 +44,7 @@ def push(
     the public alone. DataError where another machine pushed what this home has not seen.
     """
     store = Store(settings.home)
-    with lock.hold_lock(settings):
+    with lock.hold_lock(settings.home):
         remote, known = Remote(address), known_remotes.read_known(settings.home)
         before = remote.read_state()
         if before.number and before.is_public != is_public:
@@ -89,7 +89,6 @@ def _list_sources(store: Store, is_public: bool, progress: Progress) -> Iterator
     served = store.current()
     if served.id != store.read_current_id():
         raise DataError(served.notice or f"{POINTER} is damaged.", "Publish anew, then push.")
-    store.rewrite_pointer()
     # Those who were purged are unknown to a machine that has no rows of people.
     records = [store.home / record for record in (RECORDS[1:] if is_public else RECORDS)]
     # Read once, as a record may grow while it is pushed.
@@ -143,7 +142,7 @@ def pull(
     `replaces`: what this home alone has is dropped; without it DataError says what that is.
     """
     store = Store(settings.home)
-    with lock.hold_lock(settings):
+    with lock.hold_lock(settings.home):
         remote, known = Remote(address), known_remotes.read_known(settings.home)
         state = remote.read_state()
         _refuse_state(store, known, address, state, replaces)

@@ -3,12 +3,12 @@
 Coverage must not shrink, data-through must not go back, totals must not jump, of what was
 counted in closed weeks not much may be gone, or be new, and what both hold must say the same.
 Each is a SQL file of `checks/against`; none repeats a person's data. `publish` asks them of the
-release it made, `check` of one it makes of a folder of extracts and throws away.
+release it made, `check` of one it makes of a folder of extracts and throws away. It makes it in the
+home, under the lock: what a kill leaves there goes before anything else is begun.
 """
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -17,9 +17,9 @@ import duckdb
 from longevity.checks.findings import CheckFinding, make_finding
 from longevity.checks.sql_checks import run_checks
 from longevity.checks.sql_files import AGAINST
-from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME
+from longevity.release import lock
 from longevity.release.build import build_release
 from longevity.release.manifest import member_of
 from longevity.release.store import Release, Store
@@ -38,20 +38,9 @@ def check_against_served(directory: Path, settings: Settings) -> list[CheckFindi
     before = store.find_baseline(kind)
     if before is None:
         return findings
-    try:
-        with (
-            tempfile.TemporaryDirectory(prefix="longevity-") as folder,
-            open_scratch(Path(folder) / "spill") as connection,
-        ):
-            after, _ = build_release(
-                directory, Path(folder) / "release", settings, connection, with_codes=False
-            )
-            return findings + find_objections(connection, before, after, settings)
-    except (OSError, duckdb.Error) as error:
-        raise DataError(
-            f"The comparison stopped: {describe_error(error)} in {tempfile.gettempdir()}.",
-            suggest_remedy(error),
-        ) from error
+    with lock.hold_lock(settings.home) as folder, open_scratch(folder / "spill") as connection:
+        after, _ = build_release(directory, folder / "release", settings, connection)
+        return findings + find_objections(connection, before, after, settings)
 
 
 def check_synthetic_over_real(kind: str, store: Store) -> list[CheckFinding]:
@@ -105,7 +94,7 @@ def _create_cities(
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection, side: str, release: Release) -> None:
-    """Make the views and tables of one release that the checks read."""
+    """Make the views of one release that the checks and the ledger read."""
     sources = {
         name: parquet_sql(release.member(member_of(name))) for name in release.manifest["rows"]
     }
@@ -128,6 +117,10 @@ def _create_tables(connection: duckdb.DuckDBPyConnection, side: str, release: Re
         "victims": "SELECT city, day, sum(coalesce(victims, fatal)) AS victims, "
         f"sum(coalesce(nonfatal, 0)) AS wounded FROM {daily} GROUP BY ALL",
         "victim_rows": f"SELECT * FROM {sources['victims']}",
+        "located": f"SELECT * FROM {located}",
+        "shot": "SELECT victim_id, located.city, day, outcome "
+        f"FROM {sources['victims']} JOIN {located} AS located USING (incident_id) "
+        "WHERE weapon = 'firearm' AND counted",
         "places": f"SELECT incident_id, located.city, located.neighbourhood AS area, "
         "row(incidents.longitude, incidents.latitude, location_precision, "
         f"incidents.neighbourhood) AS place FROM {located} AS located "

@@ -83,20 +83,3 @@ def write_data_through(connection: duckdb.DuckDBPyConnection, out: Path) -> None
         "first(derived ORDER BY data_through, extract) AS derived FROM through "
         f"WHERE extract IN {COUNTED_FROM} GROUP BY city HAVING count(*) = 2"
     )
-
-
-def list_public_days(manifest: Mapping[str, Any]) -> dict[str, Days]:
-    """Return what a manifest says of data-through that anybody may know: by extract and city, as
-    there.
-
-    Of extracts about people and the program's work only the days somebody stated: one
-    derived from the newest row is the day something happened to somebody.
-    """
-    return {
-        extract: {
-            city: entry
-            for city, entry in cities.items()
-            if extract in COUNTED_FROM or not entry["derived"]
-        }
-        for extract, cities in manifest["data_through"].items()
-    }

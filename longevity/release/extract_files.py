@@ -19,25 +19,15 @@ from longevity.scratch import parquet_sql, quote_identifier
 
 
 def write_extracts(
-    connection: duckdb.DuckDBPyConnection,
-    folder: Path,
-    release: Path,
-    progress: Progress,
-    with_codes: bool,
+    connection: duckdb.DuckDBPyConnection, folder: Path, release: Path, progress: Progress
 ) -> dict[str, int]:
-    """Rewrite each extract in the folder `folder` into the folder `release`; rows by extract.
-
-    Not `with_codes`: of rows that hold a person's or group's, the city and the day alone.
-    """
+    """Rewrite each extract in the folder `folder` into the folder `release`; rows by extract."""
     rows: dict[str, int] = {}
     for extract in EXTRACTS:
         name, path = extract.name, folder / f"{extract.name}.parquet"
         if path.exists():
             progress(f"Writing {name}.")
             select = select_rows(connection, name, path) + order_by_key(name)
-            if extract.named and not with_codes:
-                columns = ", ".join(filter(None, ("city", extract.event)))
-                select = f"SELECT {columns} FROM ({select})"
             aggregates.copy_to_parquet(connection, select, release / member_of(name))
             rows[name] = count_rows(connection, release / member_of(name))
     return rows

@@ -134,21 +134,15 @@ def place_incidents(
 
     Columns: incident_id, city, day, recorded_on, hour, neighbourhood, reason, located_by,
     longitude, latitude, gmi, circumstance, counted, point_area, given_area, given_unknown,
-    location_precision, far. Makes `cities` too: city, name, begins, has_lines, has_areas.
+    location_precision, far. Makes `cities` too: city, name, begins, has_lines.
     """
     create_table(
         connection,
         "cities",
-        "city VARCHAR, name VARCHAR, begins DATE, has_lines BOOLEAN, has_areas BOOLEAN",
+        "city VARCHAR, name VARCHAR, begins DATE, has_lines BOOLEAN",
         (
-            (
-                city,
-                settings.name_city(city),
-                data_from.get(city, date.min),
-                found.kind != "none",
-                len(found.areas) > 0,
-            )
-            for city, found in boundaries.items()
+            (city, settings.name_city(city), data_from.get(city, date.min), lines.kind != "none")
+            for city, lines in boundaries.items()
         ),
     )
     _locate_incidents(connection, incidents, boundaries)
@@ -158,8 +152,7 @@ def place_incidents(
         WITH piles AS ({stacked_points.write_piles_sql(settings.thresholds)}),
         judged AS (
             SELECT incidents.*, begins, has_lines, given_areas.area AS given_area,
-                given_areas.city IS NOT NULL AND given_areas.area IS NULL AND has_areas
-                    AS given_unknown,
+                given_areas.city IS NOT NULL AND given_areas.area IS NULL AS given_unknown,
                 location_precision = 'city'
                     OR (piles.city IS NOT NULL AND place_confirmed IS DISTINCT FROM true
                     AND NOT far AND NOT (

@@ -1,4 +1,4 @@
-"""One publish, purge, prune, rollback, push or pull at a time.
+"""One check against what is served, publish, purge, prune, rollback, push or pull at a time.
 
 The lock is the operating system's, so that what was killed holds none.
 """
@@ -17,29 +17,29 @@ import duckdb
 
 from longevity import private_files
 from longevity.errors import DataError, describe_error, suggest_remedy
-from longevity.settings import Settings
 
 NAME, STAGING = "publish.lock", "staging"
 AGAIN = "Run the same command again, and it goes on."
 
 
 @contextmanager
-def hold_lock(settings: Settings, remedy: str = AGAIN) -> Iterator[Path]:
+def hold_lock(home: Path, remedy: str = AGAIN) -> Iterator[Path]:
     """Hold the lock of LONGEVITY_HOME, and an empty folder to work in, which goes at the end.
 
     DataError while another holds it, with since when, and for what the disk refuses, with
     `remedy`. What is made meanwhile is for its owner alone.
     """
-    path, staging = settings.home / NAME, settings.home / STAGING
+    path, staging = home / NAME, home / STAGING
     try:
-        private_files.make_private_folder(settings.home)
+        private_files.make_private_folder(home)
         with private_files.owner_only(), path.open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
+                begun = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
                 raise DataError(
-                    "Another publish, purge, prune, rollback, push or pull has been running since "
-                    f"{_read_since(path, settings)}.",
+                    "Another check, publish, purge, prune, rollback, push or pull has been running "
+                    f"since {begun:%H:%M:%S (%Z) on %Y-%m-%d}.",
                     "Wait for it to end, then try again.",
                 ) from error
             os.utime(path)
@@ -52,11 +52,6 @@ def hold_lock(settings: Settings, remedy: str = AGAIN) -> Iterator[Path]:
                 shutil.rmtree(staging, ignore_errors=True)
     except (OSError, duckdb.Error) as error:
         raise DataError(
-            f"Work in {settings.home} stopped: {describe_error(error)}.",
+            f"Work in {home} stopped: {describe_error(error)}.",
             f"{remedy} {suggest_remedy(error)}".rstrip(),
         ) from error
-
-
-def _read_since(path: Path, settings: Settings) -> str:
-    begun = datetime.fromtimestamp(path.stat().st_mtime, settings.time_zone)
-    return f"{begun:%H:%M:%S} ({settings.time_zone.key}) on {begun.date().isoformat()}"

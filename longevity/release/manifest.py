@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -92,13 +93,8 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 def read_manifest(folder: Path) -> Manifest:
     """Return a release folder's manifest; DataError when it is absent or not what was written."""
-    path = folder / NAME
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise DataError(f"The release {folder.name} has no manifest.") from error
-    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise DataError(f"The manifest of the release {folder.name} cannot be read.") from error
-    if not isinstance(manifest, dict) or manifest.get("seal") != compute_seal(manifest):
-        raise DataError(f"The manifest of the release {folder.name} is not what was written.")
-    return manifest
+    with suppress(OSError, ValueError, AttributeError, RecursionError):
+        manifest: Manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        if manifest.get("seal") == compute_seal(manifest):
+            return manifest
+    raise DataError(f"The manifest of the release {folder.name} is missing or damaged.")

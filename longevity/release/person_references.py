@@ -80,8 +80,7 @@ class Codes:
         people = map(quote_identifier, list_person_columns(extract))
         goes = " OR ".join(conditions[column] for column in people) or "FALSE"
         select = (
-            f"SELECT *{f' REPLACE ({replaced})' if replaced else ''} "
-            f"FROM ({select_rows(self._connection, extract, path)}) "
+            f"SELECT * REPLACE ({replaced}) FROM ({select_rows(self._connection, extract, path)}) "
             f"WHERE ({goes}) IS NOT TRUE OR ({OTHERS.get(extract, 'FALSE')})"
         )
         with atomic_write(out, only_writer=True, sync_name=True) as draft:

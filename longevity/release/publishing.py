@@ -34,19 +34,6 @@ from longevity.scratch import open_scratch
 from longevity.settings import Settings
 
 AS_BEFORE = "Nothing changed: the release that was served is still served."
-STEPS = (
-    "locked",
-    "checked",
-    "extracts",
-    "located",
-    "built",
-    "compared",
-    "manifest",
-    "synced",
-    "renamed",
-    "withdrawn",
-    "flipped",
-)
 # Writes the public tables of a release, given what was frozen before and where they belong.
 Freeze = Callable[[Release, Settings, TableHistory, Path], None]
 
@@ -74,7 +61,7 @@ class Publish:
     """One release on its way from the extracts to the pointer.
 
     `reason`: why an acceptable error, or a comparison with the release before it, is passed, and
-    public tables are withdrawn; "" for none. `after_step` is called with each of STEPS when done.
+    public tables are withdrawn; "" for none. `after_step` is called with each step when done.
     """
 
     extracts: Path
@@ -97,10 +84,10 @@ class Publish:
         the way; the release that was served is then still served.
         """
         settings = self.settings
-        with lock.hold_lock(settings, AS_BEFORE) as self.staging:
+        with lock.hold_lock(settings.home, AS_BEFORE) as self.staging:
             self.after_step("locked")
             signing.ensure_key(settings.home)
-            certificates.ensure_own(settings.home, settings.program)
+            certificates.ensure_identity(settings, own=True)
             self.findings = check_extracts(self.extracts, settings, self.today, self.progress)
             wrong = select_errors(self.findings)
             if not all(finding.acceptable for finding in wrong):
@@ -138,10 +125,9 @@ class Publish:
         self.progress("Cutting what is due for the public.")
         tables, content = release.path / PUBLIC_TABLES, release.manifest
         self.freeze(release, settings, history, tables)
-        if tables.exists():
-            content["sha256"][PUBLIC_TABLES] = sha256(tables)
-            for sentence in describe_new_rows(history.path, tables, settings):
-                self.progress(sentence)
+        for sentence in describe_new_rows(history.path, tables, settings):
+            self.progress(sentence)
+        content["sha256"][PUBLIC_TABLES] = sha256(tables)
         content |= {
             "published_on": self.today.isoformat(),
             "sequence": self.store.find_next_sequence(),
@@ -156,7 +142,6 @@ class Publish:
     def _serve(self, built: Release) -> PublishReport:
         target, new = self._find_place(built.manifest)
         if new is not None and target.name == self.store.read_current_id():
-            self.progress("This content is served already.")
             return self._make_report(new, True)
         objections = self._compare(new or built)
         self.after_step("compared")
@@ -177,7 +162,7 @@ class Publish:
     def _make_report(
         self, release: Release, already: bool, accepted: Sequence[str] = ()
     ) -> PublishReport:
-        revisions = describe_revisions(release.manifest["ledger"], self.settings)
+        revisions = describe_revisions(release.manifest["ledger"], self.settings, is_public=False)
         sentences = [sentence for _, sentence in revisions if sentence]
         if self.withdrawals:
             sentences += describe_withdrawals(release.manifest["withdrawn"], self.settings)
@@ -223,7 +208,7 @@ class Publish:
             self.progress(f"Comparing with the release {before.id}.")
             with open_scratch(self.staging / "spill") as connection:
                 errors += find_objections(connection, before, new, self.settings)
-                ledger = find_revisions(connection, before, new)
+                ledger = find_revisions(connection)
         # Together, so that one reason never passes what was not shown.
         sentences = [finding.sentence for finding in errors]
         if errors and not self.reason:

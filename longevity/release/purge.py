@@ -30,12 +30,11 @@ from longevity.progress import Progress, ignore_progress
 from longevity.release import known_remotes, lock, manifest, signing, tombstones
 from longevity.release.manifest import NAMED
 from longevity.release.person_references import Codes
-from longevity.release.store import PICTURES, POINTER, RELEASES, Release, Store, hash_member
+from longevity.release.store import PICTURES, POINTER, RELEASES, Store, hash_member
 from longevity.scratch import open_scratch, parquet_sql
 from longevity.settings import Settings
 
 REQUEST, DUE = "request", "review_by passed"
-STEPS = ("locked", "found", "recorded", "dropped", "written", "flipped", "removed")
 # What the program keeps in LONGEVITY_HOME. Only releases hold a person's code.
 KEPT = {
     *(RELEASES, POINTER, PICTURES, lock.NAME, lock.STAGING, KEY_FILE),
@@ -70,7 +69,7 @@ def _hold_home(
             "Purge where they are published, and push: every machine that pulls follows.",
         )
     remedy = "Every release is as it was or purged: run the same purge again."
-    with lock.hold_lock(settings, remedy) as staging:
+    with lock.hold_lock(settings.home, remedy) as staging:
         after_step("locked")
         with open_scratch(staging) as connection:
             yield connection
@@ -84,26 +83,21 @@ def destroy_person(
         return _Purge(settings, connection, {person}, after_step).run(today, REQUEST)
 
 
-def destroy_due(settings: Settings, today: date) -> PurgeReport:
+def destroy_due(settings: Settings, today: date, dry_run: bool = False) -> PurgeReport:
     """Destroy the rows of everybody whose listing was to be reviewed before `today` and was not.
 
     What counts is the newest kept release that lists the person: a listing that was
     renewed says a later day there. One without a day is never destroyed by itself; it
     is counted. DataError while a damaged release leaves open what was renewed.
+    `dry_run`: they are only counted.
     """
     with _hold_home(settings) as connection:
         due, without_day = _find_due(Store(settings.home), connection, today)
-        report = PurgeReport()
-        if due:
+        report = PurgeReport(people=len(due))
+        if due and not dry_run:
             report = _Purge(settings, connection, due, ignore_progress).run(today, DUE)
         report.without_day = without_day
         return report
-
-
-def count_due(settings: Settings, today: date) -> int:
-    """Return how many people `destroy_due` would destroy; nothing is. DataError as there."""
-    with _hold_home(settings) as connection:
-        return len(_find_due(Store(settings.home), connection, today)[0])
 
 
 def describe_purge(report: PurgeReport) -> list[str]:
@@ -128,21 +122,6 @@ def describe_purge(report: PurgeReport) -> list[str]:
             "come back."
         )
     return sentences
-
-
-def prune(settings: Settings, keep: int) -> list[str]:
-    """Drop all but the newest `keep` releases: `Store.prune`, while nothing else changes them."""
-    with lock.hold_lock(settings):
-        return Store(settings.home).prune(keep)
-
-
-def rollback(settings: Settings, release_id: str) -> Release:
-    """Serve an older release again, never while another publish, purge or prune runs.
-
-    UsageError for an id that is not kept.
-    """
-    with lock.hold_lock(settings):
-        return Store(settings.home).rollback(release_id)
 
 
 def _find_due(
@@ -192,21 +171,20 @@ class _Purge:
             "look into it yourself."
             for name in names
         ]
-        releases, stale = self._find_releases(), self._list_stale()
-        if not releases and not any(map(self._holds, stale)):
-            damaged = [f"{path} is damaged." for path in stale if self._holds(path) is None]
+        releases = self._find_releases()
+        # What is stale may hold anybody: it goes with whoever is destroyed.
+        if not releases and not self._list_stale():
             raise UsageError(
                 f"Nothing that the program keeps in {self.home} holds this code.",
-                " ".join([*damaged, *self.report.remains]),
+                " ".join(self.report.remains),
             )
         self.after_step("found")
         tombstones.record_destroyed(self.home, self.codes.codes, today, why)
         self.after_step("recorded")
-        self.store.rewrite_pointer()
         self.store.drop_pictures()
         self.after_step("dropped")
-        for release_id in releases:
-            self._rewrite_release(release_id)
+        for release_id, members in releases.items():
+            self._rewrite_release(release_id, members)
         self._remove_stale()
         self.after_step("removed")
         return self.report
@@ -252,38 +230,28 @@ class _Purge:
             if release.damage and release.id in touched
         ]
 
-    def _find_releases(self) -> list[str]:
-        """Return the releases that hold a code."""
-        found = []
+    def _find_releases(self) -> dict[str, dict[str, Path]]:
+        """Return the releases that hold a code, each with its members that do and their files."""
+        found = {}
         for release_id in self.store.list_ids():
-            content = self.store.read_manifest(release_id)
-            if content is not None:
-                reasons = [content["accepted"], *(row["reason"] for row in content["withdrawn"])]
-                if any(map(self.codes.is_in_text, filter(None, reasons))) or any(
-                    self.codes.is_in_extract(path, Path(member).stem)
-                    for member, path in self._list_sound(release_id).items()
-                ):
-                    found.append(release_id)
+            content = self.store.read_manifest(release_id) or {"accepted": None, "withdrawn": []}
+            reasons = [content["accepted"] or "", *(row["reason"] for row in content["withdrawn"])]
+            members = {
+                member: path
+                for member, path in self._list_sound(release_id).items()
+                if self.codes.is_in_extract(path, Path(member).stem)
+            }
+            if members or any(map(self.codes.is_in_text, reasons)):
+                found[release_id] = members
         return found
 
-    def _holds(self, path: Path) -> bool | None:
-        """Return whether the file of an extract holds a code; None where it cannot be read."""
-        # `people` of `people.parquet` and of `people.0123456789ab.parquet`.
-        extract = path.name.removeprefix(".").partition(".")[0]
-        try:
-            return self.codes.is_in_extract(path, extract)
-        except (duckdb.Error, KeyError):
-            return None
-
-    def _rewrite_release(self, release_id: str) -> None:
-        """Write the release's named members without the codes, and flip its manifest."""
+    def _rewrite_release(self, release_id: str, members: dict[str, Path]) -> None:
+        """Write the members without the codes, next to the old ones, and flip the manifest."""
         folder = self.store.releases / release_id
         content = manifest.read_manifest(folder)
         kept_as = content.setdefault("kept_as", {})
-        for member, path in self._list_sound(release_id).items():
+        for member, path in members.items():
             extract = Path(member).stem
-            if not self.codes.is_in_extract(path, extract):
-                continue
             draft = folder / NAMED / f"{extract}.part"
             rows = self.codes.rewrite_extract(path, extract, draft)
             digest = sha256(draft)

@@ -20,18 +20,24 @@ GIVEN_OUT = "given-out.jsonl"  # the list of files that were signed (outputs/cre
 def ensure_key(home: Path) -> bytes:
     """Return the key, made when there was none yet; DataError where it is lost or not secret."""
     path, made = home / FOLDER / append_log.KEY, home / FOLDER / MADE
-    if made.exists() and not path.exists():
-        # Another one in silence would draw anew which cells of public tables are withheld.
-        raise DataError(
-            f"The key {path} is gone, though it was made.",
-            "Restore it from the back-up. With a new one (remove the file "
-            f"{MADE} next to it) other cells of public tables are withheld than before.",
-        )
+    refuse_lost(path, made, "other cells of public tables are then withheld than before")
     append_log.create_key(path)
     path.parent.chmod(0o700)
     read_private(path)
     made.touch(0o600)
     return append_log.read_key(path.parent)
+
+
+def refuse_lost(path: Path, made: Path, consequence: str) -> None:
+    """Raise DataError where `made` says that there was a file, and it is gone.
+
+    `consequence` of a new one, which is why it is never made in silence.
+    """
+    if made.exists() and not path.exists():
+        raise DataError(
+            f"{path} is gone, though {made} says that it was made.",
+            f"Restore it from the back-up. To begin with a new one, remove {made}: {consequence}.",
+        )
 
 
 def derive_secret(home: Path, purpose: str) -> bytes:

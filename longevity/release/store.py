@@ -1,25 +1,26 @@
 """The store: the releases kept under LONGEVITY_HOME, and which one is served.
 
 `current.json` points at the release that is served. Whatever is read is first
-proven to be what was published; a damaged release is refused whole and the good
-one before it, of the same kind, serves instead.
+proven to be what was published; a damaged release is refused whole and the newest good
+one made before it, of the same kind, serves instead.
 """
 
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel, StringConstraints
 
-from longevity.errors import DataError, UsageError, describe_error, suggest_nearest, suggest_remedy
+from longevity.errors import DataError, UsageError, suggest_nearest
 from longevity.files import sha256
-from longevity.release import known_remotes
+from longevity.release import known_remotes, lock
 from longevity.release import manifest as manifests
 from longevity.release.manifest import Manifest
 
@@ -29,7 +30,6 @@ PUBLIC_TABLES = "built/lattice.parquet"
 RELEASES = "releases"
 PICTURES = "pictures"  # of public charts, by release
 KINDS = ("real", "synthetic")
-_HISTORY_KEPT = 100
 
 
 @dataclass(frozen=True)
@@ -67,23 +67,15 @@ class Summary:
     damage: str | None
 
 
-def _read_name(entry: Any) -> str:
-    # In the history of an earlier version an entry also says how the release came to be served.
-    name = str(entry.get("release_id") if isinstance(entry, dict) else entry)
-    if name != Path(name).name:
-        raise ValueError(f"{name} leads out of the folder of releases")
-    return name
-
-
-Name = Annotated[str, BeforeValidator(_read_name)]
-
-
 class Pointer(BaseModel):
-    """Which release is served, and in `history` the ids of those that were, the last at the end."""
+    """Which release is served, and what is known of it though it be damaged.
 
-    release_id: Name
+    `sequence`: the number of its publish; an earlier version noted none.
+    """
+
+    release_id: Annotated[str, StringConstraints(pattern="^[^./][^/]*$")]  # a folder's name
     kind: Literal["real", "synthetic"]
-    history: list[Name]
+    sequence: int = sys.maxsize
 
 
 class Store:
@@ -97,7 +89,7 @@ class Store:
         """Return the release that is served, proven whole.
 
         With `kind`, the newest good one of that kind when the served one is of the
-        other. A damaged release is passed over, with a notice, for the good one
+        other. A damaged release is passed over, with a notice, for the newest good one
         before it of the same kind. DataError when there is none.
         """
         pointer, trouble = self._read_pointer()
@@ -116,7 +108,7 @@ class Store:
             names = self._list_kind(kind)
         for name in names:
             try:
-                release = self._prove_whole(name, kind)
+                release = self._prove_whole(name)
             except DataError as error:
                 trouble = trouble or error.what
                 continue
@@ -133,14 +125,13 @@ class Store:
         Cheap enough to ask every second: nothing is proven.
         """
         pointer, _ = self._read_pointer()
-        return str(pointer.release_id) if pointer else None
+        return pointer.release_id if pointer else None
 
     def is_rolled_back(self, release_id: str) -> bool:
         """Return whether an earlier release than this one is served."""
-        served = self.read_current_id()
-        if served in (None, release_id):
-            return False
-        return self._read_sequence(release_id) > self._read_sequence(str(served))
+        pointer, _ = self._read_pointer()
+        sequence = (self.read_manifest(release_id) or {}).get("sequence", 0)
+        return pointer is not None and sequence > pointer.sequence
 
     def is_real_served(self) -> bool:
         """Return whether real data are served; without a pointer, whether any release is real.
@@ -148,8 +139,9 @@ class Store:
         What cannot be read may have been real.
         """
         pointer, _ = self._read_pointer()
-        kinds = map(self._read_kind, self.list_ids()) if pointer is None else [pointer.kind]
-        return any(kind in ("real", None) for kind in kinds)
+        if pointer is not None:
+            return pointer.kind == "real"
+        return any(found.get("kind") != "synthetic" for found in self.read_manifests().values())
 
     def open(self, release_id: str) -> Release:
         """Return one release by its id, proven whole. UsageError for an id that is not kept."""
@@ -173,38 +165,28 @@ class Store:
 
     def list_releases(self) -> list[Summary]:
         """Return every release kept, newest first, damaged ones too."""
-        return [self._summarise_release(release_id) for release_id in self.list_newest_first()]
+        found = []
+        for release_id, manifest in self.read_manifests().items():
+            damage = None
+            try:
+                self._prove_whole(release_id)
+            except DataError as error:
+                damage = error.what
+            kind = manifest.get("kind", "unknown")
+            found.append(Summary(release_id, kind, manifest.get("published_on", ""), damage))
+        return found
 
     def rollback(self, release_id: str) -> Release:
-        """Serve an older release again. It is proven whole first."""
-        release = self.open(release_id)
-        self.point_to(release)
-        return release
+        """Serve an older release again. It is proven whole first; UsageError for an unknown id."""
+        with lock.hold_lock(self.home):
+            release = self.open(release_id)
+            self.point_to(release)
+            return release
 
     def point_to(self, release: Release) -> None:
-        """Serve a release: the pointer names it."""
-        pointer, _ = self._read_pointer()
-        history = [*(pointer.history if pointer else ()), release.id][-_HISTORY_KEPT:]
-        flipped = Pointer(release_id=release.id, kind=release.manifest["kind"], history=history)
-        try:
-            manifests.write_json(self.home / POINTER, flipped.model_dump())
-        except OSError as error:
-            raise DataError(
-                f"{self.home / POINTER} cannot be written: {describe_error(error)}.",
-                f"The release that was served is still served. {suggest_remedy(error)}".rstrip(),
-            ) from error
-
-    def rewrite_pointer(self) -> None:
-        """Write the pointer again in its present form; one that cannot be read is removed.
-
-        Older versions noted in it why a release was rolled back, in words that a purge does not
-        reach and that no other machine may get.
-        """
-        pointer, _ = self._read_pointer()
-        if pointer is None:
-            (self.home / POINTER).unlink(missing_ok=True)
-        else:
-            manifests.write_json(self.home / POINTER, pointer.model_dump())
+        """Serve a release: the pointer names it. Under the lock."""
+        about = {name: release.manifest[name] for name in ("kind", "sequence")}
+        manifests.write_json(self.home / POINTER, {"release_id": release.id, **about})
 
     def find_pictures(self, release_id: str) -> Path:
         """Return the folder in which the pictures of a release are kept, if any are."""
@@ -224,17 +206,18 @@ class Store:
 
         Never the served one nor its fallback, nor the newest good one of a kind, nor the newest of
         each kind, whose public tables the next release takes over: dropped, what it froze
-        would be frozen a second time. Under the lock of `publish`: `purge.prune`.
+        would be frozen a second time.
         """
         if keep < 1:
             raise UsageError("At least one release must be kept.")
-        spared = self._find_spared()
-        dropped = [name for name in self.list_newest_first()[keep:] if name not in spared]
-        for release_id in dropped:
-            self.drop(release_id)
-        for folder in self.list_half_removed():
-            shutil.rmtree(folder)
-        return dropped
+        with lock.hold_lock(self.home):
+            spared = self._find_spared()
+            dropped = [name for name in self.list_newest_first()[keep:] if name not in spared]
+            for release_id in dropped:
+                self.drop(release_id)
+            for folder in self.list_half_removed():
+                shutil.rmtree(folder)
+            return dropped
 
     def drop(self, release_id: str) -> None:
         """Drop a release and its pictures, under the lock of `publish`."""
@@ -272,19 +255,15 @@ class Store:
 
     def find_next_sequence(self) -> int:
         """Return the number of the next publish; the order in which releases were made."""
-        return 1 + max((self._read_sequence(name) for name in self.list_ids()), default=0)
+        numbers = (found.get("sequence", 0) for found in self.read_manifests().values())
+        return 1 + max(numbers, default=0)
 
     # --- what is on the disk --------------------------------------------------
 
     def list_ids(self) -> list[str]:
         """Return the ids of every release kept, damaged ones too, sorted."""
-        if not self.releases.is_dir():
-            return []
-        return sorted(
-            path.name
-            for path in self.releases.iterdir()
-            if path.is_dir() and not path.name.startswith(".")
-        )
+        # An id begins with a day; what is being moved or removed, with a dot.
+        return sorted(path.name for path in self.releases.glob("[0-9]*-*-*-*") if path.is_dir())
 
     def read_manifest(self, release_id: str) -> Manifest | None:
         """Return a release's manifest; None where it is missing or not what was written."""
@@ -293,21 +272,22 @@ class Store:
         except DataError:
             return None
 
-    def _list_kind(self, kind: str) -> list[str]:
-        """Return the ids of the releases of one kind, newest first."""
-        return [name for name in self.list_newest_first() if self._read_kind(name) == kind]
+    def read_manifests(self) -> dict[str, Manifest]:
+        """Map the id of every release kept, the one published last first, to its manifest.
 
-    def _read_kind(self, release_id: str) -> str | None:
-        return (self.read_manifest(release_id) or {}).get("kind")
-
-    def _read_sequence(self, release_id: str) -> int:
-        return int((self.read_manifest(release_id) or {}).get("sequence", 0))
+        One that cannot be read is empty, and comes last.
+        """
+        found = {name: self.read_manifest(name) or {} for name in reversed(self.list_ids())}
+        newest = sorted(found, key=lambda name: found[name].get("sequence", 0), reverse=True)
+        return {name: found[name] for name in newest}
 
     def list_newest_first(self) -> list[str]:
         """Return the ids of every release kept, damaged ones too, the one published last first."""
-        return sorted(
-            self.list_ids(), key=lambda name: (self._read_sequence(name), name), reverse=True
-        )
+        return [*self.read_manifests()]
+
+    def _list_kind(self, kind: str) -> list[str]:
+        """Return the ids of the releases of one kind, newest first."""
+        return [name for name, found in self.read_manifests().items() if found.get("kind") == kind]
 
     def _read_pointer(self) -> tuple[Pointer | None, str]:
         try:
@@ -319,7 +299,7 @@ class Store:
 
     # --- what may be served ---------------------------------------------------
 
-    def _prove_whole(self, release_id: str, kind: str | None = None) -> Release:
+    def _prove_whole(self, release_id: str) -> Release:
         folder = self.releases / release_id
         if not folder.is_dir():
             raise DataError(f"The release {release_id} is not there.")
@@ -328,8 +308,6 @@ class Store:
         content = manifests.make_release_id(manifest)
         if manifest["release_id"] != release_id or not release_id.startswith(content):
             raise DataError(f"The release {release_id} is not what was published.")
-        if kind is not None and manifest["kind"] != kind:
-            raise DataError(f"The release {release_id} is not {kind}.")
         if known_remotes.read_known(self.home).destroyed & set(manifest["named_sha256"].values()):
             raise DataError(
                 f"The release {release_id} holds rows of people who were destroyed elsewhere.",
@@ -344,26 +322,11 @@ class Store:
         return Release(release_id, folder, manifest)
 
     def _list_candidates(self, pointer: Pointer) -> list[str]:
-        """Return what may serve in place of a release: what was served before it, the last first.
-
-        Then whatever else is kept, newest first. What was served since it was first is not
-        before it: a rollback to it meant that this was wrong.
+        """Return what may serve in place of a release, newest first: those made before it, then
+        the others. A rollback to it meant that what came after it was wrong.
         """
-        kept = self._list_kind(pointer.kind)
-        served = pointer.history
-        if pointer.release_id in served:
-            served = served[: served.index(pointer.release_id)]
-        names = dict.fromkeys([*(name for name in reversed(served) if name in kept), *kept])
-        return [name for name in names if name != pointer.release_id]
-
-    def _summarise_release(self, release_id: str) -> Summary:
-        manifest, damage = self.read_manifest(release_id) or {}, None
-        try:
-            self._prove_whole(release_id)
-        except DataError as error:
-            damage = error.what
-        kind = manifest.get("kind", "unknown")
-        return Summary(release_id, kind, manifest.get("published_on", ""), damage)
+        names = [name for name in self._list_kind(pointer.kind) if name != pointer.release_id]
+        return sorted(names, key=self.is_rolled_back)
 
 
 def hash_member(path: Path) -> str | None:

@@ -11,23 +11,20 @@ release brings it back.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow.parquet as pq
 
 from longevity import dates
 from longevity.errors import UsageError, suggest_nearest
-from longevity.files import sha256
 from longevity.language import Spoken, translate
 from longevity.release import manifest as manifests
-from longevity.release.store import PUBLIC_TABLES, Release, Store
-from longevity.scratch import parquet_sql
+from longevity.release.store import PUBLIC_TABLES, Release, Store, hash_member
 from longevity.settings import Settings
 
 TITLES = Spoken(
@@ -49,30 +46,6 @@ MADE_OF = {
     "still_active": ("funnel",),
 }
 ALL_CITIES = "all"
-# Of each table and city that is new the years, and the commonest value of all.
-_NEW_TABLES = """
-    WITH due AS (
-        SELECT new.* FROM {after} AS new ANTI JOIN {before} AS had USING (table_name, city, year)
-    ),
-    counts AS (
-        SELECT city, table_name, value, SUM(counted) AS counted, MIN(position) AS position
-        FROM due
-        GROUP BY city, table_name, value
-    ),
-    commonest AS (
-        SELECT city, table_name,
-            FIRST(value ORDER BY counted DESC NULLS LAST, position) AS value,
-            MAX(counted) AS counted, SUM(counted) AS total
-        FROM counts
-        GROUP BY city, table_name
-    )
-    SELECT city, table_name, LIST(DISTINCT due.year), ANY_VALUE(commonest.value),
-        ANY_VALUE(commonest.counted), ANY_VALUE(commonest.total)
-    FROM due
-    INNER JOIN commonest USING (city, table_name)
-    GROUP BY city, table_name
-    ORDER BY city, table_name
-"""
 # A city's own data may go further than the day in a release's id.
 _GRACE = timedelta(days=31)
 
@@ -134,29 +107,31 @@ def describe_new_rows(before: Path | None, after: Path, settings: Settings) -> l
     """Say what of new public tables is frozen now: a sentence a table and city, with the commonest
     value, so that two that are swapped are seen.
     """
-    source = parquet_sql(after)
-    had = f"(FROM {source} LIMIT 0)" if before is None else parquet_sql(before)
-    with closing(duckdb.connect()) as connection:
-        rows = connection.execute(_NEW_TABLES.format(after=source, before=had)).fetchall()
-    return [
-        f"About to be frozen for the public: {TITLES[table]}, {_name_place(city, settings)}, "
-        f"{dates.join_years(years)}"
-        + (
-            f": most often {value}, {count} of the {total} that are known."
-            if table in OF_PEOPLE and total
-            else "."
+    had = group_by_period(read_rows(before)).keys()
+    due: dict[tuple[str, str], list[Row]] = {}
+    for period, rows in group_by_period(read_rows(after)).items():
+        # What has no title is of the public record, and not frozen.
+        if period not in had and period[0] in TITLES:
+            due.setdefault((period[1], period[0]), []).extend(rows)
+    sentences = []
+    for (city, table), rows in sorted(due.items()):
+        counts: Counter[str] = Counter()
+        for row in rows:
+            counts[row["value"]] += row["counted"] or 0
+        ((value, count),) = counts.most_common(1)
+        often = f": most often {value}" if table in OF_PEOPLE and count else ""
+        sentences.append(
+            f"About to be frozen for the public: {TITLES[table]}, {_name_place(city, settings)}, "
+            f"{dates.join_years({row['year'] for row in rows})}{often}."
         )
-        for city, table, years, value, count, total in rows
-        # What is not among them is of the public record, and not frozen.
-        if table in TITLES
-    ]
+    return sentences
 
 
 def describe_withdrawals(entries: Iterable[Row], settings: Settings) -> list[str]:
     """Say what is withdrawn, when and why, a sentence a table and city."""
     years: dict[tuple[str, ...], list[int]] = {}
     for entry in entries:
-        title = TITLES.get(table := entry["table"], str(table))
+        title = TITLES[entry["table"]]
         what = f"{title[0].upper()}{title[1:]}, {_name_place(entry['city'], settings)}"
         when = dates.format_long(date.fromisoformat(entry["day"]))
         reason = entry["reason"].strip().rstrip(".")
@@ -188,24 +163,15 @@ def mark_withdrawn(store: Store, new: Release) -> None:
     for release_id in store.list_ids() if withdrawn else ():
         manifest = store.read_manifest(release_id)
         # One without a manifest serves no one.
-        if manifest is None or manifest["kind"] != new.kind or release_id == new.id:
+        if manifest is None or manifest["kind"] != new.kind:
             continue
         marked = set(map(find_period, manifest["withdrawn"]))
-        tables = find_sound_tables(store.releases / release_id, manifest)
-        lacking = group_by_period(read_rows(tables)).keys() - marked
-        more = [entry for entry in withdrawn if find_period(entry) in lacking]
+        more = [entry for entry in withdrawn if find_period(entry) not in marked]
         if more:
             entries = [*manifest["withdrawn"], *more]
             folder = store.releases / release_id
             manifests.write_manifest(folder, manifest | {"withdrawn": entries})
             store.drop_pictures(release_id)
-
-
-def find_sound_tables(folder: Path, manifest: Row) -> Path | None:
-    """Return where a release's public tables are; None where they are missing or damaged."""
-    path = folder / PUBLIC_TABLES
-    is_sound = path.is_file() and sha256(path) == manifest["sha256"].get(PUBLIC_TABLES)
-    return path if is_sound else None
 
 
 def find_period(entry: Row) -> Period:
@@ -236,17 +202,16 @@ def read_history(store: Store, kind: str) -> TableHistory:
     """Read the newest good public tables of a kind; nothing else of their release is proven."""
     history, reached = TableHistory(), date.min
     unreadable: list[date] = []
-    for release_id in reversed(store.list_newest_first()):
-        manifest = store.read_manifest(release_id)
+    for release_id, manifest in reversed(store.read_manifests().items()):
         if manifest and (manifest["kind"] != kind or PUBLIC_TABLES not in manifest["sha256"]):
             continue
-        path = find_sound_tables(store.releases / release_id, manifest) if manifest else None
-        if manifest and path:
+        day, path = date.fromisoformat(release_id[:10]), store.releases / release_id / PUBLIC_TABLES
+        if manifest and hash_member(path) == manifest["sha256"][PUBLIC_TABLES]:
             history = TableHistory(path, None, tuple(manifest["withdrawn"]))
-            reached = _read_day(release_id)
+            reached = day
         else:
-            unreadable.append(_read_day(release_id))
-    barred = max((day + _GRACE for day in unreadable if day >= reached), default=None)
+            unreadable.append(day)
+    barred = max((lost + _GRACE for lost in unreadable if lost >= reached), default=None)
     return replace(history, barred_until=barred)
 
 
@@ -264,11 +229,3 @@ def plan_withdrawals(
         for table, city, year in sorted(find_periods(withdrawals, had, settings))
     ]
     return replace(before, entries=(*before.entries, *entries))
-
-
-def _read_day(release_id: str) -> date:
-    """Return the day a release's id begins with; of a folder named otherwise, the last there is."""
-    try:
-        return date.fromisoformat(release_id[:10])
-    except ValueError:
-        return date.max - _GRACE

@@ -17,7 +17,7 @@ from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.errors import ConfigError
 from longevity.ingest import contract, victim_coverage
 from longevity.release import revisions
-from longevity.release.data_through import COUNTED_FROM, list_public_days
+from longevity.release.data_through import COUNTED_FROM
 from longevity.release.store import Release
 from longevity.scratch import create_table
 from longevity.settings import Settings
@@ -147,14 +147,12 @@ def create_tables(
         ],
         "ledger": [
             (at, city, sentence, manifest.get("previous"))
-            for at, (city, sentence) in enumerate(
-                revisions.describe_public_revisions(ledger, settings)
-            )
+            for at, (city, sentence) in enumerate(revisions.describe_revisions(ledger, settings))
         ],
         "reclassified": [
             (entry["city"], *(entry[name] for name in revisions.RECLASSIFIED))
             for entry in ledger
-            if entry["city"] and _can_read_rows(scope, entry["city"])
+            if _can_read_rows(scope, entry["city"])
         ],
     }
     for name, columns in COLUMNS.items():
@@ -172,19 +170,23 @@ def _list_places(settings: Settings) -> Rows:
     return [row for row in rows if row[0]]
 
 
-def _can_read_rows(scope: str, city: str | None) -> bool:
+def _can_read_rows(scope: str, city: str) -> bool:
     """Return whether a scope may read the rows of a city."""
     return scope != PUBLIC_SCOPE and scope in (STATE_SCOPE, city)
 
 
 def _list_days(manifest: Mapping[str, Any], scope: str) -> Rows:
-    """Return the rows of `data_through` that a scope may know: extract, city, its last day…"""
-    anybody, starts = list_public_days(manifest), manifest["data_from"]
+    """Return the rows of `data_through` that a scope may know: extract, city, its last day…
+
+    Of extracts about people and the program's work anybody sees only the days that somebody
+    stated: one derived from the newest row is the day something happened to somebody.
+    """
+    starts = manifest["data_from"]
     return [
         (extract, city, entry["day"], entry["derived"], starts.get(extract, {}).get(city))
         for extract, cities in manifest["data_through"].items()
         for city, entry in cities.items()
-        if city in anybody[extract] or _can_read_rows(scope, city)
+        if extract in COUNTED_FROM or not entry["derived"] or _can_read_rows(scope, city)
     ]
 
 

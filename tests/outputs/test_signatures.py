@@ -59,7 +59,7 @@ class Authority:
             .sign(self.key, hashes.SHA256())
         )
 
-    def issue(self, folder, *, use=DOCUMENTS, signs=True, ca=False, curve=None, ends=ENDS, others=None, address=""):
+    def issue(self, folder, *, use=DOCUMENTS, ca=False, curve=None, ends=ENDS, others=None, address=""):
         """Issue a certificate of a press office; the files of it with the authority's, and of its key (0600).
 
         `others` stand in the place of the authority's. `address`: where to ask whether it holds.
@@ -71,7 +71,7 @@ class Authority:
         made = (
             _begin(subject, self.name, key, ends)
             .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-            .add_extension(_usage(signs), critical=True)
+            .add_extension(_usage(signs=True), critical=True)
             .add_extension(x509.ExtendedKeyUsage([use]), critical=False)
             .add_extension(issuer, critical=False)
         )
@@ -209,8 +209,9 @@ def sign_page(path, signer, reader):
 
 
 def test_a_homes_own_is_made_once_at_publish_and_open_to_its_owner_only(tmp_path, published):
-    made = certificates.ensure_own(tmp_path, "The Program")
-    assert certificates.ensure_own(tmp_path, "Another").chain == made.chain
+    own = replace(published, home=tmp_path, program="The Program")
+    made = certificates.ensure_identity(own)
+    assert certificates.ensure_identity(replace(own, program="Another")).chain == made.chain
     assert made.name == "The Program, charts"
     folder = tmp_path / "signing"
     for name in ("certificate.pem", "root.pem"):
@@ -221,8 +222,9 @@ def test_a_homes_own_is_made_once_at_publish_and_open_to_its_owner_only(tmp_path
     assert (published.home / "signing" / "certificate.pem").is_file()
 
 
-def test_one_that_is_gone_damaged_or_open_to_others_is_refused(tmp_path):
-    certificates.ensure_own(tmp_path, "The Program")
+def test_one_that_is_gone_damaged_or_open_to_others_is_refused(tmp_path, published):
+    settings = replace(published, home=tmp_path)
+    certificates.ensure_identity(settings)
     own = tmp_path / "signing" / "certificate.pem"
     for spoil, error, words in (
         (lambda: own.chmod(0o640), DataError, "chmod 600"),
@@ -231,7 +233,7 @@ def test_one_that_is_gone_damaged_or_open_to_others_is_refused(tmp_path):
     ):
         spoil()
         with pytest.raises(error, match=words):
-            certificates.ensure_own(tmp_path, "The Program")
+            certificates.ensure_identity(settings)
 
 
 def test_the_states_own_signs_and_is_known_after_another_took_its_place(home_of, tmp_path):
@@ -267,7 +269,6 @@ def test_what_a_certificate_that_ran_out_signed_still_holds(home_of, tmp_path):
 
 ENDED = "which holds to 2021-01-01: .* not valid at time of signing"
 ISSUED = {
-    "usage": ({"signs": False}, "whose key usage is digital signature"),
     "use": ({"use": ExtendedKeyUsageOID.SERVER_AUTH}, "certificate is invalid"),
     "issuer": ({"ca": True}, "certificate is invalid"),
     "curve": ({"curve": ec.SECP384R1()}, "invalid ES256 private key"),

@@ -125,7 +125,7 @@ def take_over_credentials(files, settings):
 
 def sign_again(files, settings):
     """Open a file of ours in a program of theirs, which signs it again under the same name."""
-    his = certificates.ensure_own(settings.home.with_name("his"), settings.program)
+    his = certificates.ensure_identity(replace(settings, home=settings.home.with_name("his")))
     builder = c2pa.Builder({"title": "mine"}, c2pa.Context.from_dict(bundles.FORGING))
     ours = io.BytesIO(files["svg"])
     builder.add_ingredient({"title": "ours", "relationship": "parentOf"}, "svg", ours)

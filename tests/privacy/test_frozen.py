@@ -165,10 +165,7 @@ def read_states(settings, release_id):
 
 def test_before_a_table_is_frozen_it_is_said_what_will_be(run, swapped):
     frozen = [line for line in run("publish", swapped).err.splitlines() if "About to be" in line]
-    assert (
-        "About to be frozen for the public: sex of those shot, Hartford, 2024: most often female, "
-        "40 of the 73 that are known." in frozen
-    )
+    assert "About to be frozen for the public: sex of those shot, Hartford, 2024: most often female." in frozen
     assert len(frozen) == 2  # nothing is known of how old they were, or of which race
 
 

@@ -145,7 +145,7 @@ def test_a_pulled_home_serves_the_same_byte_for_byte(meeting):
 def test_a_newer_release_is_served_and_a_dropped_one_goes(meeting, tmp_path):
     meeting.move()
     new = publish_again(meeting.here, tmp_path / "again")
-    dropped = purge.prune(meeting.here, 1)
+    dropped = Store(meeting.here.home).prune(1)
     meeting.move()
     store = Store(meeting.there.home)
     assert store.current().id == new

@@ -112,7 +112,7 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path, umask)
     ]
     for folder in folders:
         publish_release(folder, made, TODAY, None, quiet, watch)
-    purge.rollback(made, Store(made.home).list_newest_first()[-1])
+    Store(made.home).rollback(Store(made.home).list_newest_first()[-1])
     purge.destroy_person(made, purge_home.GONE, TODAY, after_step=watch)
     signing.derive_secret(made.home, "a purpose")
     signed_out.record_sign_out(made.home, "sign-in")

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,7 +20,7 @@ from longevity.claims import render
 from longevity.claims.evidence import Evidence
 from longevity.errors import DataError
 from longevity.release.crosscheck import check_against_served
-from longevity.release.publishing import STEPS, RefusedError
+from longevity.release.publishing import RefusedError
 from longevity.release.store import POINTER, Store
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
@@ -263,7 +262,7 @@ def test_an_error_after_any_step_leaves_what_was_served(tmp_path, settings):
     new = small(tmp_path / "new", extra=1)
     store = Store(settings.home)
     # A disk that fills up stops it before these in test_disks.py.
-    for at in STEPS[STEPS.index("built") :]:
+    for at in ("built", "compared", "manifest", "synced", "renamed", "withdrawn", "flipped"):
         # Each begins where the one before it left off, as it would after a crash.
         def stop(step, at=at):
             if step == at:
@@ -296,8 +295,7 @@ def test_the_second_of_two_publishes_hears_since_when(tmp_path, settings):
     with ThreadPoolExecutor(1) as thread:
         first = thread.submit(publish, small(tmp_path / "in"), settings, TODAY, after_step=wait)
         assert inside.wait(30)
-        zone = re.escape(f"({settings.time_zone.key})")
-        since = rf"has been running since \d\d:\d\d:\d\d {zone} on \d{{4}}-"
+        since = r"has been running since \d\d:\d\d:\d\d \(\w+\) on \d{4}-"
         with pytest.raises(DataError, match=since):
             publish(small(tmp_path / "other", extra=1), settings, TODAY)
         go_on.set()

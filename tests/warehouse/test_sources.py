@@ -34,13 +34,7 @@ SAID = {
             ("late", "Two rows came late.", 2),
         )
     ],
-    "ledger": [
-        {"city": None, "sentence": "The table by sex was cut again."},
-        *(
-            {"city": city, "sentence": "as it was said inside", **dict.fromkeys(COUNTS, 0), **counts}
-            for city, counts in CHANGED.items()
-        ),
-    ],
+    "ledger": [{"city": city, **dict.fromkeys(COUNTS, 0), **counts} for city, counts in CHANGED.items()],
     "previous": "before",
 }
 

@@ -146,7 +146,7 @@ def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:
 
 def list_reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:
     """List why figures may differ: earlier weeks that were revised, public tables withdrawn."""
-    revised_weeks = revisions.describe_public_revisions(manifest.get("ledger", []), settings)
+    revised_weeks = revisions.describe_revisions(manifest.get("ledger", []), settings)
     changes = [sentence for _, sentence in revised_weeks if sentence]
     return changes + table_withdrawals.describe_withdrawals(manifest["withdrawn"], settings)
 
