@@ -1,9 +1,8 @@
 """Certificates that sign what leaves the building.
 
-A home makes its own at the first publish: a root, whose key no one keeps, and a signing
-certificate below it. `signing/certificate.pem` holds both with the signing key and is readable
-by its owner only; `signing/root.pem` may be given to anybody who is to trust this home. The
-state's own certificate takes their place where the configuration names one.
+A home makes its own at the first publish: a root, whose key no one keeps, and a signing one below
+it, in `signing/certificate.pem` with its key. `signing/root.pem` may be given to anybody who is to
+trust this home. The state's own takes their place where the configuration names one.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from longevity import private_files
 from longevity.errors import ConfigError
@@ -26,8 +25,6 @@ from longevity.release.signing import FOLDER, read_private, refuse_lost
 from longevity.settings import Settings
 
 OWN, ROOT = "certificate.pem", "root.pem"
-# What a certificate may be for, of which the one that signs must have one: e-mail, documents, C2PA.
-USES = ("1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1")
 MEND = "See [signing] in docs/configuration.md; a home's own is restored from the back-up."
 UNUSABLE = (OSError, ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm)
 PEM = serialization.Encoding.PEM
@@ -36,15 +33,12 @@ KEY_FORM = PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
 
 @dataclass(frozen=True)
 class Identity:
-    """Certificates, the signer's first and each followed by its issuer's; its key, as PEM.
-
-    `name` is the signer's in the certificate, `ends` the last day on which it holds.
-    """
+    """Certificates, the signer's first and each followed by its issuer's; its key, as PEM."""
 
     chain: tuple[x509.Certificate, ...]
     key: bytes
-    name: str
-    ends: date
+    name: str  # the signer's, in the certificate
+    ends: date  # the last day on which it holds
 
 
 def ensure_identity(settings: Settings, own: bool = False) -> Identity:
@@ -97,16 +91,13 @@ def write_pem(*certificates: x509.Certificate) -> bytes:
 
 
 def _make_own(program: str) -> bytes:
-    """Make a signing certificate, its issuer's and its key, as one file of PEM.
-
-    They hold without end (RFC 5280, 4.1.2.5): a file is checked many years later.
-    """
+    """Make a signing certificate, its issuer's and its key, as one file of PEM."""
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    # A name in a certificate has 64 characters at most.
-    organization = x509.NameAttribute(NameOID.ORGANIZATION_NAME, program[:64])
+    organization = x509.NameAttribute(NameOID.ORGANIZATION_NAME, program[:64])  # no more fit
     charts = x509.NameAttribute(NameOID.COMMON_NAME, f"{program[:56]}, charts")
     root_name, own_name = x509.Name([organization]), x509.Name([organization, charts])
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
+    email = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION])
     signer, root = (
         x509.CertificateBuilder(
             issuer_name=root_name,
@@ -114,13 +105,14 @@ def _make_own(program: str) -> bytes:
             public_key=holder.public_key(),
             serial_number=x509.random_serial_number(),
             not_valid_before=datetime(2000, 1, 1, tzinfo=UTC),
+            # Without end (RFC 5280, 4.1.2.5): a file is checked many years later.
             not_valid_after=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
         )
         .add_extension(x509.BasicConstraints(ca, None), critical=True)
         .add_extension(
             x509.KeyUsage(not ca, False, False, False, False, ca, ca, False, False), critical=True
         )
-        .add_extension(x509.ExtendedKeyUsage([x509.ObjectIdentifier(USES[0])]), critical=False)
+        .add_extension(email, critical=False)  # one of the uses that Content Credentials allow
         .add_extension(issuer, critical=False)
         .sign(root_key, hashes.SHA256())
         for name, holder, ca in ((own_name, key, False), (root_name, root_key, True))

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from longevity.release.certificates import USES
-
 RECORD = "longevity.record"  # the assertion that holds what a file is
+# What a certificate may be for, of which the one that signs must have one: e-mail, documents, C2PA.
+USES = ("1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1")
 TRUST = {"trust_config": "\n".join(USES)}
 SETTINGS: Mapping[str, Any] = {
     "version": 1,
