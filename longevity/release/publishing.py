@@ -233,4 +233,9 @@ class Publish:
                     for finding in errors
                 ],
             )
+        elif errors:
+            self.progress(
+                f"This content was published before as {new.id}, which never changes: the reason "
+                "given now is written down nowhere."
+            )
         return sentences

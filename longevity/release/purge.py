@@ -35,11 +35,12 @@ from longevity.scratch import open_scratch, parquet_sql
 from longevity.settings import Settings
 
 REQUEST, DUE = "request", "review_by passed"
-# What the program keeps in LONGEVITY_HOME. Only releases hold a person's code.
+# What the program keeps in LONGEVITY_HOME, or a disk of its own does. Only releases hold a code.
 KEPT = {
     *(RELEASES, POINTER, PICTURES, lock.NAME, lock.STAGING, KEY_FILE),
     *(tombstones.FOLDER, signing.FOLDER, known_remotes.FOLDER, signed_out.FOLDER),
     *(installed_boundaries.FOLDER, "exports", "editions.json", "reference", "README.md"),
+    "lost+found",
 }
 
 

@@ -13,6 +13,7 @@ from longevity.release.crosscheck import check_against_served
 from longevity.release.publishing import RefusedError
 from longevity.release.store import Store
 from tests.conftest import TODAY, UNTIL
+from tests.conftest import quiet
 from tests.factories import extracts
 
 EAST, WEST = "new_haven", "hartford"
@@ -30,10 +31,10 @@ def base():
     return {"incidents": incidents, "victims": victims, "call_ins": call_ins}
 
 
-def published(directory, settings, rows, through=UNTIL, accept=None, kind="real"):
+def published(directory, settings, rows, through=UNTIL, accept=None, kind="real", progress=quiet):
     extracts.write(directory, kind, through, [EAST, WEST], **rows)
     try:
-        return publish(directory, settings, TODAY, accept)
+        return publish(directory, settings, TODAY, accept, progress)
     finally:
         for path in directory.iterdir():
             path.unlink()
@@ -195,6 +196,12 @@ def test_every_objection_is_shown_and_a_reason_goes_into_the_manifest(tmp_path, 
     assert manifest["accepted"] == "the source was cleaned"
     assert [row["sentence"].partition(".parquet: ")[2] for row in manifest["accepted_errors"]] == objections
     assert manifest["previous"] == first.release_id
+    # Published again after a rollback, it is the same release, with the reason it has.
+    Store(settings.home).rollback(first.release_id)
+    progress: list[str] = []
+    published(tmp_path / "in", settings, rows, accept="once more", progress=progress.append)
+    assert progress[-1].endswith("the reason given now is written down nowhere.")
+    assert Store(settings.home).current().manifest["accepted"] == "the source was cleaned"
 
 
 def test_the_oldest_rows_of_persons_may_go(tmp_path, settings):

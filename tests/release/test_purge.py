@@ -78,6 +78,7 @@ def test_what_is_found_before_is_nowhere_after(kept, caplog):
     for folder in pictures:
         folder.mkdir(parents=True)
         (folder / "card.svg").write_text("<svg/>")
+    (kept.home / "lost+found").mkdir()  # as a disk of its own has
     progress: list[str] = []
     with caplog.at_level(logging.DEBUG):
         report = purge.destroy_person(kept, GONE, TODAY, progress.append)
