@@ -12,8 +12,7 @@ from longevity.geography import boundaries, installed_boundaries, reference_neig
 from longevity.release.crosscheck import check_against_served
 from longevity.release.publishing import RefusedError
 from longevity.release.store import Store
-from tests.conftest import TODAY, UNTIL
-from tests.conftest import quiet
+from tests.conftest import TODAY, UNTIL, quiet
 from tests.factories import extracts
 
 EAST, WEST = "new_haven", "hartford"
