@@ -23,7 +23,7 @@ from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn
 from longevity.screens.chart_catalogue.neighbourhoods import THIS_YEAR
 from longevity.screens.data_sources import DataSources
-from longevity.screens.evidence import Evidence
+from longevity.screens.evidence import EvidenceScreen
 from longevity.screens.map import MAP, MapScreen
 from longevity.screens.report import Card, Report, Tab, Tile
 from longevity.stats import rates
@@ -168,10 +168,10 @@ def write_evidence(site: Site) -> None:
         if about.launched_on
     }
     links = {context.cities[city]: address for city, address in places.items()}
-    of_all = Evidence(context, None).build
+    of_all = EvidenceScreen(context, None).build
     write_report(site, "evidence/", "evidence", of_all, links={"cities": links})
     for city, address in places.items():
-        build = Evidence(context, city).build
+        build = EvidenceScreen(context, city).build
         write_report(site, address, "evidence", build, context.cities[city])
 
 

@@ -77,7 +77,7 @@ class Remote:
     """One remote, by its address: `s3://bucket/folder`, or a folder of this machine.
 
     ConfigError for an address that is none. Credentials, region and encryption are read of the
-    environment, as AWS names them (docs/deployment.md).
+    environment, as AWS names them (docs/several-machines.md).
     """
 
     def __init__(self, address: str) -> None:

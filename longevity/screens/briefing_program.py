@@ -15,7 +15,7 @@ from longevity.language import translate
 from longevity.screens import money as spending
 from longevity.screens import public_program
 from longevity.screens.context import ReportContext
-from longevity.screens.evidence import Evidence
+from longevity.screens.evidence import EvidenceScreen
 from longevity.screens.report import Card, Tile
 
 CUSTODY = "in_custody"
@@ -23,7 +23,7 @@ CUSTODY = "in_custody"
 
 def list_slides(context: ReportContext) -> list[Card]:
     """Return the program's cards for slides: who was shot, what was done, what is unknown."""
-    verdict, bought, reached = Evidence(context, None).answer, money(context), reach(context)
+    verdict, bought, reached = EvidenceScreen(context, None).answer, money(context), reach(context)
     apart = [sentence for sentence in bought.sentences if sentence != verdict]
     did = replace(
         bought,
@@ -50,7 +50,7 @@ def money(context: ReportContext) -> Card:
     named = facts.assign(source=[citations.name_source(url) for url in facts["source_url"]])
     amounts = " ".join(context.say_rows("published_money.line", named))
     published = amounts or context.say("published_money.not_published")
-    evidence = Evidence(context, None)
+    evidence = EvidenceScreen(context, None)
     title = context.say("published_money.title", year=None)
     card = Card("briefing.money", title, (published, evidence.answer), answer=asked, width=2)
     if context.is_public:

@@ -29,7 +29,7 @@ MODEL = "The model, its choices and how often its intervals hold: docs/evidence.
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceScreen:
     """The screen for one city, or with `city` None for all side by side.
 
     An evaluation compares a city's shootings with those expected without the program.

@@ -14,7 +14,7 @@ from longevity.findings.areas import VIEWS
 from longevity.screens import briefing, call_ins, city_comparison, claim_check, follow_up, this_week
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.data_sources import DataSources
-from longevity.screens.evidence import Evidence
+from longevity.screens.evidence import EvidenceScreen
 from longevity.screens.map import MapScreen
 from longevity.screens.report import Report, Tab
 from longevity.screens.support import Support
@@ -74,7 +74,7 @@ def _build_comparison(visit: PageContext) -> Report:
 
 
 def _build_evidence(visit: PageContext) -> Report:
-    return Evidence(visit, filters.choose_city(visit.cities)).build()
+    return EvidenceScreen(visit, filters.choose_city(visit.cities)).build()
 
 
 def _build_program(screen: type[CityScreen], visit: PageContext) -> Report:

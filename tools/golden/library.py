@@ -129,7 +129,7 @@ def build_reports(context: ReportContext) -> Iterator[tuple[str, Report]]:
     for measure in context.list_measures()[: 1 if inside else None]:
         yield f"briefing, {measure}", briefing.build(context, measure)
         yield f"compare, {measure}", city_comparison.build(context, measure)
-    yield "evidence", evidence.Evidence(context, None).build()
+    yield "evidence", evidence.EvidenceScreen(context, None).build()
     yield "sources", data_sources.DataSources(context).build()
     if not inside:
         yield "call-ins", call_ins.build_public(context)
