@@ -211,6 +211,14 @@ def test_what_is_withdrawn_stays_so_also_where_the_release_that_withdrew_it_is_l
     assert Store(settings.home).open(later).manifest["withdrawn"][-1]["reason"] == REASON
 
 
+def test_active_at_90_days_of_the_next_year_goes_with_the_funnel(settings):
+    """It is of two years at a time, named by the later."""
+    had = {(name, "hartford", year) for name in ("funnel", "still_active") for year in (2022, 2023, 2024)}
+    gone = table_withdrawals.find_periods(Withdrawals((("funnel", 2022),)), had, settings)
+    names = {(name, year) for name, _, year in gone}
+    assert names == {("funnel", 2022), ("still_active", 2022), ("still_active", 2023)}
+
+
 def test_a_rollback_does_not_bring_the_withdrawn_table_back(run, settings, swapped, wrong):
     assert read_public(settings, wrong)["female"] == (40, "shown")
     stamp = Store(settings.home).read_stamp(wrong)

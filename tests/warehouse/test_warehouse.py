@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from longevity.auth import viewers
-from longevity.auth.viewers import PUBLIC, STATE
+from longevity.auth.viewers import PUBLIC, STATE, QueryClass
 from longevity.errors import AccessError, DataError
 from longevity.ingest import contract
 from longevity.ingest.contract import Column, Kind
@@ -218,6 +218,29 @@ def test_columns_keep_their_kinds_with_and_without_rows(warehouse, configured, t
         assert set(query.grain) | set(query.protects) <= set(full.columns), name
     assert without > 5
     nothing.close()
+
+
+# What an aggregate counts that is of no person: shootings, groups, cases, sessions, rows, weeks, days.
+OF_NO_PERSON = {
+    *("incidents", "confirmed", "suspected", "not_gmi", "unknown", "gmi_unknown", "reviewed", "reviewed_in_time"),
+    *("reviewed_later", "not_reviewed", "notified", "suspected_notified", "attempted_only", "group_unknown"),
+    *("with_notice", "stopped", "stopped_no_longer_active", "stopped_suspected", "actions", "broke_restraint"),
+    *("unjudged", "episodes", "kept", "late", "open", "broken", "elapsed", "elapsed_kept", "missed_in_a_year"),
+    *("sessions", "sessions_12_months", "not_held_12_months", "cases_prepared", "events", "attendance_unknown"),
+    *("asked", "answered", "unanswered", "sources", "sources_spent_unknown", "count", "quarantined_of_all_cities"),
+    *("weeks", "weeks_reviewed", "days", "days_since", "longest_open", "longest_overdue"),
+}
+
+
+def test_every_count_of_people_is_protected(warehouse):
+    counts = {
+        column
+        for name, query in warehouse.queries.items()
+        if query.query_class is QueryClass.AGGREGATE
+        for column, kind in warehouse.run(name, {}, STATE).frame.dtypes.items()
+        if str(kind) == "Int64" and column not in (*query.grain, *query.protects)
+    }
+    assert counts == OF_NO_PERSON
 
 
 def test_a_warehouse_is_closed_while_it_answers(release, configured):
