@@ -53,7 +53,7 @@ def _trend(context: ReportContext, measure: str) -> Sequence[Row]:
     """Return the cards of "Trend": twelve months at a time, and this year against each baseline."""
     values = {"measure": measure}
     months = Card("compare.months", chart="twelve-months", values=values)
-    how = context.say("change.how_tested")
+    how = f"{context.say('year_to_date.about')} {context.say('change.how_tested')}"
     against = Card("compare.baselines", chart="baselines", values=values, definition=how)
     return [[months, against]]
 
