@@ -14,17 +14,26 @@ from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import Compared
 from longevity.language import translate
 from longevity.measures import wording
-from longevity.measures.declarations import load_measures
 from longevity.screens import briefing_program as program
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Attention, Card, Report, Tab, Tile
 from longevity.screens.support import count_waiting
+from longevity.warehouse.warehouse import Answer
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper
 # The extracts that a line about late notifications, or about late reviews, is made of.
 NOTICES = ("incidents", "victims", "incident_groups", "custom_notifications")
 REVIEWS = ("incidents", "victims", "shooting_reviews")
+# What needs attention is asked of these.
+WAITING = (
+    "open_promises_by_city",
+    "retaliation_window",
+    "shooting_reviews",
+    "cadence_by_city",
+    "lists_due_by_city",
+    "unanswered_requests",
+)
 
 
 def build(context: ReportContext, measure: str) -> Report:
@@ -110,7 +119,7 @@ def list_slides(context: ReportContext, measure: str) -> list[Card]:
     """Return the cards of the overview for slides: the year so far, twelve months, a map."""
     of_measure = {"measure": measure}
     return [
-        show_so_far(context, measure),
+        replace(show_so_far(context, measure), others=_ask_what_waits(context)),
         Card("briefing.months", chart="twelve-months", values=of_measure),
         Card("briefing.where", chart="area-map", values=of_measure),
     ]
@@ -154,9 +163,11 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     if context.is_public:
         return ()
     lacking = context.find_cities_without
-    waiting, held = _ask(context, "follow_up_open"), _ask(context, "call_ins_held")
+    waiting, late, reviews, held, lists, asked = (
+        answer.frame for answer in _ask_what_waits(context)
+    )
     oldest, idle = waiting["longest_open"].max(), held[held["next_scheduled_for"].isna()]
-    requests = count_waiting(_ask(context, "requests_waiting"))
+    requests = count_waiting(asked)
     say = context.say
     lines = (
         (
@@ -165,16 +176,19 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
             *("follow_up", "open"),
         ),
         (
-            say("warned_in_time.late", _ask(context, "warned_in_time")),
-            *(lacking(*NOTICES), "call_ins", "groups"),
+            say("warned_in_time.late", late),
+            *(context.list_unknown(*NOTICES), "call_ins", "groups"),
         ),
-        (say("reviews.late", _ask(context, "reviews")), lacking(*REVIEWS), "call_ins", "sessions"),
+        (
+            say("reviews.late", reviews),
+            *(context.list_unknown(*REVIEWS), "call_ins", "sessions"),
+        ),
         (
             say("call_ins_held.none_scheduled", cities=[*context.name_cities(idle)["city"]]),
             *(lacking("call_ins"), "call_ins", "sessions"),
         ),
         (
-            say("lists_due.overdue", _ask(context, "lists_due")),
+            say("lists_due.overdue", lists),
             *(lacking("people"), "sources", "changes"),
         ),
         (
@@ -190,7 +204,7 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     return tuple(found)
 
 
-def _ask(context: ReportContext, measure: str) -> pd.DataFrame:
-    """Return the answer of a measure's query, for the cities whose rows this viewer may read."""
-    query = str(load_measures()[measure].query)
-    return context.ask(query, city=context.viewer.city).frame
+def _ask_what_waits(context: ReportContext) -> tuple[Answer, ...]:
+    """Return the answers of WAITING for the cities this viewer may read; () for the public."""
+    asked = () if context.is_public else WAITING
+    return tuple(context.ask(query, city=context.viewer.city) for query in asked)

@@ -14,11 +14,18 @@ from longevity.absent import Absent
 from longevity.language import translate
 from longevity.screens import money as spending
 from longevity.screens import public_program
+from longevity.screens.call_ins import FREE
+from longevity.screens.city_screen import CityScreen, list_needed
 from longevity.screens.context import ReportContext
 from longevity.screens.evidence import EvidenceScreen
 from longevity.screens.report import Card, Tile
 
-CUSTODY = "in_custody"
+ASKED = {  # in the table of the program: the query, and which of its rows
+    "came": ("call_in_funnel", FREE),
+    "days": ("cadence_by_city", ""),
+    "followed": ("promises", "window_days == 30"),
+    "met": ("reentry_greeting", ""),
+}
 
 
 def list_slides(context: ReportContext) -> list[Card]:
@@ -95,46 +102,35 @@ def reach(context: ReportContext) -> Card:
             answer=context.ask("public_promises"),
             note=f"{context.say('public_follow_up.why')} {why}",
         )
-    queries = ("call_in_funnel", "cadence_by_city", "promises", "reentry_greeting")
-    first, *others = (context.ask(query, city=context.viewer.city) for query in queries)
+    screen = CityScreen(context, context.viewer.city, context.own_cities)
+    first, *others = [screen.ask(query) for query, _ in ASKED.values()]
+    missing = map(screen.find_missing, ("call_in_funnel", "reentry_greeting"))
     return Card(
         "briefing.reach",
         "Reach of the program",
-        table=build_program_table(context, *(answer.frame for answer in (first, *others))),
+        table=build_program_table(screen),
         answer=first,
         others=tuple(others),
         definition=context.say("program.about"),
+        alert=" ".join(filter(None, missing)),
     )
 
 
-def build_program_table(
-    context: ReportContext,
-    funnel: pd.DataFrame,
-    cadence: pd.DataFrame,
-    promises: pd.DataFrame,
-    greeting: pd.DataFrame,
-) -> pd.DataFrame:
+def build_program_table(screen: CityScreen) -> pd.DataFrame:
     """Return a table of text with a row for each question and a column for each city.
 
-    The frames are the answers of the queries call_in_funnel, cadence_by_city, promises and
-    reentry_greeting. What a city did not supply is "not supplied", never 0.
+    What a city did not supply is "not supplied", never 0; what its files begin too late for is
+    "not covered".
     """
-    rows = {
-        "came": funnel[funnel["route"] != CUSTODY],
-        "days": cadence,
-        "followed": promises[promises["window_days"] == 30],
-        "met": greeting,
-    }
-    questions = {name: context.say(f"program.{name}_label") for name in rows}
-    table = {
-        name: {
-            questions[question]: context.say(f"program.{question}", of_city)
-            if len(of_city := frame[frame["city"] == city])
-            else Absent.NOT_SUPPLIED.value
-            for question, frame in rows.items()
-        }
-        for city, name in context.own_cities.items()
-    }
+    table: dict[str, dict[str, str]] = {name: {} for name in screen.cities.values()}
+    for question, (query, only) in ASKED.items():
+        frame, label = screen.read_rows(query, only), screen.say(f"program.{question}_label")
+        lacking = screen.context.find_cities_without(*list_needed(query))
+        for city, name in screen.cities.items():
+            absent = Absent.NOT_SUPPLIED if city in lacking else Absent.NOT_COVERED
+            rows = frame[frame["city"] == city]
+            said = screen.say(f"program.{question}", rows) if len(rows) else absent.value
+            table[name][label] = said
     return pd.DataFrame(table).rename_axis("In twelve months, unless said").reset_index()
 
 
@@ -142,12 +138,6 @@ def write_answer(context: ReportContext) -> str:
     """Return the tab's answer: a sentence on how many the program reached."""
     if context.is_public:
         return public_program.say_attendance(context)
-    own = {"city": context.viewer.city}
-    funnel, greeting = context.ask("call_in_funnel", **own), context.ask("reentry_greeting", **own)
-    free = funnel.frame[funnel.frame["route"] != CUSTODY]
-    said = []
-    if free["reachable"].sum():
-        said.append(context.say("attendance.headline", free))
-    if greeting.frame["exits"].sum():
-        said.append(context.say("met_home.headline", greeting.frame, expected=0))
-    return " ".join(said) or context.say("program.not_supplied")
+    screen = CityScreen(context, context.viewer.city, context.own_cities)
+    came = screen.answer("attendance.headline", FREE)
+    return " ".join(dict.fromkeys((came, screen.answer("met_home.headline", expected=0))))

@@ -11,7 +11,7 @@ from functools import partial
 
 from longevity.language import translate
 from longevity.screens import public_program
-from longevity.screens.city_screen import CityScreen, list_needed
+from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
 
@@ -38,8 +38,7 @@ class CallIns(CityScreen):
 
     def answer_next(self) -> str:
         """Return the tab's answer: how many groups the next call-in should be for."""
-        lacking = self.context.find_cities_without(*list_needed("next_call_in"))
-        unknown = [name for city, name in self.cities.items() if city in lacking]
+        unknown = [self.cities[city] for city in self.list_unknown("next_call_in")]
         waiting = self.ask("next_call_in").frame
         counts = {"groups": len(waiting), "no_notice": (waiting["reason"] == "no_notice").sum()}
         return self.answer("call_in_next.headline", **counts, cities=unknown)

@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
+
 from longevity.measures.declarations import CHART, Measure, load_measures
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report
 from longevity.warehouse.catalogue import load_queries
+from longevity.warehouse.provenance import EXTRACTS
 from longevity.warehouse.warehouse import Answer
 
 ALL = "all"
@@ -58,19 +61,37 @@ class CityScreen:
         """Return the answer to a question about the chosen cities."""
         return self.context.ask(query, city=self.city, **parameters)
 
+    def read_rows(self, query: str, only: str = "") -> pd.DataFrame:
+        """Return the rows of a query's answer. `only`: a condition (`DataFrame.query`)."""
+        frame = self.ask(query).frame
+        return frame.query(only) if only else frame
+
     def find_missing(self, query: str) -> str:
-        """Return a sentence on what cities without a row in an answer did not supply; else ""."""
-        return self.context.explain_missing(list_needed(query), self.list_cities_without(query))
+        """Return a sentence on what cities without a row in an answer did not supply, and on files
+        that begin within the last twelve months; else "".
+        """
+        needed = list_needed(query)
+        said = [self.context.explain_missing(needed, self.list_cities_without(query))]
+        for city, names in self.context.find_late_files(*needed).items():
+            if city in self.cities:
+                day = self.context.find_first_day(city, *names)
+                what = [EXTRACTS[name] for name in names]
+                said.append(say("absent.begins", place=self.cities[city], what=what, day=day))
+        return " ".join(filter(None, said))
 
     def list_cities_without(self, query: str) -> dict[str, str]:
         """Return the cities without a row in a query's answer, names by id."""
         there = {*self.ask(query).frame["city"]}
         return {city: name for city, name in self.cities.items() if city not in there}
 
+    def list_unknown(self, query: str) -> list[str]:
+        """Return the cities without a row in an answer that lack what it needs, by id."""
+        unknown = self.context.list_unknown(*list_needed(query))
+        return [city for city in self.list_cities_without(query) if city in unknown]
+
     def is_unknown(self, query: str) -> bool:
         """Return whether nothing is known: no city has a row, and none supplied what is needed."""
-        lacking = self.context.find_cities_without(*list_needed(query))
-        return {*self.list_cities_without(query)} & {*lacking} == {*self.cities}
+        return self.list_unknown(query) == [*self.cities]
 
     def answer(self, sentence: str, only: str = "", **facts: Any) -> str:
         """Return a measure's sentence, "met_home.headline", filled from its query's answer.
@@ -81,8 +102,7 @@ class CityScreen:
         query = _find_query(sentence.partition(".")[0])
         if self.is_unknown(query):
             return self.find_missing(query)
-        frame = self.ask(query).frame
-        return self.say(sentence, frame.query(only) if only else frame, **facts)
+        return self.say(sentence, self.read_rows(query, only), **facts)
 
     def answer_chart(self, chart: str) -> str:
         """Return the title of a chart as a sentence, or what was not supplied for it."""
@@ -107,8 +127,7 @@ class CityScreen:
         `only`: a condition on the rows (`DataFrame.query`); `more`: other fields of the `Card`.
         """
         query = _find_query(measure)
-        answer = self.ask(query)
-        rows = answer.frame.query(only) if only else answer.frame
+        answer, rows = self.ask(query), self.read_rows(query, only)
         shown: dict[str, Any] = {"sentences": (say("absent.no_rows"),)}
         if len(rows):
             codes = load_measures()[measure].file_only

@@ -261,6 +261,25 @@ class ReportContext:
             say("absent.not_supplied_by", names=names, what=what) for what, names in of_what.items()
         )
 
+    def list_unknown(self, *extracts: str) -> list[str]:
+        """Return the cities this viewer may read that did not supply all of these extracts, or not
+        for twelve months: what those hold is not known, which is not zero.
+        """
+        unknown = {*self.find_cities_without(*extracts), *self.find_late_files(*extracts)}
+        return [city for city in self.cities if city in unknown]
+
+    def find_late_files(self, *extracts: str) -> dict[str, list[str]]:
+        """Return which of these extracts begin within their last twelve months, by city."""
+        ends, late = self.manifest["data_through"], {}
+        for city in filter(self.can_see, self.cities):
+            days = [ends[name][city]["day"] for name in extracts if city in ends.get(name, {})]
+            last = date.fromisoformat(min(days, default=str(self.today)))
+            since = windows.step_back_years(last, 1) + windows.DAY
+            late[city] = [
+                name for name in extracts if (self.find_first_day(city, name) or since) > since
+            ]
+        return {city: names for city, names in late.items() if names}
+
     def find_cities_without_follow_up(self) -> list[str]:
         """Return the cities whose open follow-ups are not known, of those the viewer may read."""
         known = {*self.ask("restraint", city=self.viewer.city).frame["city"]}

@@ -21,6 +21,8 @@ from longevity.stats import survival
 
 SCREEN = "follow_up"
 RESPONSES = ["kept", "late", "broken", "open", "unknown", "none"]
+# A call-in or a custom notification: one of the two is enough to know who had notice.
+WAYS_OF_NOTICE = ("call_ins", "invitations", "memberships", "custom_notifications")
 FIRST, LAST = 30, 90  # days: the first and the last window that cases are counted by
 
 
@@ -30,10 +32,15 @@ class FollowUp(CityScreen):
     def build(self) -> Report:
         """Return the screen as a report: three tabs, each with its answer and its cards.
 
-        An alert says where sources do not list every shooting, as cases may be missing then.
+        Alerts say where cases may be missing: of shootings that a source does not list, and of
+        groups warned in a way that a city did not supply.
         """
-        not_held = self.context.explain_absence("incidents", self.city)
-        unseen = f"{not_held} {self.say('follow_up.unseen')}" if not_held else ""
+        without = self.list_cities_without("promises")
+        followed = [city for city in self.cities if city not in without]
+        lacking = {
+            "unseen": self.context.explain_absence("incidents", self.city),
+            "unwarned": self.context.explain_missing(WAYS_OF_NOTICE, followed),
+        }
         return Report(
             SCREEN,
             (
@@ -41,7 +48,9 @@ class FollowUp(CityScreen):
                 Tab("ledger", "Ledger", self.answer_ledger, self.ledger),
                 Tab("stopped", "Groups that stopped", self.answer_stopped, self.stopped),
             ),
-            alerts=(unseen,) if unseen else (),
+            alerts=tuple(
+                f"{why} {self.say(f'follow_up.{so}')}" for so, why in lacking.items() if why
+            ),
             not_for_release=True,
         )
 
@@ -82,6 +91,7 @@ class FollowUp(CityScreen):
         groups = self.ask("two_sided_ledger").frame
         counts = groups["response"].value_counts().reindex(RESPONSES, fill_value=0)
         shot = len(groups) - counts["none"]
+        counts["group_unknown"] = self.ask("restraint").frame["group_unknown"].sum()
         return self.answer("ledger.headline", **counts, groups=len(groups), shot=shot)
 
     def answer_stopped(self) -> str:

@@ -32,7 +32,8 @@ class HandMade(ReportContext):
     @property
     def manifest(self) -> Mapping[str, Any]:
         """What says which cities supplied each extract."""
-        return {"data_through": {name: set(cities) for name, cities in self.supplied.items()}}
+        day = {"day": str(self.today)}
+        return {"data_through": {name: dict.fromkeys(cities, day) for name, cities in self.supplied.items()}}
 
     def ask(self, query: str, **_parameters: Any) -> Any:
         """Return the frame of a question, as complete to this context's day."""

@@ -8,6 +8,7 @@ and not held (c3). West supplied incidents and victims and nothing of the progra
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from longevity.app.publish import publish_release as publish
 from longevity.settings import Settings
@@ -82,8 +83,11 @@ EXITS = """
 """
 
 
-def publish_release(folder: Path, kind: str = "synthetic") -> Settings:
-    """Publish this release, by default as an open demonstration; settings whose home serves it."""
+def publish_release(folder: Path, kind: str = "synthetic", **about: Any) -> Settings:
+    """Publish this release, by default as an open demonstration; settings whose home serves it.
+
+    `about`: what else its `extracts.toml` says, by key.
+    """
     loaded = configs.load(folder, {"west": date(2021, 1, 1)})
     (incidents,) = reach_release.rows(incidents=INCIDENTS).values()
     # One person is shot in each.
@@ -100,7 +104,7 @@ def publish_release(folder: Path, kind: str = "synthetic") -> Settings:
     )
     through = {name: {"east": THROUGH} for name in program}
     through |= dict.fromkeys(("incidents", "victims"), dict.fromkeys(("east", "west"), THROUGH))
-    out = extracts.write(folder / "extracts", kind, through, incidents=incidents, victims=victims, **program)
+    out = extracts.write(folder / "extracts", kind, through, (), about, incidents=incidents, victims=victims, **program)
     # Made-up events are few and end early: no check of that is meant here.
     publish(out, loaded, TODAY, "made up for a test", quiet)
     return loaded

@@ -77,6 +77,7 @@ def test_slides_and_paper_say_what_the_screen_does(published):
 def test_every_slide_is_legible_sourced_and_says_what_it_is(published):
     deck = slides(build_deck(briefing(published, "state")))
     assert 6 <= len(deck) <= 8
+    assert "community requests" in deck[0].notes_slide.notes_text_frame.text  # which its attention lines read
     for slide in deck:
         written = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
         assert sum(len(text.split()) for text in written) <= MOST_WORDS

@@ -302,10 +302,14 @@ def test_restraint_is_broken_after_90_quiet_days_only_and_only_with_notice(tmp_p
     assert_table(
         asked(tmp_path / "city", "restraint", story),
         """
-        city | broke_restraint | actions
-        east | 2               | 4
+        city | broke_restraint | actions | group_unknown
+        east | 2               | 4       | 1
         """,
     )
+    # It may have answered the case, from its day on.
+    for since, unnamed in (("2020-05-31", 1), ("2020-06-01", 0)):
+        cases = asked(tmp_path / since, "promises", story, city="east", since=since)
+        assert set(cases["group_unknown"]) == {unnamed}
 
 
 def test_groups_that_stopped_have_notice_and_twelve_quiet_months(tmp_path):

@@ -519,6 +519,14 @@ def test_cadence(tell):
         east | 0        |            |
         """,
     )
+    # How many there were in twelve months is not known where the file begins within them.
+    assert_table(
+        tell("cadence_by_city", call_ins=SESSIONS, begins={"call_ins": date(2024, 1, 15)}),
+        """
+        city | sessions_12_months | not_held_12_months | days_since
+        east |                    |                    | 10
+        """,
+    )
     # What came after the day is not known on it.
     assert_table(
         tell("cadence_by_city", call_ins=SESSIONS, params={"as_of": "2024-06-19"}),

@@ -86,6 +86,7 @@ def publish_unlaunched(folder: Path, *days: str) -> Settings:
     return configuration.load_settings(settings.config_path, home=settings.home, environment={})
 
 
+BEGUN, BEGAN = ("call_ins", "invitations", "releases_from_custody"), date(2026, 1, 15)
 BEFORE = {city: [event for event in USUAL[city] if event[0].year < 2026] for city in USUAL}
 RELEASES: dict[str, Callable[[Path], Settings]] = {
     "counts": lambda folder: publish_release(folder, USUAL),
@@ -108,6 +109,7 @@ RELEASES: dict[str, Callable[[Path], Settings]] = {
         folder, USUAL, kind="synthetic", program=reach_release.rows(**PROGRAM)
     ),
     "odd": odd_release.publish_release,
+    "begun": lambda folder: odd_release.publish_release(folder, data_from={name: {"east": BEGAN} for name in BEGUN}),
     "hostile": publish_hostile,
     "hostile areas": lambda folder: publish_release(folder, {"east": USUAL["east"]}, areas=AREAS, cities=["east"]),
     "killed in one": lambda folder: holdings_release.publish_release(

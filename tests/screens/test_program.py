@@ -8,6 +8,7 @@ import pytest
 
 from longevity.screens import briefing_program, follow_up, money, public_program
 from longevity.screens.call_ins import CallIns
+from longevity.screens.city_screen import CityScreen
 from longevity.screens.follow_up import FollowUp
 from tests.factories.ascii_table import assert_table, read_frame
 from tests.factories.contexts import CITIES, make_context
@@ -54,7 +55,7 @@ def test_the_work_list_keeps_its_order_and_never_reads_unknown_as_out_of_reach()
     (groups,), (people,) = call_ins().next_session()
     assert groups.table[["Group", "Why", "Members we can reach"]].to_numpy().tolist() == [
         ["Cobalt", "shot 174 days ago; last warned Jan 5, 2025", "13 of 20, 4 unknown"],
-        ["g3", "no shooting on file, suspected May 1, 2026; never warned", "0 of 7, 6 unknown, 1 in custody"],
+        ["g3", "no shooting on file, suspected May 1, 2026; no warning on file", "0 of 7, 6 unknown, 1 in custody"],
     ]
     assert people.table["People"].tolist() == ["east-p1, east-p2"]
     assert groups.sentences == ("East: 9 days since the last call-in; next on December 1, 2026",)
@@ -64,7 +65,11 @@ def test_the_work_list_keeps_its_order_and_never_reads_unknown_as_out_of_reach()
 @pytest.mark.parametrize(
     ("supplied", "groups", "said"),
     [
-        (SUPPLIED, 2, "2 groups to call in next: 1 never warned, 1 last warned over 12 months ago; not known in West."),
+        (
+            SUPPLIED,
+            2,
+            "2 groups to call in next: 1 with no warning on file, 1 last warned over 12 months ago; not known in West.",
+        ),
         (SUPPLIED, 0, "Every active group was warned in the last twelve months; not known in West."),
         ({}, 0, "Not supplied by East and West: call-ins, invitations, groups"),
     ],
@@ -101,9 +106,9 @@ def test_a_voice_that_was_not_noted_is_unknown():
 # --- follow-up -------------------------------------------------------------------------
 
 PROMISES = read_frame("""
-    city | window_days | episodes | kept | late | open | broken | unknown | elapsed | elapsed_kept
-    east | 30          | 9        | 6    | 1    | 1    | 1      | 0       | 8       | 6
-    west | 30          | 5        | 2    | 1    | 1    | 1      | 2       | 4       | 2
+    city | window_days | episodes | kept | late | open | broken | unknown | elapsed | elapsed_kept | group_unknown
+    east | 30          | 9        | 6    | 1    | 1    | 1      | 0       | 8       | 6            | 0
+    west | 30          | 5        | 2    | 1    | 1    | 1      | 2       | 4       | 2            | 0
 """)
 OPEN = read_frame("""
     city | open | longest_open | missed_in_a_year
@@ -153,13 +158,15 @@ def test_none_is_open_only_where_enforcement_is_known(cases, said):
             "90 days before; unknown for 4 more; not known in West.",
         ),
         (
-            {"city": "west", "actions": 0, "unjudged": 0},
+            {"city": "west", "actions": 0, "unjudged": 0, "group_unknown": 0},
             "No action on a group with notice can be judged; not known in East.",
         ),
     ],
 )
 def test_restraint_names_where_it_is_not_known(judged, said):
-    restraint = pd.DataFrame([{"city": "east", "broke_restraint": 2, "actions": 3, "unjudged": 4} | judged])
+    restraint = pd.DataFrame(
+        [{"city": "east", "broke_restraint": 2, "actions": 3, "unjudged": 3, "group_unknown": 1} | judged]
+    )
     stopped = {"city": "east", "stopped": 4, "with_notice": 7, "stopped_no_longer_active": 2, "stopped_suspected": 1}
     assert said in followed(restraint=restraint, groups_that_stopped=pd.DataFrame([stopped])).answer_stopped()
 
@@ -183,7 +190,7 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
         """)
     )
     ledger["notice_on"] = pd.Timestamp(2019, 1, 1)
-    context = make_context(two_sided_ledger=ledger)
+    context = make_context(two_sided_ledger=ledger, restraint=pd.DataFrame({"city": [], "group_unknown": []}))
     assert_table(
         context.tabulate("ledger", ledger).drop(columns=["City", "Notice", "Code"]),
         """
@@ -284,10 +291,16 @@ def test_the_program_in_a_table_says_what_was_not_supplied(unknown, said):
         east | in_custody | 9        | 0                | 9
     """)
     cases = {"city": "east", "window_days": 30, "elapsed": 80, "elapsed_kept": 46, "unknown": unknown}
+    cases["group_unknown"] = 0
     empty = pd.DataFrame({"city": [], "days_since": []})
-    shown = briefing_program.build_program_table(make_context(), routes, empty, pd.DataFrame([cases]), empty)
+    context = make_context(
+        call_in_funnel=routes, cadence_by_city=empty, promises=pd.DataFrame([cases]), reentry_greeting=empty
+    )
+    context = replace(context, supplied={"releases_from_custody": ["west"], "people": ["west"]})
+    shown = briefing_program.build_program_table(CityScreen(context, None, CITIES))
     assert shown["East"].tolist() == ["3 of 7; 1 unknown", "not supplied", said, "not supplied"]
-    assert set(shown["West"]) == {"not supplied"}
+    # West's file of those who come home begins too late.
+    assert shown["West"].tolist() == [*["not supplied"] * 3, "not covered"]
 
 
 # --- what the public reads -------------------------------------------------------------

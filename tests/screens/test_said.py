@@ -17,6 +17,9 @@ CASES = """
 # a small program with oddities
 odd / follow_up
   + Not supplied by West: incident groups, groups, memberships, call-ins
+  + Not supplied by East: custom notifications. Missing, not zero: see docs/data-contract.md. Groups that were warned in no other way are in no case.
+  + enforcement followed within 30 days in 1 of 2; 1 action on groups not named may be answers too.
+  + missed for 0 and open for 1; 1 action on groups not named may be answers too.
 odd / call_ins
   + East 2 (1 scheduled and not held)
   + Not supplied by East and West: shooting reviews.
@@ -31,6 +34,23 @@ odd / this_week / city=west
   + Which follow-ups are open is not known
   + Not supplied by West: incident groups and custom notifications. Missing, not zero
   - No follow-up is open
+# of files that begin within twelve months the day is said, and no zero
+begun / call_ins
+  + East's data begin on January 15, 2026 (call-ins and invitations): not twelve months yet, and what came before
+  + Call-ins held in the twelve months to June 30, 2026: East unknown.
+  + East: 147 days since the last call-in
+  - No invitation
+  - 0 of 0
+begun / support / city=east
+  = East's data begin on January 15, 2026 (releases from custody): not twelve months yet
+  - None on file
+begun / briefing
+  + East's data begin on January 15, 2026 (call-ins and invitations): not twelve months yet
+  - Not supplied by East
+begun / follow_up
+  + East's data begin on January 15, 2026 (call-ins and invitations): not twelve months yet
+begun / this_week / city=east
+  + East: 147 days since the last call-in
 little program / support
   = 1 of 2 people who came home in twelve months was met within 72 hours (unknown for 1).
   + 1 was met at the gate (1) or in time and 0 later
