@@ -1,6 +1,7 @@
 """What docs name is there, and what is chosen by hand is pinned."""
 
 import re
+import subprocess
 
 from longevity.settings import ROOT
 
@@ -45,3 +46,12 @@ def test_what_is_chosen_by_hand_is_what_is_pinned():
             if "==" in line:
                 package, version = re.sub(r"\[.*?\]", "", line).split("==")
                 assert f"\n{package.replace('_', '-')}=={version} " in f"\n{text}"
+
+
+def test_an_environment_that_is_a_link_is_not_emptied(tmp_path):
+    """`venv --clear` would empty what it leads to."""
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path)
+    made = subprocess.run(["sh", ".ci/venv", "true", link], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert made.returncode == 1
+    assert f"{link} is a link" in made.stderr
