@@ -18,8 +18,8 @@ CASES = """
 odd / follow_up
   + Not supplied by West: incident groups, groups, memberships, call-ins
   + Not supplied by East: custom notifications. Missing, not zero: see docs/data-contract.md. Groups that were warned in no other way are in no case.
-  + enforcement followed within 30 days in 1 of 2; 1 action on groups not named may be answers too.
-  + missed for 0 and open for 1; 1 action on groups not named may be answers too.
+  + enforcement followed within 30 days in 1 of 2; 1 action on groups not named may have answered more.
+  + missed for 0 and open for 1; 1 action on groups not named may have answered more.
 odd / call_ins
   + East 2 (1 scheduled and not held)
   + Not supplied by East and West: shooting reviews.
