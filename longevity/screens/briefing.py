@@ -15,6 +15,7 @@ from longevity.findings.year_to_date import Compared
 from longevity.language import translate
 from longevity.measures import wording
 from longevity.screens import briefing_program as program
+from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Attention, Card, Report, Tab, Tile
 from longevity.screens.support import count_waiting
@@ -22,18 +23,15 @@ from longevity.warehouse.warehouse import Answer
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper
-# The extracts that a line about late notifications, or about late reviews, is made of.
-NOTICES = ("incidents", "victims", "incident_groups", "custom_notifications")
-REVIEWS = ("incidents", "victims", "shooting_reviews")
-# What needs attention is asked of these.
-WAITING = (
-    "open_promises_by_city",
-    "retaliation_window",
-    "shooting_reviews",
-    "cadence_by_city",
-    "lists_due_by_city",
-    "unanswered_requests",
-)
+# What needs attention is asked of these, and shown in full on this screen and tab.
+WAITING = {
+    "open_promises_by_city": ("follow_up", "open"),
+    "retaliation_window": ("call_ins", "groups"),
+    "shooting_reviews": ("call_ins", "sessions"),
+    "cadence_by_city": ("call_ins", "sessions"),
+    "lists_due_by_city": ("sources", "changes"),
+    "unanswered_requests": ("support", "community"),
+}
 
 
 def build(context: ReportContext, measure: str) -> Report:
@@ -162,45 +160,25 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     """
     if context.is_public:
         return ()
-    lacking = context.find_cities_without
-    waiting, late, reviews, held, lists, asked = (
-        answer.frame for answer in _ask_what_waits(context)
-    )
+    screen, say = CityScreen(context, context.viewer.city, context.own_cities), context.say
+    waiting, late, reviews, held, lists, requests = (screen.ask(query).frame for query in WAITING)
     oldest, idle = waiting["longest_open"].max(), held[held["next_scheduled_for"].isna()]
-    requests = count_waiting(asked)
-    say = context.say
     lines = (
-        (
-            say("follow_up_open.waiting", waiting, oldest=oldest),
-            context.find_cities_without_follow_up(),
-            *("follow_up", "open"),
-        ),
-        (
-            say("warned_in_time.late", late),
-            *(context.list_unknown(*NOTICES), "call_ins", "groups"),
-        ),
-        (
-            say("reviews.late", reviews),
-            *(context.list_unknown(*REVIEWS), "call_ins", "sessions"),
-        ),
-        (
-            say("call_ins_held.none_scheduled", cities=[*context.name_cities(idle)["city"]]),
-            *(lacking("call_ins"), "call_ins", "sessions"),
-        ),
-        (
-            say("lists_due.overdue", lists),
-            *(lacking("people"), "sources", "changes"),
-        ),
-        (
-            say("requests_waiting.unanswered", requests),
-            *(lacking("community_requests"), "support", "community"),
-        ),
+        say("follow_up_open.waiting", waiting, oldest=oldest),
+        say("warned_in_time.late", late),
+        say("reviews.late", reviews),
+        say("call_ins_held.none_scheduled", cities=[*context.name_cities(idle)["city"]]),
+        say("lists_due.overdue", lists),
+        say("requests_waiting.unanswered", count_waiting(requests)),
     )
     found = []
-    for line, unknown, screen, tab in lines:
+    for line, (query, place) in zip(lines, WAITING.items(), strict=True):
+        unknown = screen.list_unknown(query)
+        if query == "open_promises_by_city":
+            unknown = context.find_cities_without_follow_up()
         names = [context.cities[city] for city in unknown]
         said = say("attention.not_known", line=line, cities=names) if names else line
-        found += [Attention(said, screen, tab)] if line else []
+        found += [Attention(said, *place)] if line else []
     return tuple(found)
 
 

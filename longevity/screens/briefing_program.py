@@ -139,5 +139,9 @@ def write_answer(context: ReportContext) -> str:
     if context.is_public:
         return public_program.say_attendance(context)
     screen = CityScreen(context, context.viewer.city, context.own_cities)
-    came = screen.answer("attendance.headline", FREE)
-    return " ".join(dict.fromkeys((came, screen.answer("met_home.headline", expected=0))))
+    said = []
+    if not screen.is_unknown("call_in_funnel"):
+        said.append(screen.answer("attendance.headline", FREE))
+    if not screen.is_unknown("reentry_greeting"):
+        said.append(screen.answer("met_home.headline", expected=0))
+    return " ".join(said) or context.say("program.not_known")

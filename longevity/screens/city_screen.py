@@ -86,7 +86,11 @@ class CityScreen:
 
     def list_unknown(self, query: str) -> list[str]:
         """Return the cities without a row in an answer that lack what it needs, by id."""
-        unknown = self.context.list_unknown(*list_needed(query))
+        needed = list_needed(query)
+        unknown = {
+            *self.context.find_cities_without(*needed),
+            *self.context.find_late_files(*needed),
+        }
         return [city for city in self.list_cities_without(query) if city in unknown]
 
     def is_unknown(self, query: str) -> bool:

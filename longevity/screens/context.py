@@ -261,13 +261,6 @@ class ReportContext:
             say("absent.not_supplied_by", names=names, what=what) for what, names in of_what.items()
         )
 
-    def list_unknown(self, *extracts: str) -> list[str]:
-        """Return the cities this viewer may read that did not supply all of these extracts, or not
-        for twelve months: what those hold is not known, which is not zero.
-        """
-        unknown = {*self.find_cities_without(*extracts), *self.find_late_files(*extracts)}
-        return [city for city in self.cities if city in unknown]
-
     def find_late_files(self, *extracts: str) -> dict[str, list[str]]:
         """Return which of these extracts begin within their last twelve months, by city."""
         ends, late = self.manifest["data_through"], {}

@@ -45,6 +45,7 @@ begun / support / city=east
   = East's data begin on January 15, 2026 (releases from custody): not twelve months yet
   - None on file
 begun / briefing
+  + Of call-ins and of people coming home twelve months are not known.
   + East's data begin on January 15, 2026 (call-ins and invitations): not twelve months yet
   - Not supplied by East
 begun / follow_up
