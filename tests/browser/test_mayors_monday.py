@@ -62,7 +62,7 @@ def test_the_week_of_ones_own_city_and_what_waits(visit, published, demonstratio
     for fold in page.locator("summary").filter(has_text="without a confirmed shooting").all():
         fold.click()
     settle(page)
-    sheet = "\n".join(page.locator("table").filter(has_text="warned").all_inner_texts())
+    sheet = "\n".join(page.locator("table").filter(has_text="warn").all_inner_texts())
     listed = [group["label"] for group in groups if group["label"] and f"{group['label']}\t" in sheet]
     assert listed
 

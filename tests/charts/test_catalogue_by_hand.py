@@ -245,7 +245,7 @@ def test_rates_are_ranked_only_where_their_intervals_are_apart(low, said):
     title = compared_charts.write_cities_title(frame, "people shot", 365, CITIES)
     assert title.endswith(said)
     alone = compared_charts.write_cities_title(frame[:1], "people shot", 365, CITIES)
-    assert alone.endswith("there is no second city with residents to compare with")
+    assert alone.endswith("to compare, the residents of two cities have to be on file")
 
 
 def test_the_newest_time_is_one_that_every_city_has():
