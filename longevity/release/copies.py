@@ -38,7 +38,9 @@ Source = tuple[str, str, Path | bytes]  # what is pushed: its path in the home, 
 def push(
     settings: Settings, address: str, is_public: bool = False, progress: Progress = ignore_progress
 ) -> int:
-    """Push every sound release of this home, and which one is served; the number of the entry.
+    """Push every sound release of this home, and which one is served.
+
+    Returned is the number of the entry in the remote's journal: 1 for the first push.
 
     `is_public`: without the files that hold a group's or person's code, for a machine that serves
     the public alone. DataError where another machine pushed what this home has not seen.
@@ -59,7 +61,7 @@ def push(
         after = State(
             number=before.number + 1, files=files, destroyed=destroyed, is_public=is_public
         )
-        # Its own that was pushed before, or just now by a push that was killed.
+        # What this home pushed last; or the same files again, of a push killed before its end.
         ours = (known.states.get(address), after.hash_files())
         if before.number and before.hash_files() not in ours:
             raise DataError(
@@ -112,7 +114,10 @@ def _list_sources(store: Store, is_public: bool, progress: Progress) -> Iterator
 
 
 def _find_destroyed(before: State, files: Mapping[str, str]) -> set[str]:
-    """Return the files with codes that are gone since a push, where somebody was destroyed."""
+    """Return the hashes of files that a purge since the last push (`before`) did away with.
+
+    A purge adds to the record of who was destroyed, and writes files with their codes anew.
+    """
     if files.get(DESTROYED) in (None, before.files.get(DESTROYED)):
         return set()
     named = {digest for path, digest in before.files.items() if f"/{manifests.NAMED}/" in path}
@@ -137,7 +142,7 @@ def pull(
     replaces: bool = False,
     progress: Progress = ignore_progress,
 ) -> int:
-    """Take over what a remote holds, and serve what it serves; the number of its entry.
+    """Take over what a remote holds, and serve what it serves; the number of its newest entry.
 
     `replaces`: what this home alone has is dropped; without it DataError says what that is.
     """
