@@ -33,7 +33,7 @@ def write_demonstration(
     seed: int = 1,
     progress: Progress = ignore_progress,
 ) -> None:
-    """Write every extract, `extracts.toml` and `planted.json` into `out`.
+    """Write every extract, `extracts.toml` and `planted.json` (the planted truths) into `out`.
 
     `scale` worlds of all configured cities are drawn independently, the first one the same at
     every scale. Equal arguments give equal bytes; with a later `until` the same rows are there,
@@ -85,6 +85,7 @@ def write_demonstration(
 
 
 def _check_arguments(out: Path, settings: Settings, until: date, seed: int) -> None:
+    """Refuse a day before the start, a seed below zero, and to write over what was not drawn."""
     starts = settings.demonstration.starts_on
     if until < starts:
         raise UsageError(
