@@ -124,7 +124,7 @@ def _draw_rows(
     database.execute(f"CREATE OR REPLACE TABLE {name} AS {text}")
 
 
-def build_table(database: duckdb.DuckDBPyConnection, extract: Extract, city: str) -> pa.Table:
+def build_extract(database: duckdb.DuckDBPyConnection, extract: Extract, city: str) -> pa.Table:
     """Return a city's rows of an extract on file by the day `as_of`, later days of them empty."""
     cells = []
     for column in extract.columns:

@@ -14,14 +14,13 @@ episode begins only later.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
 from typing import Any
 
 import duckdb
 import numpy as np
 
 from longevity.demo.ground import WINDOW, World
-from longevity.demo.streams import NEVER, Ints
+from longevity.demo.streams import NEVER
 from longevity.scratch import create_table
 
 ATTRIBUTED = 0.45  # of the shootings, those with a confirmed suspect group
@@ -70,9 +69,9 @@ def draw_fates(database: duckdb.DuckDBPyConnection, world: World) -> None:
     a_day = world.level.confirmed[world.level.evaluated].mean() * 12 / 365.25 * ATTRIBUTED
     # An episode holds 1.8 shootings and runs for 50 days, on average.
     calm = np.clip(groups * 1.8 / max(a_day, 1e-6) - 50, 60, 2000)
+    draws = world.uniform("actions on groups", MOST_ACTIONS * groups, 4).T.tolist()
     episodes: list[Row] = []
     actions: list[Row] = []
-    draws = world.uniform("actions on groups", MOST_ACTIONS * groups, 4).T.tolist()
     for group, *life in database.execute(GROUPS).fetchall():
         found, acted = _walk_group(world.dice(f"answers/{group}"), calm, settled, *life)
         episodes += [(group, *episode) for episode in found]
@@ -85,7 +84,7 @@ def draw_fates(database: duckdb.DuckDBPyConnection, world: World) -> None:
 def _walk_group(
     dice: np.random.Generator,
     calm: float,
-    settled: Mapping[str, Ints],
+    settled: dict[str, Any],
     starts: int,
     ends: int,
     is_succeeded: bool,
@@ -122,8 +121,7 @@ def _walk_group(
         among = np.unique([at, *further])
         shootings = settled["position"][among].tolist()
         filed = int(settled["reviewed_on"][at])
-        first_action = answered if answered < NEVER else None
-        episodes.append((violated, filed, first_action, shootings))
+        episodes.append((violated, filed, answered if answered < NEVER else None, shootings))
         quiet = max(quiet, days[among[-1]] + QUIET)
         # What answers it: one action, and often some more in the days after.
         acted = [answered]

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from longevity.demo import planted_truths
-from longevity.demo.draw import build_table, draw_city, open_database
+from longevity.demo.draw import build_extract, draw_city, open_database
 from longevity.demo.episodes import ENFORCEMENT_BEHIND
 from longevity.demo.ground import make_world
 from longevity.errors import DataError, UsageError, describe_error
@@ -66,7 +66,7 @@ def write_demonstration(
                     for extract, writer in writers.items():
                         # A city has one budget, however many worlds are drawn of it.
                         if number == 1 or extract.name != "budget":
-                            writer.write_table(build_table(database, extract, city))
+                            writer.write_table(build_extract(database, extract, city))
                     if number == 1:
                         truths["cities"][city] = planted_truths.describe_city(database, first)
                 if number % SAID_EVERY == 0 or number == scale:
