@@ -197,14 +197,10 @@ class _Purge:
         """Return the files with codes of a release, by member, but those that are damaged."""
         content = self.store.read_manifest(release_id) or {"named_sha256": {}}
         folder = self.store.releases / release_id
-        paths = {
-            member: folder / manifest.find_file(content, member)
-            for member in content["named_sha256"]
-        }
         return {
             member: path
-            for member, path in paths.items()
-            if hash_member(path) == content["named_sha256"][member]
+            for member, digest in content["named_sha256"].items()
+            if hash_member(path := folder / manifest.find_file(content, member)) == digest
         }
 
     def _list_stale(self) -> list[Path]:
