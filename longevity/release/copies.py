@@ -21,7 +21,7 @@ from longevity.progress import Progress, ignore_progress
 from longevity.release import known_remotes, lock
 from longevity.release import manifest as manifests
 from longevity.release.known_remotes import KnownRemotes
-from longevity.release.remote import DESTROYED, GIVEN_OUT, Remote, State
+from longevity.release.remote import DESTROYED, GIVEN_OUT, Remote, RemoteState
 from longevity.release.store import POINTER, RELEASES, Store, hash_member
 from longevity.settings import Settings
 
@@ -58,7 +58,7 @@ def push(
         contents = {digest: content for _, digest, content in sources}
         files = {path: digest for path, digest, _ in sources}
         destroyed = before.destroyed | _find_destroyed(before, files)
-        after = State(
+        after = RemoteState(
             number=before.number + 1, files=files, destroyed=destroyed, is_public=is_public
         )
         # What this home pushed last; or the same files again, of a push killed before its end.
@@ -113,7 +113,7 @@ def _list_sources(store: Store, is_public: bool, progress: Progress) -> Iterator
         yield path.relative_to(store.home).as_posix(), digest, content
 
 
-def _find_destroyed(before: State, files: Mapping[str, str]) -> set[str]:
+def _find_destroyed(before: RemoteState, files: Mapping[str, str]) -> set[str]:
     """Return the hashes of files that a purge since the last push (`before`) did away with.
 
     A purge adds to the record of who was destroyed, and writes files with their codes anew.
@@ -172,7 +172,7 @@ def pull(
 
 
 def _refuse_state(
-    store: Store, known: KnownRemotes, address: str, state: State, replaces: bool
+    store: Store, known: KnownRemotes, address: str, state: RemoteState, replaces: bool
 ) -> None:
     """Raise DataError for a remote that is empty, goes back, or lacks what this home alone has."""
     if not state.number:
@@ -198,7 +198,7 @@ def _touch_holding(store: Store, destroyed: set[str]) -> None:
             (store.releases / release_id / manifests.NAME).touch()
 
 
-def _is_whole(store: Store, state: State) -> bool:
+def _is_whole(store: Store, state: RemoteState) -> bool:
     return all(
         hash_member(store.home / path) == digest
         for path, digest in state.files.items()
@@ -206,7 +206,7 @@ def _is_whole(store: Store, state: State) -> bool:
     )
 
 
-def _take_over(store: Store, remote: Remote, state: State, progress: Progress) -> None:
+def _take_over(store: Store, remote: Remote, state: RemoteState, progress: Progress) -> None:
     """Fetch what is lacking, place each release, set the pointer, drop the others."""
     fetched = store.home / known_remotes.FOLDER / FETCHED
     private_files.make_private_folder(fetched)
@@ -229,7 +229,7 @@ def _take_over(store: Store, remote: Remote, state: State, progress: Progress) -
     shutil.rmtree(fetched)
 
 
-def _place_release(store: Store, state: State, release_id: str, fetched: Path) -> None:
+def _place_release(store: Store, state: RemoteState, release_id: str, fetched: Path) -> None:
     """Bring one release to what a state says: a new one whole, a changed one by its manifest."""
     below = f"{RELEASES}/{release_id}/"
     files = {
