@@ -199,6 +199,7 @@ def _touch_holding(store: Store, destroyed: set[str]) -> None:
 
 
 def _is_whole(store: Store, state: RemoteState) -> bool:
+    """Return whether every file that a state names is here; records are not compared, they grow."""
     return all(
         hash_member(store.home / path) == digest
         for path, digest in state.files.items()

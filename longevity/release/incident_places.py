@@ -147,6 +147,7 @@ def place_incidents(
         ),
     )
     _locate_incidents(connection, incidents, boundaries)
+    # `only_the_city`: the point tells no more than which city it was in. `decided`: what decides.
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE placed AS

@@ -191,6 +191,7 @@ class Publish:
         return target, None
 
     def _move_into_place(self, folder: Path, target: Path) -> None:
+        """Rename a release that is written to the disk, and write its new name there too."""
         self.store.releases.mkdir(exist_ok=True)
         if target.exists():
             # What is there is damaged, and this is the same content, whole.
