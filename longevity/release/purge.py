@@ -166,9 +166,7 @@ class _Purge:
         self.report = PurgeReport(people=len(people))
 
     def run(self, today: date, why: str) -> PurgeReport:
-        """Record who is destroyed, then rewrite each release that holds a code; UsageError if there
-        is nothing to remove. In this order a kill on the way leaves no one who may come back.
-        """
+        """Record who is destroyed, so that after a kill no one comes back, and rewrite releases."""
         names = sorted({path.name for path in self.home.iterdir()} - KEPT)
         self.report.remains = [
             f"{self.home / self.codes.remove_from(name)} was not written by the program: "
