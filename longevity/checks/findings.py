@@ -76,7 +76,7 @@ def make_finding(
     examples = tuple(rows)
     where = [make_printable(file)]
     if examples:
-        where.append(list_rows(examples, count))
+        where.append(name_rows(examples, count))
     if column:
         where.append(f"column {make_printable(column)}")
     return CheckFinding(
@@ -95,7 +95,7 @@ def make_finding(
     )
 
 
-def list_rows(rows: tuple[int, ...], count: int) -> str:
+def name_rows(rows: tuple[int, ...], count: int) -> str:
     """Return `row 3`, `rows 3 and 7`, `rows 3, 7, 9, 12, 20 and 41 more`."""
     if count == 1:
         return f"row {rows[0]}"

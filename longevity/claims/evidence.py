@@ -32,7 +32,7 @@ ALL_CITIES = "The public table counts that for all cities together only."
 WITHHELD = "The public table withholds that count, as it is small."
 
 
-class Record(Asks, Protocol):
+class ReleaseView(Asks, Protocol):
     """One release as a viewer may ask it (`screens.context.ReportContext`)."""
 
     @property
@@ -68,16 +68,16 @@ class Evidence:
     A place is written as in a claim's form: `east`, `east/mill` (a neighbourhood), or `together`.
     """
 
-    record: Record
+    view: ReleaseView
 
     # --- places and days ---------------------------------------------------------------------
 
     @cached_property
     def names(self) -> Names:
         """What a claim can call places and the program."""
-        areas = self.record.ask("areas").frame.dropna(subset=["neighbourhood"])
+        areas = self.view.ask("areas").frame.dropna(subset=["neighbourhood"])
         of_areas = zip(areas["city"], areas["neighbourhood"], strict=True)
-        settings = self.record.settings
+        settings = self.view.settings
         return Names(
             {city.id: city.name for city in settings.cities.values()},
             settings.program,
@@ -93,7 +93,7 @@ class Evidence:
 
         Each of its cities has counts: ask `explain_uncounted` first.
         """
-        spans = [self.record.spans[city] for city in self.list_cities(place)]
+        spans = [self.view.spans[city] for city in self.list_cities(place)]
         return max(first for first, _ in spans), min(last for _, last in spans)
 
     # --- counts ------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ class Evidence:
         """
         # A window that is asked for twice would be counted twice.
         asked = tuple(dict.fromkeys(of))
-        frame = counting.count_whole(self.record, asked, **_select_place(place)).frame
+        frame = counting.count_whole(self.view, asked, **_select_place(place)).frame
         known = {
             str(city): counting.read_counts(rows)
             for city, rows in frame.groupby("city", observed=True)
@@ -121,12 +121,12 @@ class Evidence:
         if not area:
             return 0
         days = {"date_from": span[0], "date_until": span[1]}
-        frame = self.record.ask("unlocated_victims_by_city", city=city, **days).frame
+        frame = self.view.ask("unlocated_victims_by_city", city=city, **days).frame
         return int(frame[measure].fillna(0).sum())
 
     def estimate_dispersion(self, place: str, measure: str, until: date) -> Dispersion | None:
         """Return how much the counts of a place swing by chance, from those up to a day."""
-        answer = counting.count_slices(self.record, until - DAY, **_select_place(place))
+        answer = counting.count_slices(self.view, until - DAY, **_select_place(place))
         known = dispersion.read_slices_by_city(answer.frame, measure)
         series = [known.get(city, []) for city in self.list_cities(place)]
         return dispersion.estimate_dispersion([dispersion.sum_series(series)])
@@ -142,7 +142,7 @@ class Evidence:
             raise NoAnswerError(BY_YEAR)
         part, whole = declared["part"], declared["whole"]
         if "by_city" in declared:
-            frame = self.record.ask(declared["query"], year=year).frame
+            frame = self.view.ask(declared["query"], year=year).frame
             frame = frame[frame["city"].isin(cities) & frame["step"].isin([*part, whole])]
             # What a city did not supply is missing, and must not be called withheld.
             incomplete = set(frame.loc[frame["members_state"] == MISSING, "city"])
@@ -151,7 +151,7 @@ class Evidence:
         elif len(cities) < len(self.names.cities):
             raise NoAnswerError(ALL_CITIES)
         else:
-            frame = self.record.ask(declared["query"]).frame
+            frame = self.view.ask(declared["query"]).frame
             rows, cities = frame[frame["year"] == year], cities[:1]
         if len(rows) < len(cities):
             raise NoAnswerError(f"The public table has nothing, or not all, of {year}.")
@@ -166,7 +166,7 @@ class Evidence:
     def explain_uncounted(self, place: str) -> str:
         """Say of which cities of a place there is no count at all, or an empty string."""
         cities = self.list_cities(place)
-        names = [self.names.cities[city] for city in cities if city not in self.record.spans]
+        names = [self.names.cities[city] for city in cities if city not in self.view.spans]
         return say("claim.uncounted", place=names) if names else ""
 
     def describe_errors(self, place: str, of: Sequence[Window], of_violence: bool) -> Iterator[str]:
@@ -178,7 +178,7 @@ class Evidence:
         """
         first, last = str(min(of)[0]), str(max(until for _, until in of) - DAY)
         cities = {"", *self.list_cities(place)}
-        for error in self.record.manifest["accepted_errors"]:
+        for error in self.view.manifest["accepted_errors"]:
             extract, city, days = error["extract"], error["city"] or "", error["days"]
             is_near = not days or any(start <= last and first <= end for start, end in days)
             if not is_near or city not in cities or (of_violence and extract in OF_OTHERS):
@@ -189,7 +189,7 @@ class Evidence:
                 extract=extract.replace("_", " ") or "data",
                 place=self.names.cities.get(city, ""),
                 days=[wording.format_period(start, end + DAY) for start, end in ends],
-                said=error["sentence"] if self.record.can_see(city) else "",
+                said=error["sentence"] if self.view.can_see(city) else "",
             )
 
 

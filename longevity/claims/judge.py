@@ -47,7 +47,7 @@ def judge_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
     if why := find_conflict(form) or evidence.explain_uncounted(form.where):
         return ClaimAnswer(Verdict.CANNOT, "", why)
     _, through = evidence.find_span(form.where)
-    cities = evidence.record.settings.cities
+    cities = evidence.view.settings.cities
     week_ends = {cities[city].week_ends_iso for city in evidence.list_cities(form.where)}
     span = form.when.resolve(through, week_ends)
     question = Question(**vars(form), evidence=evidence, span=span, through=through)
@@ -83,7 +83,7 @@ def _answer_number(question: Question) -> ClaimAnswer:
 def _describe_program(question: Question, tally: Tally) -> str:
     """Say what the program counts, and of how many that is not known."""
     part, whole = tally.part, tally.whole or 0
-    least_base = question.evidence.record.settings.thresholds.least_base_for_percentage
+    least_base = question.evidence.view.settings.thresholds.least_base_for_percentage
     share = wording.format_share(part, whole, least_base)
     sentence = question.say(question.what, part=part, whole=whole)
     return question.say("program", sentence=sentence, share=share, unknown=tally.unknown)
@@ -143,14 +143,16 @@ def _answer_rank(question: Question, held: Sequence[Held]) -> ClaimAnswer:
 def _judge_rank(question: Question, fits: Mapping[int, Fit]) -> Verdict:
     """Return the verdict on a rank by how it fares against each other year: `{2023: Fit.HOLDS}`.
 
-    Where it names the first year ("since 2019") every year from then on must be known; else those
-    that are known decide.
+    Whether "the most since 2019" counts 2019 is open: where 2019 alone had more the verdict is that
+    it depends, where a later year had more the claim is not supported. Every year from 2019 on must
+    be known; where no first year is named, those that are known decide.
     """
     missing = [str(year) for year, fit in fits.items() if fit is Fit.MISSING]
     better = {year for year, fit in fits.items() if fit not in (Fit.HOLDS, Fit.MISSING)}
-    first = question.against.number
-    # Whether "since 2019" counts 2019 is open; where that is the year before there is no other.
-    if better - ({first} if first < question.year - 1 else set()):
+    first = question.against.number  # 0 where none is named
+    # "Since 2023", said of 2024, leaves no other year than 2023: it counts.
+    open_years = {first} if first < question.year - 1 else set()
+    if better - open_years:
         return Verdict.NOT_SUPPORTED
     if missing and first:
         days = " to ".join(dict.fromkeys([missing[0], missing[-1]]))
@@ -240,7 +242,7 @@ def _list_years_before_program(question: Question) -> list[int]:
     has no program, or the days asked about do not come after it.
     """
     evidence, own = question.evidence, question.span
-    cities = evidence.record.settings.cities
+    cities = evidence.view.settings.cities
     launches = [cities[city].launched_on for city in evidence.list_cities(question.where)]
     began = [day for day in launches if day]
     if len(began) < len(launches):

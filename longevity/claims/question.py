@@ -42,7 +42,7 @@ class Question(ClaimForm):
         windows = [self.span, *(window for time in against for window in time.windows)]
         count = make_counting(evidence.count(self.where, windows))
         swing = evidence.estimate_dispersion(self.where, find_tested(self.what), until)
-        least_base = evidence.record.settings.thresholds.least_base_for_percentage
+        least_base = evidence.view.settings.thresholds.least_base_for_percentage
         findings = (
             find(count, self.what, self.span, time, swing, least_base=least_base)
             for time in against
@@ -98,10 +98,10 @@ class Question(ClaimForm):
     def explain_not_covered(self, window: Window) -> str:
         """Say why a window has no count: the source does not hold it, or which days there are."""
         start, until = window
-        record, (city, _, area) = self.evidence.record, self.where.partition("/")
-        why = record.explain_absence(self.what, None if city == TOGETHER else city)
+        view, (city, _, area) = self.evidence.view, self.where.partition("/")
+        why = view.explain_absence(self.what, None if city == TOGETHER else city)
         if area and not why:
-            why = record.explain_few_placed(city, start)
+            why = view.explain_few_placed(city, start)
         if why:
             return why
         begins, ends = self.evidence.find_span(self.where)

@@ -113,22 +113,36 @@ def _find_phrases(text: str, names: Names) -> Iterator[Phrase]:
         # Of the longest, the first named: a measure or a place before a refusal.
         match, says = max(found, key=lambda phrase: phrase[0].end())
         at = match.end()
-        given = {name: of for name, of in match.groupdict().items() if of}
-        # As codes of a form: of "three" 3, of "may" 05, of "mill" its name; of "1,200" 1200.
-        values = {n: places.get(n, CODES).get(of, of.replace(",", "")) for n, of in given.items()}
-        usual = {  # what a phrase's code says where its pattern found nothing
-            "bound": "",
-            "percent": "",
-            "about": values.get("bound", "about "),  # a half is about a half
-            "until": values.get("month"),
-            "since": values.get("year"),
-        }
-        for meaning in says.split(", "):
-            part, _, code = meaning.partition(" ")
-            code = code.format_map(usual | values)
-            # February 30 is no time, and nothing is guessed in its place.
-            is_known = part not in PARTS or parse_part(part, code, names) is not None
-            yield Phrase(part if is_known else UNKNOWN, code, match.group())
+        yield from _read_phrase(match, says, names, places)
+
+
+def _read_phrase(
+    match: re.Match[str], says: str, names: Names, places: Mapping[str, Mapping[str, str]]
+) -> Iterator[Phrase]:
+    """Yield what a phrase of the text says, a Phrase for each part of the form.
+
+    "up by 1,200" is found by a pattern that says `says up {bound}{number}{percent}`: the part is
+    `says`, the code `up 1200`.
+    """
+    # As codes of a form: of "three" 3, of "may" 05, of "mill" its name; of "1,200" 1200.
+    values = {
+        name: places.get(name, CODES).get(words, words.replace(",", ""))
+        for name, words in match.groupdict().items()
+        if words
+    }
+    usual = {  # what a phrase's code says where its pattern found nothing
+        "bound": "",
+        "percent": "",
+        "about": values.get("bound", "about "),  # a half is about a half
+        "until": values.get("month"),
+        "since": values.get("year"),
+    }
+    for meaning in says.split(", "):
+        part, _, code = meaning.partition(" ")
+        code = code.format_map(usual | values)
+        # February 30 is no time, and nothing is guessed in its place.
+        is_known = part not in PARTS or parse_part(part, code, names) is not None
+        yield Phrase(part if is_known else UNKNOWN, code, match.group())
 
 
 def _name_places(names: Names) -> dict[str, dict[str, str]]:

@@ -41,7 +41,7 @@ def answer(
         safe = question.say(
             "safe",
             safe=safe,
-            synthetic=evidence.record.synthetic,
+            synthetic=evidence.view.synthetic,
             more=describe_unplaced(question),
             # Of so few days what is recorded late can be much.
             late=is_new and (span[1] - span[0]).days <= 31,

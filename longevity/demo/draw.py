@@ -1,4 +1,4 @@
-"""One city in one world, as tables of a database: `rows/` says what is drawn of each row.
+"""One city in one world (`ground.World`), as tables of a database: `rows/` says how rows are drawn.
 
 A file there has two statements: what there is a row for, in the order in which numbers are drawn,
 and what becomes of each, given those numbers as `u1`, `u2`, …
@@ -38,6 +38,7 @@ def draw_city(database: duckdb.DuckDBPyConnection, world: World) -> None:
         _draw_rows(database, world, name)
     database.execute(_read("members"))
     people, sessions = (len(database.table(name)) for name in ("people", "call_ins"))
+    # As many numbers of each person whatever the day, so that a later one has the same before it.
     asked = world.uniform("asked", people, 4 * MOST_SESSIONS).reshape(4, MOST_SESSIONS, people)
     _draw_rows(database, world, "invitations", asked[:, :sessions].reshape(4, -1))
     for name in ("custom_notifications", "notices"):
@@ -66,7 +67,9 @@ def draw_shootings(database: duckdb.DuckDBPyConnection, world: World) -> None:
 
 
 def _set_ground(database: duckdb.DuckDBPyConnection, world: World) -> None:
-    """Tell the database what is so before anything is drawn."""
+    """Give the SQL of `rows/` what is so in this world: `launch()`, `as_of()` and the other macros,
+    and the tables `planned_homicides` and `areas`.
+    """
     plan = world.city.demonstration
     # The first world has the same codes at every scale.
     of_world = "" if world.number == 1 else f"{world.number}-"
@@ -102,7 +105,11 @@ def _read(name: str) -> str:
 def _draw_rows(
     database: duckdb.DuckDBPyConnection, world: World, name: str, numbers: Floats | None = None
 ) -> None:
-    """Make the table that a file says; `numbers`: a row for each it draws, where not as usual."""
+    """Make the table of `rows/{name}.sql`.
+
+    `-- Draws: 2 of budget` asks for two numbers of the stream "budget" for each row of the first
+    statement, or takes `numbers`; the second finds both in `drawn`: the row, and `u1` and `u2`.
+    """
     text = _read(name)
     draws = DRAWS.match(text)
     if draws:
@@ -117,8 +124,8 @@ def _draw_rows(
     database.execute(f"CREATE OR REPLACE TABLE {name} AS {text}")
 
 
-def build_table(database: duckdb.DuckDBPyConnection, extract: Extract, city: str) -> pa.Table:
-    """Return a city's rows on file by the day `as_of`; days after it are still to come."""
+def build_extract(database: duckdb.DuckDBPyConnection, extract: Extract, city: str) -> pa.Table:
+    """Return a city's rows of an extract on file by the day `as_of`, later days of them empty."""
     cells = []
     for column in extract.columns:
         cell = column.name

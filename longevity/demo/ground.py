@@ -21,7 +21,7 @@ HOT_SHARE = 0.5  # of a city's shootings at least, in the hot areas the configur
 
 @dataclass(frozen=True)
 class World:
-    """One of the worlds of a city."""
+    """One of the histories drawn of a city, which have their plan in common; days as numbers."""
 
     city: City
     level: Level
@@ -90,6 +90,7 @@ def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
     people = areas["population"].to_numpy(float, na_value=0)
     weight = np.where(people > 0, (people + 1500) * chance, 40.0)
     if hot:
+        # The hot ones share HOT_SHARE; no other has more than the least of them.
         fall = 0.8 ** np.arange(len(hot))  # from one hot area to the next
         share = HOT_SHARE * fall / fall.sum()
         weight[areas["name"].isin(hot)] = 0.0

@@ -43,7 +43,7 @@ class Level:
     def spread_by_day(self, a_month: Floats, days: Ints) -> Floats:
         """Return expected incidents on each of `days`; the days of a month sum to the month."""
         first, beyond = find_first_day(np.array([self.months[0], self.months[-1] + 1]))
-        every = np.arange(first, beyond)
+        every = np.arange(first, beyond)  # all days of all months
         at = find_month(every) - self.months[0]
         weight = WEEKDAY[every % 7]
         rate: Floats = (a_month[at] * weight / np.bincount(at, weights=weight)[at])[days - first]
@@ -83,10 +83,10 @@ def _number_month(day: date) -> int:
 
 
 def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> dict[int, int]:
-    """Return the homicides of each year from the start of the demonstration to that of `until`.
+    """Return the homicides of each year, `{2015: 13}`, from the demonstration's start to `until`.
 
-    As published, linear between and the nearest beyond; drawn from the city's level
-    where nothing is.
+    As published, linear between published years and the nearest beyond them; drawn from the city's
+    level where none is published.
     """
     starts, series = settings.demonstration.starts_on, settings.demonstration.homicides_follow
     years = np.arange(starts.year, until.year + 1)

@@ -1,4 +1,4 @@
-"""The planted truths as they are on a day: of the plan, and tests hold the rows against them."""
+"""The planted truths: what is so in the plan on a day, which the rows must show (tests ask)."""
 
 from __future__ import annotations
 

@@ -25,10 +25,10 @@ HOURS = (  # of the day, from midnight on
 
 
 def draw_happened(world: World) -> pd.DataFrame:
-    """Draw every incident of a city: day, minute, what, people hurt, and `parent`, the position of
-    the one it follows.
+    """Draw every incident of a city, a row each in the order of time.
 
-    Columns `u1`, `u2`, … are the numbers from which the rest is drawn.
+    Columns: day, minute, what (WHAT), people (hurt), position, incident_id, `parent` (the position
+    of the incident it follows, as an answer to it) and `u1`, `u2`, …, from which the rest is drawn.
     """
     level, days = world.level, np.arange(world.first, world.last + 1)
     total = level.confirmed_without + level.others
@@ -56,10 +56,12 @@ def draw_happened(world: World) -> pd.DataFrame:
 def _draw_clustered(world: World, what: int, mean: Floats, days: Ints) -> pd.DataFrame:
     """Draw incidents and those that follow them within the same month.
 
-    The expected number is the plan's: what follows is taken out of what starts.
+    `what`: the place of their kind in WHAT; `mean`: how many are expected on each of `days`, with
+    those that follow.
     """
     follow = FOLLOWED[what]
     count = _draw_poisson(world.uniform(f"{what}/count", days.size)[0], mean / (1 + follow))
+    # Those that follow none, then what follows them: in the same month, or else before them.
     day = np.repeat(days, count)
     first = _draw_numbers(world, f"{what}/rows", day.size)
     with np.errstate(divide="ignore"):  # where none follows
@@ -76,7 +78,7 @@ def _draw_clustered(world: World, what: int, mean: Floats, days: Ints) -> pd.Dat
 
 
 def _draw_poisson(uniform: Floats, mean: Floats) -> Ints:
-    """Draw Poisson counts by inversion; means of a few units at most."""
+    """Turn uniform numbers into Poisson counts by inversion; means of a few units at most."""
     below = special.pdtr(np.arange(20 + 4 * int(mean.max()))[:, np.newaxis], mean)
     count: Ints = (uniform > below).sum(axis=0)
     return count

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from longevity.demo import planted_truths
-from longevity.demo.draw import build_table, draw_city, open_database
+from longevity.demo.draw import build_extract, draw_city, open_database
 from longevity.demo.episodes import ENFORCEMENT_BEHIND
 from longevity.demo.ground import make_world
 from longevity.errors import DataError, UsageError, describe_error
@@ -33,7 +33,7 @@ def write_demonstration(
     seed: int = 1,
     progress: Progress = ignore_progress,
 ) -> None:
-    """Write every extract, `extracts.toml` and `planted.json` into `out`.
+    """Write every extract, `extracts.toml` and `planted.json` (the planted truths) into `out`.
 
     `scale` worlds of all configured cities are drawn independently, the first one the same at
     every scale. Equal arguments give equal bytes; with a later `until` the same rows are there,
@@ -66,7 +66,7 @@ def write_demonstration(
                     for extract, writer in writers.items():
                         # A city has one budget, however many worlds are drawn of it.
                         if number == 1 or extract.name != "budget":
-                            writer.write_table(build_table(database, extract, city))
+                            writer.write_table(build_extract(database, extract, city))
                     if number == 1:
                         truths["cities"][city] = planted_truths.describe_city(database, first)
                 if number % SAID_EVERY == 0 or number == scale:
@@ -85,6 +85,7 @@ def write_demonstration(
 
 
 def _check_arguments(out: Path, settings: Settings, until: date, seed: int) -> None:
+    """Refuse a day before the start, a seed below zero, and to write over what was not drawn."""
     starts = settings.demonstration.starts_on
     if until < starts:
         raise UsageError(

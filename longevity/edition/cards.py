@@ -81,7 +81,7 @@ def describe_card(site: Site, card: Card, address: str) -> Facts:
         rows = f"charts/{picture.slug}.csv"
         facts |= {"picture": picture, **_describe_chart(card, drawn.chart)}
     elif card.table is not None:
-        facts["table"] = write_table(card)
+        facts["table"] = write_card_table(card)
     if answer is None:
         return facts
     if not card.chart:
@@ -116,7 +116,7 @@ def describe_method(about: Provenance, rows: str) -> Facts:
     }
 
 
-def write_table(card: Card) -> str:
+def write_card_table(card: Card) -> str:
     """Return a card's table as HTML; words where it has no row."""
     if card.table is None or card.table.empty:
         return html_tables.say_no_rows()

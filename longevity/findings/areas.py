@@ -93,24 +93,30 @@ def find_areas(
     swings = _pool_dispersions(slices, find_tested(measure))
     by_area = counts.groupby(["city", "neighbourhood"], observed=True, sort=False)
     known = {key: make_counting(read_counts(rows)) for key, rows in by_area}
+
+    def test(city: str, name: str, level: float) -> Finding:
+        """Compare one area; `level`: of confidence, of its interval."""
+        return find(
+            known.get((city, name), make_counting({})),
+            measure,
+            window,
+            against,
+            swings.get(city),
+            least_base=least_base,
+            place=f"{city}/{name}",
+            name=name,
+            level=level,
+        )
+
     result = {}
-    for city, of_city in areas.groupby("city", sort=False, observed=True):
+    for city, rows in areas.groupby("city", sort=False, observed=True):
         if held.get(city) == 0:
             continue
-        swing, level, found = swings.get(str(city)), LEVEL, {}
-        for _ in range(2):  # once for the p-values, and again at the level that they give all
-            found = {
-                str(name): find(
-                    *(known.get((city, name), make_counting({})), measure, window, against, swing),
-                    place=f"{city}/{name}",
-                    name=str(name),
-                    least_base=least_base,
-                    level=level,
-                )
-                for name in of_city["neighbourhood"]
-            }
-            level = share_level([finding.tested.p_value for finding in found.values()])
-        result[str(city)] = CityAreas(found, swing)
+        names = rows["neighbourhood"]
+        # Tested one by one, whose p-values give the level for all; then with intervals of that.
+        level = share_level([test(city, name, LEVEL).tested.p_value for name in names])
+        found = {name: test(city, name, level) for name in names}
+        result[city] = CityAreas(found, swings.get(city))
     return result
 
 

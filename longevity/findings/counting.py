@@ -52,7 +52,7 @@ def count(context: Asks, of: Sequence[Window], **where: Any) -> Answer:
 
 def count_whole(context: Asks, of: Sequence[Window], **where: Any) -> Answer:
     """Count these windows, without those that the data cover in part."""
-    return keep(answer := count(context, of, **where), answer.frame["complete"])
+    return keep_rows(answer := count(context, of, **where), answer.frame["complete"])
 
 
 def count_slices(context: Asks, through: date, **where: Any) -> Answer:
@@ -106,7 +106,7 @@ def add_population(context: Asks, answer: Answer) -> Answer:
     return replace(answer, frame=frame)
 
 
-def keep(answer: Answer, rows: pd.Series) -> Answer:
+def keep_rows(answer: Answer, rows: pd.Series) -> Answer:
     """Return an answer with these rows (bool, one a row) alone; itself where that is all."""
     if rows.all():
         return answer

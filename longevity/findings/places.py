@@ -123,7 +123,7 @@ def explain_few_placed(city: str, placed_from: date | None) -> str:
     return say("where.few_placed", name=city, day=placed_from)
 
 
-def list_facts(
+def describe_area(
     located: pd.DataFrame, unlocated: pd.DataFrame, finding: Finding, city: str, days: int
 ) -> str:
     """Say what a neighbourhood had in so many `days`, a year before, its rate, and its rank.

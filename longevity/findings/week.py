@@ -36,7 +36,7 @@ COLUMNS = {
     Baseline.THREE_YEARS: "3-year average",
     Baseline.FIVE_YEARS: "5-year average",
 }
-Held = tuple[Window, dict[Baseline, Against]]  # a window, and what it is compared with
+WindowBases = tuple[Window, dict[Baseline, Against]]  # a window, and what it is compared with
 
 
 def choose_measure(measures: Sequence[str]) -> str:
@@ -46,10 +46,10 @@ def choose_measure(measures: Sequence[str]) -> str:
 
 def list_windows(ending: date, first: date) -> list[Window]:
     """List every window that a week's table counts, so that one query can count them all."""
-    windows_held = [*windows.list_same_days(ending, first.year)]
-    for window, against in (_hold_days(ending, days) for days in DAYS):
-        windows_held += [window, *chain(*(time.windows for time in against.values()))]
-    return [*dict.fromkeys(windows_held)]
+    counted = [*windows.list_same_days(ending, first.year)]
+    for window, against in (_compare_days(ending, days) for days in DAYS):
+        counted += [window, *chain(*(time.windows for time in against.values()))]
+    return [*dict.fromkeys(counted)]  # each once
 
 
 def build_lines(
@@ -65,7 +65,7 @@ def build_lines(
     swing = dispersion.estimate_dispersion([counts])
     so_far, *earlier = windows.list_same_days(ending, first.year)
     known = [window for window in earlier if not isinstance(count(measure, window), Absent)]
-    spans = {f"{days} days": _hold_days(ending, days) for days in DAYS}
+    spans = {f"{days} days": _compare_days(ending, days) for days in DAYS}
     spans[format_days_of_year(ending)] = so_far, list_baselines(ending, known, launch)
     lines = []
     for label, (window, against) in spans.items():
@@ -80,7 +80,7 @@ def build_lines(
     return lines
 
 
-def _hold_days(ending: date, days: int) -> Held:
+def _compare_days(ending: date, days: int) -> WindowBases:
     """Return the newest `days` days, and the times they are compared with, by baseline."""
     # Those of this year, then of each of the five before.
     spans = [windows.span_last_days(ending, days, back) for back in range(6)]

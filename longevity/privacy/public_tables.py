@@ -339,38 +339,51 @@ class _DueTables:
             for city, known in people[is_closed & is_large].groupby("city")
         }
         rows: list[Row] = []
-        # A year's tables by attribute, then young Black men, else the number of all victims.
         for city, year, through in due:
             shot = people[(people["city"] == city) & (people["year"] == year)]
-            tables = lists.get(city, {})
-            new_rows: list[Row] = []
-            published: dict[str, Cells] = {}
-            for name, values in tables.items():
-                period = (name, city, year)
-                cells = suppression.suppress_attribute(
-                    shot, name, values, self.limit, self.draws(*period)
-                )
-                new_rows += self._build_due_rows(period, through, _last_day(year), cells)
-                if period not in self.had:  # frozen now, so of the same people as `young`
-                    published[name] = cells
-            young = self._build_due_rows(
-                (YOUNG_BLACK_MEN, city, year),
-                through,
-                _last_day(year),
-                suppression.suppress_young_black_men(shot, self.limit, published)
-                if published.keys() >= OF_YOUNG
-                else [],
-            )
-            if not young and (
-                new_rows
-                or not self.had & {(YOUNG_BLACK_MEN, city, year), (PEOPLE_SHOT, city, year)}
-            ):
-                # The number of all victims is no secret: today's is in the public counts.
-                new_rows += self._build_rows(
-                    (PEOPLE_SHOT, city, year), through, _last_day(year), _build_people_shot(shot)
-                )
-            rows += new_rows + young
+            rows += self._build_victim_year(city, year, through, shot, lists.get(city, {}))
         return rows
+
+    def _build_victim_year(
+        self,
+        city: str,
+        year: int,
+        through: date,
+        shot: pd.DataFrame,
+        tables: dict[str, Sequence[str]],
+    ) -> list[Row]:
+        """Build the tables of the victims of one city and year, `shot`, that are due.
+
+        By attribute, as `tables` lists them with their values; then young Black men, else the
+        number of all victims.
+        """
+        rows: list[Row] = []
+        closed = _last_day(year)
+        published: dict[str, Cells] = {}
+        for name, values in tables.items():
+            period = (name, city, year)
+            cells = suppression.suppress_attribute(
+                shot, name, values, self.limit, self.draws(*period)
+            )
+            rows += self._build_due_rows(period, through, closed, cells)
+            if period not in self.had:  # frozen now, so of the same people as `young`
+                published[name] = cells
+        young = self._build_due_rows(
+            (YOUNG_BLACK_MEN, city, year),
+            through,
+            closed,
+            suppression.suppress_young_black_men(shot, self.limit, published)
+            if published.keys() >= OF_YOUNG
+            else [],
+        )
+        if not young and (
+            rows or not self.had & {(YOUNG_BLACK_MEN, city, year), (PEOPLE_SHOT, city, year)}
+        ):
+            # The number of all victims is no secret: today's is in the public counts.
+            rows += self._build_rows(
+                (PEOPLE_SHOT, city, year), through, closed, _build_people_shot(shot)
+            )
+        return rows + young
 
     def _list_tables(self, people: pd.DataFrame) -> dict[str, Sequence[str]]:
         """Return a city's tables: the attributes known of more than a few people, and their values.

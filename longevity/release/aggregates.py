@@ -1,4 +1,4 @@
-"""The tables every question is asked of, built once at publish.
+"""The tables every question is asked of, built once at publish: `built/` of a release.
 
 Counting: an incident counts when its circumstance is criminal or unknown and it did
 not happen before the day its source says it is complete from. Counts by day and by
@@ -139,8 +139,10 @@ def write_tables(
     folder: Path,
     zeros: Mapping[str, Mapping[str, int | None]],
 ) -> None:
-    """Write located, daily, hourly, recorded, uncounted and points below `folder`.
+    """Write six tables of shootings below `folder`, a parquet file each.
 
+    `located` has a row an incident, `points` those that a map may show; `daily` and `hourly` are
+    counts, `uncounted` of what does not count and why, `recorded` by the day it was put on file.
     Needs the tables `placed` and `ends`, the last day the counts of each city are complete for.
     `zeros`: of every city what each count is where nothing happened: 0, or None if not known.
     """
@@ -184,7 +186,7 @@ def copy_to_parquet(connection: duckdb.DuckDBPyConnection, select: str, out: Pat
 def write_places(
     connection: duckdb.DuckDBPyConnection, boundaries: Mapping[str, CityBoundaries], folder: Path
 ) -> None:
-    """Write areas.parquet and boundaries.geojson (drawn)."""
+    """Write areas.parquet, a row a neighbourhood, and boundaries.geojson, their outlines."""
     frame = pd.concat(lines.areas.assign(city=city) for city, lines in boundaries.items())
     connection.register("every_area", frame)
     copy_to_parquet(connection, _AREAS, folder / "areas.parquet")

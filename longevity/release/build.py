@@ -36,6 +36,7 @@ def build_release(
     """Build a release of `extracts` in `folder`, and say what was found on the way.
 
     It has no id yet, and nothing in its manifest of when it was made and what was before it.
+    `after_step` is called with the name of each step that is done: a test may stop there.
     """
     declared = extracts_file.read_extracts_file(extracts, settings)
     tables = folder / "built"

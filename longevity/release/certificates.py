@@ -1,4 +1,4 @@
-"""Certificates that sign what leaves the building.
+"""Certificates that sign the pictures and documents that leave the building.
 
 A home makes its own at the first publish: a root, whose key no one keeps, and a signing one below
 it, in `signing/certificate.pem` with its key. `signing/root.pem` may be given to anybody who is to
@@ -44,7 +44,7 @@ class Identity:
 def ensure_identity(settings: Settings, own: bool = False) -> Identity:
     """Return who signs now: the configuration's certificate, else the home's own.
 
-    That is made when there is none yet, and an error where it is spoilt. `own`: it in any case.
+    The home's own is made where there is none; ConfigError for a damaged one. `own`: always it.
     """
     given = settings.signing
     if given.certificates and given.key and not own:
@@ -58,7 +58,7 @@ def ensure_identity(settings: Settings, own: bool = False) -> Identity:
 
 
 def write_known(settings: Settings) -> str:
-    """Return the certificates that may sign here, as PEM, without issuers; no damaged one."""
+    """Return the certificates that may sign here, as PEM, without issuers or damaged ones."""
     signers = []
     for path in filter(None, (settings.home / FOLDER / OWN, settings.signing.certificates)):
         with suppress(*UNUSABLE):
@@ -67,7 +67,7 @@ def write_known(settings: Settings) -> str:
 
 
 def _read_identity(chain_file: Path, key_file: Path) -> Identity:
-    """Read two files, or one. What the SDK does not refuse as it signs is looked for here."""
+    """Read certificates and key, of one file or two, and prove what signing itself does not."""
     try:
         chain = tuple(x509.load_pem_x509_certificates(chain_file.read_bytes()))
         signer, _ = chain[:2]
@@ -91,7 +91,7 @@ def write_pem(*certificates: x509.Certificate) -> bytes:
 
 
 def _make_own(program: str) -> bytes:
-    """Make a signing certificate, its issuer's and its key, as one file of PEM."""
+    """Make a certificate that signs files, the root that signs it, and its key, as one PEM."""
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     organization = x509.NameAttribute(NameOID.ORGANIZATION_NAME, program[:64])  # no more fit
     charts = x509.NameAttribute(NameOID.COMMON_NAME, f"{program[:56]}, charts")

@@ -21,7 +21,7 @@ from longevity.progress import Progress, ignore_progress
 from longevity.release import known_remotes, lock
 from longevity.release import manifest as manifests
 from longevity.release.known_remotes import KnownRemotes
-from longevity.release.remote import DESTROYED, GIVEN_OUT, Remote, State
+from longevity.release.remote import DESTROYED, GIVEN_OUT, Remote, RemoteState
 from longevity.release.store import POINTER, RELEASES, Store, hash_member
 from longevity.settings import Settings
 
@@ -38,7 +38,9 @@ Source = tuple[str, str, Path | bytes]  # what is pushed: its path in the home, 
 def push(
     settings: Settings, address: str, is_public: bool = False, progress: Progress = ignore_progress
 ) -> int:
-    """Push every sound release of this home, and which one is served; the number of the entry.
+    """Push every sound release of this home, and which one is served.
+
+    Returned is the number of the entry in the remote's journal: 1 for the first push.
 
     `is_public`: without the files that hold a group's or person's code, for a machine that serves
     the public alone. DataError where another machine pushed what this home has not seen.
@@ -56,10 +58,10 @@ def push(
         contents = {digest: content for _, digest, content in sources}
         files = {path: digest for path, digest, _ in sources}
         destroyed = before.destroyed | _find_destroyed(before, files)
-        after = State(
+        after = RemoteState(
             number=before.number + 1, files=files, destroyed=destroyed, is_public=is_public
         )
-        # Its own that was pushed before, or just now by a push that was killed.
+        # What this home pushed last; or the same files again, of a push killed before its end.
         ours = (known.states.get(address), after.hash_files())
         if before.number and before.hash_files() not in ours:
             raise DataError(
@@ -111,8 +113,11 @@ def _list_sources(store: Store, is_public: bool, progress: Progress) -> Iterator
         yield path.relative_to(store.home).as_posix(), digest, content
 
 
-def _find_destroyed(before: State, files: Mapping[str, str]) -> set[str]:
-    """Return the files with codes that are gone since a push, where somebody was destroyed."""
+def _find_destroyed(before: RemoteState, files: Mapping[str, str]) -> set[str]:
+    """Return the hashes of files that a purge since the last push (`before`) did away with.
+
+    A purge adds to the record of who was destroyed, and writes files with their codes anew.
+    """
     if files.get(DESTROYED) in (None, before.files.get(DESTROYED)):
         return set()
     named = {digest for path, digest in before.files.items() if f"/{manifests.NAMED}/" in path}
@@ -137,7 +142,7 @@ def pull(
     replaces: bool = False,
     progress: Progress = ignore_progress,
 ) -> int:
-    """Take over what a remote holds, and serve what it serves; the number of its entry.
+    """Take over what a remote holds, and serve what it serves; the number of its newest entry.
 
     `replaces`: what this home alone has is dropped; without it DataError says what that is.
     """
@@ -167,7 +172,7 @@ def pull(
 
 
 def _refuse_state(
-    store: Store, known: KnownRemotes, address: str, state: State, replaces: bool
+    store: Store, known: KnownRemotes, address: str, state: RemoteState, replaces: bool
 ) -> None:
     """Raise DataError for a remote that is empty, goes back, or lacks what this home alone has."""
     if not state.number:
@@ -193,7 +198,8 @@ def _touch_holding(store: Store, destroyed: set[str]) -> None:
             (store.releases / release_id / manifests.NAME).touch()
 
 
-def _is_whole(store: Store, state: State) -> bool:
+def _is_whole(store: Store, state: RemoteState) -> bool:
+    """Return whether every file that a state names is here; records are not compared, they grow."""
     return all(
         hash_member(store.home / path) == digest
         for path, digest in state.files.items()
@@ -201,7 +207,7 @@ def _is_whole(store: Store, state: State) -> bool:
     )
 
 
-def _take_over(store: Store, remote: Remote, state: State, progress: Progress) -> None:
+def _take_over(store: Store, remote: Remote, state: RemoteState, progress: Progress) -> None:
     """Fetch what is lacking, place each release, set the pointer, drop the others."""
     fetched = store.home / known_remotes.FOLDER / FETCHED
     private_files.make_private_folder(fetched)
@@ -224,7 +230,7 @@ def _take_over(store: Store, remote: Remote, state: State, progress: Progress) -
     shutil.rmtree(fetched)
 
 
-def _place_release(store: Store, state: State, release_id: str, fetched: Path) -> None:
+def _place_release(store: Store, state: RemoteState, release_id: str, fetched: Path) -> None:
     """Bring one release to what a state says: a new one whole, a changed one by its manifest."""
     below = f"{RELEASES}/{release_id}/"
     files = {

@@ -61,10 +61,13 @@ def check_synthetic_over_real(kind: str, store: Store) -> list[CheckFinding]:
 def find_objections(
     connection: duckdb.DuckDBPyConnection, before: Release, after: Release, settings: Settings
 ) -> list[CheckFinding]:
-    """Return every reason why `after` may not follow `before`; empty when it may."""
+    """Return every reason why `after` may not follow `before`; empty when it may.
+
+    Makes the table `cities`, and views of both releases: `before_shot`, `after_shot` and so on.
+    """
     _create_cities(connection, before, after, settings)
     for side, release in (("before", before), ("after", after)):
-        _create_tables(connection, side, release)
+        _create_views(connection, side, release)
     limits = settings.thresholds.model_dump(include={"largest_jump", "largest_loss"})
     given = {"rule": "against_the_release_before", "release": before.id, **limits}
     return [*run_checks(connection, AGAINST, given)]
@@ -73,7 +76,8 @@ def find_objections(
 def _create_cities(
     connection: duckdb.DuckDBPyConnection, before: Release, after: Release, settings: Settings
 ) -> None:
-    # A city that the configuration lost is missing all the same.
+    """Make the table of the cities that either release has to answer for."""
+    # One that the configuration no longer names would be missed all the same.
     had = {city for days in before.manifest["data_through"].values() for city in days}
     begins = after.manifest["data_from"].get("incidents", {})
     holds = victim_coverage.read_manifest_coverage(after.manifest)
@@ -93,8 +97,8 @@ def _create_cities(
     )
 
 
-def _create_tables(connection: duckdb.DuckDBPyConnection, side: str, release: Release) -> None:
-    """Make the views of one release that the checks and the ledger read."""
+def _create_views(connection: duckdb.DuckDBPyConnection, side: str, release: Release) -> None:
+    """Make the views of one release that the checks and the ledger read: `{side}_victims`, …"""
     sources = {
         name: parquet_sql(release.member(member_of(name))) for name in release.manifest["rows"]
     }

@@ -28,9 +28,10 @@ Days = dict[str, dict[str, Any]]  # by city `day`, as ISO text, and whether it i
 def find_data_through(
     connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str], declared: ExtractsFile
 ) -> dict[str, Days]:
-    """Map extract to city to day, for the extracts in `sources` (name to SQL that reads it).
+    """Return `{"incidents": {"east": {"day": "2026-11-21", "derived": False}}}`.
 
-    Makes the table `through` of the same.
+    `sources`: the extracts there are, name to the SQL that reads it. Makes the table `through` of
+    the same.
     """
     stated = [
         (name, city, day, False)
@@ -58,6 +59,9 @@ def find_data_through(
 
 
 def _derive_days(extract: Extract, source: str) -> str:
+    """Return SQL for a city's day where none is declared: from its newest event, or as the extract
+    it refers to has it in `through`.
+    """
     if extract.event is not None:
         day = f"CAST(max(CAST({extract.event} AS DATE)) - 1 AS DATE)"
         return f"SELECT city, {day} AS day FROM {source} GROUP BY city"
@@ -74,8 +78,8 @@ def _derive_days(extract: Extract, source: str) -> str:
 def write_data_through(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
     """Write the table `through`: extract, city, data_through, derived.
 
-    Makes the table `ends`: of each city the day its counts of people shot are complete for, where
-    it has both.
+    Makes the table `ends`: the day to which a city's counts of people shot are complete, the
+    earlier one of its incidents and its victims. A city without both is left out.
     """
     aggregates.copy_to_parquet(connection, "SELECT * FROM through ORDER BY extract, city", out)
     connection.execute(

@@ -21,7 +21,7 @@ from longevity.scratch import parquet_sql, quote_identifier
 def write_extracts(
     connection: duckdb.DuckDBPyConnection, folder: Path, release: Path, progress: Progress
 ) -> dict[str, int]:
-    """Rewrite each extract in the folder `folder` into the folder `release`; rows by extract."""
+    """Rewrite each extract of `folder` into `release`; returns the number of rows by extract."""
     rows: dict[str, int] = {}
     for extract in EXTRACTS:
         name, path = extract.name, folder / f"{extract.name}.parquet"

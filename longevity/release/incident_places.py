@@ -1,13 +1,13 @@
-"""Where each incident happened: one area, or a reason why there is none.
+"""Where each incident happened: one area (a neighbourhood), or a reason why there is none.
 
-Points are located by the full lines of the city's areas. What is known better than the given name
-wins over it (address, block, and unknown precision: the point); what is known worse
-does not (intersection, neighbourhood: the name, when it is an area's). A point farther from
-every area than the city is wide is none: the name counts. A point that
-only stands for the city, because its precision says so or because rows are piled on
-it, is never placed; but rows whose precision is the neighbourhood, and whose given name
-is an area's, may share that area's centre: the name places them. Where a city has no lines,
-the name places all of its rows.
+A row may have a point, a given name (its neighbourhood as the source writes it) and a precision,
+which says how exactly its point is known. Points are located by the full lines (outlines) of the
+city's areas. The point decides where its precision is address, block or unknown; where it is
+intersection or neighbourhood the name does, if it is an area's. A point farther from every area
+than the city is wide is none: the name counts. A point that only stands for the city, because its
+precision says so or because rows are piled on it, is never placed; but rows whose precision is the
+neighbourhood, and whose given name is an area's, may share that area's centre: the name places
+them. Where a city has no lines, the name places all of its rows.
 """
 
 from __future__ import annotations
@@ -64,10 +64,10 @@ _GIVEN_AREAS = """
 def find_all_boundaries(
     connection: duckdb.DuckDBPyConnection, incidents: Path, settings: Settings
 ) -> dict[str, CityBoundaries]:
-    """Return the boundaries of each city; `incidents` name the areas of one without lines.
+    """Return the boundaries of each city; for one without lines, the areas that its rows name.
 
-    Makes the table `given_areas`: which area each name that a row gives is of, NULL where it is
-    none of its city's.
+    Makes the table `given_areas`: the area that is meant by each name a row gives ("mill" is Mill),
+    NULL where the city has none of that name.
     """
     rows = connection.execute(
         "SELECT city, trim(neighbourhood), count(*) "
@@ -134,7 +134,8 @@ def place_incidents(
 
     Columns: incident_id, city, day, recorded_on, hour, neighbourhood, reason, located_by,
     longitude, latitude, gmi, circumstance, counted, point_area, given_area, given_unknown,
-    location_precision, far. Makes `cities` too: city, name, begins, has_lines.
+    location_precision, far. `located_by`: "point" or "given" (the name), NULL without an area, of
+    which `reason` then says why. Makes `cities` too: city, name, begins, has_lines.
     """
     create_table(
         connection,
@@ -146,6 +147,7 @@ def place_incidents(
         ),
     )
     _locate_incidents(connection, incidents, boundaries)
+    # `only_the_city`: the point tells no more than which city it was in. `decided`: what decides.
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE placed AS

@@ -22,8 +22,10 @@ LONGEST_SILENCE = timedelta(hours=24)
 
 
 class KnownRemotes(BaseModel):
-    """By remote's address the entry this home has of it, and what that said; which files were
-    destroyed, by hash; which releases it pulled.
+    """What this home has read and pushed.
+
+    By a remote's address: `numbers`, of the entry this home has, and `states`, the hash of the
+    files it named. `destroyed`: hashes of files of people who were; `pulled`: ids of releases.
     """
 
     numbers: dict[str, int] = {}

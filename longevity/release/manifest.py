@@ -20,7 +20,7 @@ from longevity.files import atomic_write
 from longevity.ingest.contract import BY_NAME
 
 NAME = "manifest.json"
-NAMED = "named"
+NAMED = "named"  # the folder of members with a group or person code in their rows
 
 Manifest = dict[str, Any]
 
@@ -43,7 +43,9 @@ def member_of(extract: str) -> str:
 
 
 def find_file(manifest: Manifest, member: str) -> str:
-    """Return a member's file, relative: after a purge a named one has a name of its own."""
+    """Return a member's file, relative: a purge writes `named/people.parquet` anew under another
+    name, `named/people.0123456789ab.parquet`.
+    """
     kept_as = manifest.get("kept_as", {})
     return f"{NAMED}/{Path(kept_as[member]).name}" if member in kept_as else member
 

@@ -89,7 +89,7 @@ class Codes:
 
 
 def _find_conditions(extract: str) -> dict[str, str]:
-    """Return by column, of people's codes and of texts, the condition that it holds a code."""
+    """Return the SQL that asks whether a column holds a code, for each column that may."""
     people = map(quote_identifier, list_person_columns(extract))
     texts = map(quote_identifier, list_text_columns(extract))
     return {column: f"{column} IN (SELECT code FROM gone)" for column in people} | {

@@ -35,6 +35,7 @@ from longevity.settings import Settings
 
 AS_BEFORE = "Nothing changed: the release that was served is still served."
 # Writes the public tables of a release, given what was frozen before and where they belong.
+# Frozen: counted once, shown to the public, and never counted again.
 Freeze = Callable[[Release, Settings, TableHistory, Path], None]
 
 
@@ -140,6 +141,7 @@ class Publish:
         return release
 
     def _serve(self, built: Release) -> PublishReport:
+        """Put a release in place and let the pointer name it, unless it is what is served."""
         target, new = self._find_place(built.manifest)
         if new is not None and target.name == self.store.read_current_id():
             return self._make_report(new, True)
@@ -162,6 +164,7 @@ class Publish:
     def _make_report(
         self, release: Release, already: bool, accepted: Sequence[str] = ()
     ) -> PublishReport:
+        """Report on a release; `accepted`: the objections to it that the reason passed."""
         revisions = describe_revisions(release.manifest["ledger"], self.settings, is_public=False)
         sentences = [sentence for _, sentence in revisions if sentence]
         if self.withdrawals:
@@ -188,6 +191,7 @@ class Publish:
         return target, None
 
     def _move_into_place(self, folder: Path, target: Path) -> None:
+        """Rename a release that is written to the disk, and write its new name there too."""
         self.store.releases.mkdir(exist_ok=True)
         if target.exists():
             # What is there is damaged, and this is the same content, whole.
@@ -196,9 +200,10 @@ class Publish:
         sync_folder(self.store.releases)
 
     def _compare(self, new: Release) -> list[str]:
-        """Weigh what there is to object to, and write down what a comparison finds.
+        """Return the objections that the reason passes; RefusedError where there is no reason.
 
-        Of what is kept already nothing is written: that was when it was published first.
+        What the comparison finds is written into the manifest of a release that is new, and has no
+        id yet; one that is kept already got it when it was published first.
         """
         before = self.store.find_baseline(new.kind)
         if before is not None and before.id == new.id:

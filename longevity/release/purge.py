@@ -166,6 +166,7 @@ class _Purge:
         self.report = PurgeReport(people=len(people))
 
     def run(self, today: date, why: str) -> PurgeReport:
+        """Record who is destroyed, so that after a kill no one comes back, and rewrite releases."""
         names = sorted({path.name for path in self.home.iterdir()} - KEPT)
         self.report.remains = [
             f"{self.home / self.codes.remove_from(name)} was not written by the program: "
@@ -191,22 +192,18 @@ class _Purge:
         return self.report
 
     def _list_sound(self, release_id: str) -> dict[str, Path]:
-        """Return by member where a release's rows with codes are, if they are what was written."""
+        """Return the files with codes of a release, by member, but those that are damaged."""
         content = self.store.read_manifest(release_id) or {"named_sha256": {}}
         folder = self.store.releases / release_id
-        paths = {
-            member: folder / manifest.find_file(content, member)
-            for member in content["named_sha256"]
-        }
         return {
             member: path
-            for member, path in paths.items()
-            if hash_member(path) == content["named_sha256"][member]
+            for member, digest in content["named_sha256"].items()
+            if hash_member(path := folder / manifest.find_file(content, member)) == digest
         }
 
     def _list_stale(self) -> list[Path]:
-        """List the files with rows that serve no one: no manifest names them, as what was killed
-        leaves them, or they are damaged. A manifest that is damaged is one of them.
+        """List the files that may hold rows of people and are of no use: those that no manifest
+        names, as a killed purge leaves them, the damaged ones, and damaged manifests.
         """
         ids, releases = self.store.list_ids(), self.store.releases
         sound = {path for name in ids for path in self._list_sound(name).values()}
@@ -216,7 +213,7 @@ class _Purge:
         return sorted(files.union(*((releases / name).glob(manifest.NAME) for name in damaged)))
 
     def _remove_stale(self) -> None:
-        """Remove them, and what a killed prune left of releases; say which releases are damaged."""
+        """Remove stale files, and what a killed prune left; say which releases are damaged."""
         touched = set()
         for path in self._list_stale():
             touched.add(path.relative_to(self.store.releases).parts[0])

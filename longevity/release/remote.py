@@ -52,7 +52,7 @@ PathInHome = Annotated[str, AfterValidator(_prove_path)]
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 
 
-class State(BaseModel):
+class RemoteState(BaseModel):
     """What a remote holds after its entry `number`; 0 where nothing was pushed.
 
     `files`: path in LONGEVITY_HOME to SHA-256. `destroyed`: hashes of files whose people were
@@ -95,16 +95,16 @@ class Remote:
                 "Name a folder, or a bucket as s3://bucket/folder.",
             ) from error
 
-    def read_state(self) -> State:
+    def read_state(self) -> RemoteState:
         """Return what the newest entry of the journal says."""
         with self._explain():
             entries = obstore.list(self._store, JOURNAL).collect()
             if not entries:
-                return State()
+                return RemoteState()
             newest = max(entry["path"] for entry in entries)
             text = bytes(obstore.get(self._store, newest).bytes())
         try:
-            state = State.model_validate_json(text)
+            state = RemoteState.model_validate_json(text)
             state.number = int(Path(newest).stem)
             if POINTER not in state.files:
                 raise ValueError(POINTER)
@@ -115,7 +115,7 @@ class Remote:
                 "Remove that object, and push again from the machine that publishes.",
             ) from error
 
-    def add_state(self, state: State) -> None:
+    def add_state(self, state: RemoteState) -> None:
         """Write the next entry of the journal; DataError where another machine was first."""
         text = state.model_dump_json(indent=1).encode()
         with self._explain():

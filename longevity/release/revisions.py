@@ -89,9 +89,10 @@ def find_revisions(connection: duckdb.DuckDBPyConnection) -> list[Entry]:
 def describe_revisions(
     ledger: Sequence[Mapping[str, Any]], settings: Settings, is_public: bool = True
 ) -> list[tuple[str | None, str]]:
-    """Return what the ledger says of each city, "" where nothing changed; of all (None) if so.
+    """Return `("east", "East: 2 victims added to earlier weeks.")`, one of each city.
 
-    `is_public`: how many incidents were classified otherwise is left out.
+    The sentence is "" where nothing changed there; where nothing did anywhere, one of all (None)
+    says so. `is_public`: how many incidents were classified otherwise is left out.
     """
     said = {
         entry["city"]: ", ".join(

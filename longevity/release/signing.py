@@ -29,9 +29,9 @@ def ensure_key(home: Path) -> bytes:
 
 
 def refuse_lost(path: Path, made: Path, consequence: str) -> None:
-    """Raise DataError where `made` says that there was a file, and it is gone.
+    """Raise DataError where `path` is gone, and `made`, a file written after it, is still there.
 
-    `consequence` of a new one, which is why it is never made in silence.
+    `consequence`: what a new one would lead to, which is why it is never made in silence.
     """
     if made.exists() and not path.exists():
         raise DataError(

@@ -193,9 +193,9 @@ class Store:
         return self.home / PICTURES / release_id
 
     def drop_pictures(self, release_id: str = "", besides: Collection[str] = ()) -> None:
-        """Drop what is kept in pictures of a release, or of all: it is drawn again when asked for.
+        """Drop the pictures kept of a release, or of all: they are drawn again when asked for.
 
-        `besides`: folders of a release that stay.
+        `besides`: the folders of a release's pictures that stay.
         """
         folder = self.find_pictures(release_id)
         for path in [path for path in folder.glob("*") if path.name not in besides]:
@@ -229,6 +229,7 @@ class Store:
         shutil.rmtree(going)
 
     def _find_spared(self) -> set[str]:
+        """Return the ids that `prune` never drops; every one while it is not known what serves."""
         pointer, _ = self._read_pointer()
         if pointer is None:
             return set(self.list_ids())
@@ -290,6 +291,7 @@ class Store:
         return [name for name, found in self.read_manifests().items() if found.get("kind") == kind]
 
     def _read_pointer(self) -> tuple[Pointer | None, str]:
+        """Return the pointer and ""; or None, and what is wrong with it."""
         try:
             return Pointer.model_validate_json((self.home / POINTER).read_bytes()), ""
         except FileNotFoundError:
@@ -300,6 +302,7 @@ class Store:
     # --- what may be served ---------------------------------------------------
 
     def _prove_whole(self, release_id: str) -> Release:
+        """Return a release each of whose files is what was published; DataError otherwise."""
         folder = self.releases / release_id
         if not folder.is_dir():
             raise DataError(f"The release {release_id} is not there.")

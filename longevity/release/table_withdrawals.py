@@ -81,13 +81,14 @@ def group_by_period(rows: Iterable[Row]) -> dict[Period, list[Row]]:
 def find_periods(
     withdrawals: Withdrawals, had: Iterable[Period], settings: Settings
 ) -> set[Period]:
-    """Return the periods named, with those of the tables that are made of them.
+    """Return the periods to withdraw: ("sex", 2024) is that of each city, and takes along the
+    tables made of it (MADE_OF).
 
     `had`: those that are frozen and not withdrawn yet. UsageError for a table or city there is
     none of, and a year that is not among them.
     """
     cities = {settings.city(city).id for city in withdrawals.cities}
-    frozen = {key for key in had if not cities or key[1] in (*cities, ALL_CITIES)}
+    frozen = {period for period in had if not cities or period[1] in (*cities, ALL_CITIES)}
     valid = {f"{table} {year}" for table, _, year in frozen if table in TITLES.keys() - MADE_OF}
     periods: set[Period] = set()
     for table, year in withdrawals.tables:
@@ -99,13 +100,13 @@ def find_periods(
         named = {(table, year), *((name, year) for name in MADE_OF if table in MADE_OF[name])}
         # Who is still active is of two years at a time, named by the later.
         named |= {(name, year + 1) for name, year in named if name == "still_active"}
-        periods |= {key for key in frozen if (key[0], key[2]) in named}
+        periods |= {period for period in frozen if (period[0], period[2]) in named}
     return periods
 
 
 def describe_new_rows(before: Path | None, after: Path, settings: Settings) -> list[str]:
     """Say what of new public tables is frozen now: a sentence a table and city, with the commonest
-    value, so that two that are swapped are seen.
+    value. "Most often female" shows, before it is too late, that two values were mixed up.
     """
     had = group_by_period(read_rows(before)).keys()
     due: dict[tuple[str, str], list[Row]] = {}
@@ -183,9 +184,9 @@ def find_period(entry: Row) -> Period:
 class TableHistory:
     """The public tables to go on from, and which of them are withdrawn.
 
-    `path`: their file, None when there is none. `barred_until`: whatever is not in it may have
-    been frozen up to that day in a release that is lost. `entries`: what the manifest says of
-    those withdrawn, before and now.
+    `path`: their file, None when there is none. `barred_until`: a release that cannot be read any
+    more may have frozen other tables up to that day, which are not given a second time; None
+    where all can be read. `entries`: what the manifest says of those withdrawn, before and now.
     """
 
     path: Path | None = None
@@ -211,6 +212,7 @@ def read_history(store: Store, kind: str) -> TableHistory:
             reached = day
         else:
             unreadable.append(day)
+    # What a lost release from before that day had frozen is in them.
     barred = max((lost + _GRACE for lost in unreadable if lost >= reached), default=None)
     return replace(history, barred_until=barred)
 

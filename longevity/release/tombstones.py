@@ -43,7 +43,10 @@ def find_returning(home: Path, codes: Collection[str]) -> frozenset[str]:
 def drop_returning(
     connection: duckdb.DuckDBPyConnection, folder: Path, home: Path
 ) -> tuple[list[CheckFinding], dict[str, int]]:
-    """Drop who was destroyed from a release being built; what is said of it, rows by extract."""
+    """Drop from a release being built those who were destroyed and are in the extracts again.
+
+    Returned are a warning, if anybody was, and how many rows went, by extract.
+    """
     paths = {name: folder / member_of(name) for name in BY_NAME if BY_NAME[name].named}
     files = {name: path for name, path in paths.items() if path.exists()}
     selects = [

@@ -40,7 +40,7 @@ def build(context: ReportContext, measure: str) -> Report:
     `measure`: what is counted.
     """
     cities = context.list_years(measure)
-    together = context.find_year(measure)[TOGETHER]
+    together = context.compare_this_year(measure)[TOGETHER]
     shown = [together, *cities] if len(cities) > 1 else cities
     findings = [city.last_year for city in cities]
     return Report(
@@ -125,10 +125,10 @@ def list_slides(context: ReportContext, measure: str) -> list[Card]:
 
 def show_so_far(context: ReportContext, measure: str) -> Card:
     """Return the card of the year so far: the same days of each year, a line for each city."""
-    together = context.find_year(measure)[TOGETHER].last_year
+    together = context.compare_this_year(measure)[TOGETHER].last_year
     note = context.explain_absence(measure)
     if not isinstance(together.now, Absent):
-        fatal = context.find_year("fatal")[TOGETHER].now
+        fatal = context.compare_this_year("fatal")[TOGETHER].now
         killed = read_number(fatal) if measure == "victims" else None
         counted = [year.name for year in context.list_years(measure)]
         note = year_to_date.write_in_full(together, killed, counted)

@@ -57,13 +57,13 @@ class CallIns(CityScreen):
 
     def next_session(self) -> Sequence[Row]:
         """Return the cards of "Next": which groups to call in and why, and the people, folded."""
-        groups = self.list_rows(
+        groups = self.tabulate(
             "call_ins.next",
             "Whom to call in next, most urgent first",
             "group_to_call_in",
             sentences=self.say_clocks(),
         )
-        people = self.list_rows(
+        people = self.tabulate(
             "call_ins.people",
             "People we can reach",
             "people_to_call_in",
@@ -93,7 +93,7 @@ class CallIns(CityScreen):
         """Return the cards of "Groups warned": each group, and how soon after shootings."""
         title = "Each active group, and when it was last warned"
         return [
-            [self.list_rows("call_ins.groups", title, "groups_warned")],
+            [self.tabulate("call_ins.groups", title, "groups_warned")],
             [
                 self.draw("call_ins.retaliation", "after-a-shooting"),
                 self.draw("call_ins.notifications", "custom-notifications"),
@@ -105,8 +105,8 @@ class CallIns(CityScreen):
         reviews = "Weekly reviews of shootings, twelve months"
         return [
             [Card("call_ins.cadence", "How often call-ins are held", self.say_clocks())],
-            [self.list_rows("call_ins.sessions", "Every session", "session")],
-            [self.list_rows("call_ins.reviews", reviews, "reviews")],
+            [self.tabulate("call_ins.sessions", "Every session", "session")],
+            [self.tabulate("call_ins.reviews", reviews, "reviews")],
         ]
 
 

@@ -125,7 +125,7 @@ class CityScreen:
         card = Card(key, chart=chart, values=self.values, **about | more)
         return self._show(card, _find_query(measure))
 
-    def list_rows(self, key: str, title: str, measure: str, only: str = "", **more: Any) -> Card:
+    def tabulate(self, key: str, title: str, measure: str, only: str = "", **more: Any) -> Card:
         """Return a card with the table that a measure declares, of its query's rows.
 
         `only`: a condition on the rows (`DataFrame.query`); `more`: other fields of the `Card`.

@@ -315,7 +315,7 @@ class ReportContext:
         dates = {"date_from": period.start, "date_until": period.until}
         answer = self.ask(query, **dates, **parameters)
         late = [*self.find_late_starts(period.start)]
-        return counting.keep(answer, ~answer.frame["city"].isin(late))
+        return counting.keep_rows(answer, ~answer.frame["city"].isin(late))
 
     def count_areas(self, period: Period, city: str | None = None) -> Answer:
         """Return the counts of a period by neighbourhood, of one city or of all that cover it."""
@@ -334,21 +334,21 @@ class ReportContext:
         # Of earlier years only complete ones; of the newest those that are no part.
         known = frame["complete"] | is_newest & ~frame["city"].isin(self.find_parts(through.year))
         columns = ["city", "year", "date_from", "date_until", *counting.COUNTED]
-        return counting.keep(replace(answer, frame=frame[columns]), known)
+        return counting.keep_rows(replace(answer, frame=frame[columns]), known)
 
-    def find_year(self, measure: str) -> dict[str, Compared]:
+    def compare_this_year(self, measure: str) -> dict[str, Compared]:
         """Return this year so far, by city with data and for all (TOGETHER), against each baseline.
 
         {"hartford": Compared, "together": Compared}. It is counted and tested once, for every
         screen, chart and document, and the same for every viewer.
         """
-        found: dict[str, Compared] = self.shared.compute(_find_year, measure)
+        found: dict[str, Compared] = self.shared.compute(_compare_this_year, measure)
         return found
 
     def list_years(self, measure: str) -> list[Compared]:
-        """List the cities of `find_year` that have a count of this year, without TOGETHER."""
+        """List what `compare_this_year` has of cities with a count of this year, not TOGETHER."""
         counted = set(self.ask_year_to_date().frame["city"])
-        return [year for place, year in self.find_year(measure).items() if place in counted]
+        return [year for place, year in self.compare_this_year(measure).items() if place in counted]
 
     def find_parts(self, year: int) -> list[str]:
         """Return the cities whose data begin within a year; [] where those of all cities do."""
@@ -391,8 +391,8 @@ class ReportContext:
         return replace(self.shared, theme=LIGHT)
 
 
-def _find_year(context: ReportContext, measure: str) -> dict[str, Compared]:
-    """Return what `ReportContext.find_year` does.
+def _compare_this_year(context: ReportContext, measure: str) -> dict[str, Compared]:
+    """Return what `ReportContext.compare_this_year` does.
 
     How much a city's counts swing by chance (dispersion) is estimated from slices of four weeks.
     """

@@ -180,7 +180,7 @@ class DataSources:
     def lists(self) -> Sequence[Row]:
         """Return the cards on people's listings: those due or overdue for review, and each one."""
         own = CityScreen(self.context, self.context.viewer.city, self.context.own_cities)
-        rows = [[own.list_rows("sources.listings", "Each listing", "listing")]]
+        rows = [[own.tabulate("sources.listings", "Each listing", "listing")]]
         if len(own.ask("lists_due_by_city").frame):
             rows.insert(0, [own.draw("sources.reviews", "lists-due")])
         return rows

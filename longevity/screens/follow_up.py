@@ -105,7 +105,7 @@ class FollowUp(CityScreen):
     def open(self) -> Sequence[Row]:
         """Return the cards of "Open": open cases, the oldest first, and how earlier ones ended."""
         is_open = "state == 'open'"
-        card = self.list_rows("promises.open", "Open, the oldest first", "open_case", only=is_open)
+        card = self.tabulate("promises.open", "Open, the oldest first", "open_case", only=is_open)
         last = select_window(self.ask("promises").frame, LAST)
         about = self.say("follow_up.members", last, days=LAST)
         by_city = self.ask("time_to_enforcement").frame.groupby("city", sort=False)
@@ -115,13 +115,13 @@ class FollowUp(CityScreen):
 
     def ledger(self) -> Sequence[Row]:
         """Return the card of "Ledger": a row for each group, its shootings and what followed."""
-        return [[self.list_rows("promises.groups", "Every group", "ledger")]]
+        return [[self.tabulate("promises.groups", "Every group", "ledger")]]
 
     def stopped(self) -> Sequence[Row]:
         """Return the card of "Groups that stopped": actions on groups that had not shot."""
         title = "Actions on groups that had not shot, the newest first"
         quiet = "quiet_group_acted_on"
-        return [[self.list_rows("promises.restraint", title, quiet, only="broke_restraint")]]
+        return [[self.tabulate("promises.restraint", title, quiet, only="broke_restraint")]]
 
     def say_median(self, city: str, rows: pd.DataFrame) -> str:
         """Return a sentence on the days within which half of a city's cases were followed up.

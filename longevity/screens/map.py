@@ -199,7 +199,7 @@ class MapScreen:
         counts = located.set_index(["city", "neighbourhood"])[self.measure]
         shot = self.context.say(f"{self.measure}.clause", n=counts.get((city, name), 0))
         change, days = changes.areas[name], self.period.days
-        facts = places.list_facts(located, self.unlocated.frame, change, city, days)
+        facts = places.describe_area(located, self.unlocated.frame, change, city, days)
         verdict, changed = area_changes.describe_neighbourhood(changes, name)
         return f"{shot} {format_during(*self.period.window)}: {facts}. {verdict}", changed
 

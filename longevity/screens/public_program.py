@@ -26,7 +26,7 @@ STEPS = Spoken(
 )
 
 
-def find_year(frame: pd.DataFrame) -> str:
+def name_newest_year(frame: pd.DataFrame) -> str:
     """Return the newest year in an answer of a public table, or words that it has none."""
     years = frame["year"].dropna()
     return str(int(years.max())) if len(years) else translate("no closed year")
@@ -47,7 +47,7 @@ def say_attendance(context: ReportContext) -> str:
         cells = read_steps(frame[frame["city"] == city])
         sentence = "city_missing" if cells["invited"] == say_absence(MISSING) else "city"
         parts.append(context.say(f"public_call_ins.{sentence}", cells, city=name))
-    return context.say("public_call_ins.headline", year=find_year(frame), cities=parts)
+    return context.say("public_call_ins.headline", year=name_newest_year(frame), cities=parts)
 
 
 def read_steps(rows: pd.DataFrame) -> dict[str, str]:

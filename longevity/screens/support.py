@@ -49,7 +49,7 @@ class Support(CityScreen):
         return [
             [self.expected()],
             [self.draw("home.greeted", "met-at-the-gate")],
-            [self.list_rows("home.exits", "Each exit of the twelve months", "exit")],
+            [self.tabulate("home.exits", "Each exit of the twelve months", "exit")],
         ]
 
     def expected(self) -> Card:
@@ -61,7 +61,7 @@ class Support(CityScreen):
             first_on=by_city.frame["first_expected_on"].min(),
             weeks=by_city.provenance.parameters["weeks"],
         )
-        return self.list_rows("home.expected", title, "expected_person")
+        return self.tabulate("home.expected", title, "expected_person")
 
     def services(self) -> Sequence[Row]:
         """Return the cards of "Services": from offer to active, and supervision of people."""
@@ -74,7 +74,7 @@ class Support(CityScreen):
         """Return the cards of "Community": requests and whether they were answered, and events."""
         waiting = "Requests without an answer, the oldest first"
         return [
-            [self.list_rows("home.waiting", waiting, "request_waiting")],
+            [self.tabulate("home.waiting", waiting, "request_waiting")],
             [
                 self.draw("home.requests", "community-requests"),
                 self.draw("home.events", "community-events"),

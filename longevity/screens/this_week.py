@@ -223,7 +223,7 @@ class ThisWeek:
             f"Warned within {hours} hours?",
             self.say_messages(self.listed.frame),
             "week_messages",
-            counting.keep(self.listed, due),
+            counting.keep_rows(self.listed, due),
             self._explain_missing("incident_groups", "custom_notifications"),
             width=5,
         )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-# Each stage, those who could pass it, those who did, and those of whom it is not known.
+# Each stage, and the columns of those who could pass it, those who did, and those of whom it is not
+# known. `aged`: of sessions at least so many days ago, as a later one may still be followed.
 STAGES = (
     ("reachable", "invited", "reachable", "reachable_unknown"),
     ("attended", "reachable", "attended", "attended_unknown"),

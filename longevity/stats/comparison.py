@@ -122,13 +122,16 @@ def compare(
 
 
 def _convert_to_ratio(share: float, scale: float) -> float | None:
-    """Return the ratio of rates that gives the newer period this share; None without bound."""
+    """Return the ratio of rates that gives the newer period this share; None without bound.
+
+    Two of three events are the newer ones: a ratio of 2, where both times are as long (`scale` 1).
+    """
     ratio = share / (1 - share) * scale if share < 1 else math.inf
     return ratio if math.isfinite(ratio) else None
 
 
 def bound_share(part: float, rest: float, level: float) -> tuple[float, float]:
-    """Return the bounds of the share of `part` in both (Clopper and Pearson)."""
+    """Return the bounds of the share of `part` in `part` and `rest` (Clopper and Pearson)."""
     # They are quantiles of the beta distribution. `binomtest` looks for them step by step, which
     # takes a screen of neighbourhoods a second.
     tail = (1 - level) / 2
@@ -139,7 +142,10 @@ def bound_share(part: float, rest: float, level: float) -> tuple[float, float]:
 def _test_share(
     current: int, previous: int, expected: float, dispersion: Dispersion | None, level: float
 ) -> tuple[float, float, float]:
-    """Bound the newer period's share of all; return it with the p-value of `expected`."""
+    """Return the bounds of the newer period's share of all events, and a p-value.
+
+    That is of the share `expected` where nothing changed: a half, of two periods as long.
+    """
     total = current + previous
     if total == 0:
         return 0.0, 1.0, 1.0
@@ -159,7 +165,7 @@ def _test_share(
 def _widen_for_clusters(
     current: int, total: int, expected: float, dispersion: Dispersion, level: float
 ) -> tuple[float, float, float]:
-    """Return the same under a variance φ times as large: the score interval and its test."""
+    """Return what `_test_share` does, for counts whose variance is φ times that of chance alone."""
     # Dividing counts by φ divides the score statistic by its root. Wilson's interval, with
     # Student's quantile in the place of the normal one.
     weight, share = total / dispersion.phi, current / total

@@ -1,12 +1,12 @@
 """How much counts swing within the same level: the dispersion φ, read from weeks, not years.
 
-Shootings answer shootings and several come on a night, so counts vary more than those of
-independent events. That is chance; a level that rises or falls over months is not. φ is
-therefore read between neighbouring blocks of twelve weeks, which a wave of years hardly
-moves: half the mean squared successive difference (von Neumann and others, 1941), without
-what the season explains. Blocks begin every four weeks and overlap, which makes more of the
-same days. Answers that fall into the next block make neighbours alike; what is over 1 is
-raised by a quarter for them. Chosen by simulation (docs/decisions/0043).
+φ is the variance of a count over its mean: 1 for independent events. Shootings answer shootings and
+several come on a night, so counts vary more than those of independent events. That is chance; a
+level that rises or falls over months is not. φ is therefore read between neighbouring blocks of
+twelve weeks, which a wave of years hardly moves: half the mean squared successive difference (von
+Neumann and others, 1941), without what the season explains. Blocks begin every four weeks and
+overlap, which makes more of the same days. Answers that fall into the next block make neighbours
+alike; what is over 1 is raised by a quarter for them. Chosen by simulation (docs/decisions/0043).
 """
 
 from __future__ import annotations
@@ -57,7 +57,10 @@ class Dispersion:
 
 
 def sum_series(series: Sequence[Sequence[int]]) -> list[int]:
-    """Sum several series that end on one day, as far back as all of them reach."""
+    """Sum several series that end on one day, as far back as all of them reach.
+
+    [1, 2, 3] and [5, 5] give [7, 8].
+    """
     shared = min(map(len, series), default=0)
     newest = [counts[len(counts) - shared :] for counts in series]
     return [sum(slice_) for slice_ in zip(*newest, strict=True)]
@@ -94,6 +97,7 @@ def estimate_dispersion(series: Sequence[Sequence[int]]) -> Dispersion | None:
     hardly more than a small one; but where less than one happens in a slice little can be
     seen, and it weighs less. The degrees of freedom are Satterthwaite's of the quadratic form.
     """
+    # Series of one length share the matrices of `_build_forms`.
     of_length: dict[int, list[Sequence[int]]] = {}
     for counts in series:
         if len(counts) >= LEAST_SLICES and any(counts):
@@ -105,6 +109,7 @@ def estimate_dispersion(series: Sequence[Sequence[int]]) -> Dispersion | None:
         matrix = np.array(group, dtype=np.float64)
         level = _estimate_level(matrix.sum(axis=0))
         without_season, variance = _build_forms(level)
+        # How far neighbouring blocks lie apart, squared, against what chance alone would give.
         between = matrix @ _build_differences(len(level)).T
         squares = ((between @ without_season) * between).sum(axis=1)
         form = without_season @ variance
@@ -133,7 +138,10 @@ def _build_forms(level: Floats) -> tuple[Floats, Floats]:
 
 @lru_cache(maxsize=SLICES)
 def _build_differences(slices: int) -> Floats:
-    """Build a row for each pair of neighbouring blocks: the later block less the earlier."""
+    """Build a row for each pair of neighbouring blocks: the later block less the earlier.
+
+    A row of it times the counts of all slices is how many more the later block has.
+    """
     pair = np.repeat([-1.0, 1.0], IN_BLOCK)
     matrix = np.zeros((slices - len(pair) + 1, slices))
     for at, row in enumerate(matrix):

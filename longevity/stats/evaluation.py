@@ -81,7 +81,7 @@ class Evaluation:
 
     @property
     def main(self) -> JudgedSeries:
-        """The series the verdict is about: GMI where it has an estimate."""
+        """The series the verdict is about: of group members where it has an estimate."""
         return self.gmi if self.gmi.effect is not None else self.all
 
     @property
@@ -105,8 +105,8 @@ class Evaluation:
     def verdict(self) -> EvaluationVerdict:
         """What may be said: the one rule.
 
-        A change is reported where the interval leaves out "as many", nothing that could tell of a
-        change without one is against it, and there was enough to ask.
+        A change is reported where the interval leaves out "as many", and of the checks that find
+        a change where there is none (TELLING) each could be asked and found nothing.
         """
         effect = self.main.effect
         if effect is None or not effect.excludes_zero or self.against:
@@ -190,7 +190,7 @@ def check_placebos(placebos: Sequence[bool]) -> State:
 
 
 def check_runs(model: Model) -> State:
-    """Raise where what a level that keeps still would leave comes in runs (Ljung and Box).
+    """Raise where months above a level that keeps still come in runs (Ljung and Box).
 
     In the order of the months; those left out are passed over.
     """
@@ -206,7 +206,7 @@ def check_runs(model: Model) -> State:
 
 
 def check_trend(model: Model, effect: Effect) -> State:
-    """Raise where the trend before had turned, or would undo the change if it went on."""
+    """Raise where the trend before bent, or explains the change if it is carried on after it."""
     before = model.months[~model.months["after"]]
     bent = fit_model(before, model.step, terms=("trend", "bend"))
     carried = fit_model(model.months, model.step, model.noise, ("trend", "step"))
@@ -237,8 +237,8 @@ def compute_reviewed_shares(series: pd.DataFrame) -> pd.Series:
 def check_share_reviewed(series: pd.DataFrame, model: Model, effect: Effect) -> State:
     """Raise where the share reviewed moved, or the incidents not reviewed could undo the change.
 
-    They could where every one on one side had been of the kind counted: between these two lies
-    what the reviews could have found.
+    Twice fitted anew: as if all not reviewed after the launch were of group members, then all
+    before it. What reviews could have found lies between these two.
     """
     before, after = compute_reviewed_shares(series)
     used, bounds = model.months, []

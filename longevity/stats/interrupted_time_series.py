@@ -3,7 +3,7 @@
     log E(count) = log(days) + a + season + c · [from the step on]
 
 Shootings rise and fall over years for reasons that no model here holds. A step is seen only
-where it goes beyond that: the logarithm of the level is taken to be a random walk, whose step a
+where it goes beyond that: the logarithm of the level is taken to be a random walk, whose move a
 month is estimated from the series, and the further a level is carried on the less is known of it.
 docs/evidence.md writes the model out and argues its choices.
 """
@@ -30,14 +30,14 @@ WIDEST = 20  # standard error of a log ratio: beyond it nothing is known
 TOLERANCE = 1e-9  # of a coefficient
 _TURN = np.linspace(0, 2 * np.pi, 720, endpoint=False)  # of the ellipse an interval is read from
 
-# What is believed of the standard deviation of the walk's step before a series is looked at, and
+# What is believed of the standard deviation of the walk's move before a series is looked at, and
 # the standard deviation of its logarithm. The state's homicides of forty years give 0.03,
 # shootings in cities of it 0.07 to 0.13. Few months can hardly tell a level that keeps still
 # from one that wanders so.
 USUAL, SPREAD = 0.04, 0.4
-_STEPS = np.geomspace(0.004, 0.4, 47)
+_MOVES = np.geomspace(0.004, 0.4, 47)
 _SCALES = np.geomspace(1, 8, 25)
-_BELIEF = -(np.log(_STEPS / USUAL) ** 2) / (2 * SPREAD**2)
+_BELIEF = -(np.log(_MOVES / USUAL) ** 2) / (2 * SPREAD**2)
 
 Term = Literal["trend", "bend", "step"]  # what a model may have besides level and season
 
@@ -46,11 +46,11 @@ Term = Literal["trend", "bend", "step"]  # what a model may have besides level a
 class Noise:
     """What moves counts besides the model.
 
-    `step`: the standard deviation of the walk's step a month, of the logarithm of the level;
+    `move`: the standard deviation of the walk's move a month, of the logarithm of the level;
     `scale`: the variance of a count over its mean, at least one.
     """
 
-    step: float
+    move: float
     scale: float
 
 
@@ -196,7 +196,7 @@ def estimate_errors(
     """Estimate the covariance of the coefficients where the level wanders, and their bias."""
     weights = _weigh(design, mean, since, noise)
     spread = np.linalg.inv(weights.T @ design)
-    walk = noise.step**2 * _relate_levels(since)
+    walk = noise.move**2 * _relate_levels(since)
     varied = weights.T @ (noise.scale / mean[:, None] * weights + walk @ weights)
     covariance = spread @ varied @ spread
     leverage = ((design @ covariance) * design).sum(axis=1)
@@ -204,14 +204,14 @@ def estimate_errors(
 
 
 def _weigh(design: Floats, mean: Floats, since: Floats, noise: Noise) -> Floats:
-    """Return how each row weighs in each coefficient: before the step less the further off."""
+    """Return how each month weighs in each coefficient: before the step less the further off."""
     is_before = np.outer(since < 0, since < 0)
-    walk = noise.step**2 * _relate_levels(since) * is_before
+    walk = noise.move**2 * _relate_levels(since) * is_before
     return np.linalg.solve(walk + np.diag(noise.scale / mean), design).astype(float)
 
 
 def _relate_levels(since: Floats) -> Floats:
-    """Return how many steps of the walk two months share, from the step on either way."""
+    """Return how many of the walk's moves two months share, counted off from the model's step."""
     far = np.abs(since)
     same_side = np.equal.outer(since < 0, since < 0)
     return np.where(same_side, np.minimum.outer(far, far), 0.0)
@@ -238,10 +238,10 @@ def estimate_noise(counts: Floats, mean: Floats, design: Floats, since: Floats) 
     is_rest = ((directions.T @ base) ** 2).sum(axis=1) < 0.5  # not what the terms explain
     sums = np.maximum(sums[is_rest], 0.0)
     found = ((directions.T[is_rest] @ ((counts - mean) / root)) ** 2)[None, None, :]
-    variance = _SCALES[:, None, None] + (_STEPS**2)[None, :, None] * sums
+    variance = _SCALES[:, None, None] + (_MOVES**2)[None, :, None] * sums
     likelihood = -(np.log(variance) + found / variance).sum(axis=2) / 2 + _BELIEF
-    scale, step = np.unravel_index(int(likelihood.argmax()), likelihood.shape)
-    return Noise(float(_STEPS[step]), float(_SCALES[scale]))
+    scale, move = np.unravel_index(int(likelihood.argmax()), likelihood.shape)
+    return Noise(float(_MOVES[move]), float(_SCALES[scale]))
 
 
 def predict_months(model: Model, months: pd.DataFrame) -> dict[str, Floats]:

@@ -217,7 +217,7 @@ def judge_series(
 
 
 def _find_lack(series: pd.DataFrame, least_after: int) -> Refusal | None:
-    """Return why there can be no model of the series; None where there can be one."""
+    """Return what a series has too little of for a model; None where there is enough."""
     for side, least in (("before", LEAST_MONTHS), ("after", least_after)):
         rows = series[series["after"] == (side == "after")]
         used = rows[rows["used"]]

@@ -24,8 +24,8 @@ def compute_area_values(
 
     `frame`: city, neighbourhood, counts, population; date_from where it is of several periods,
     whose `days` are then a number a row. `show` is `count`, or `rate`, per 100,000 residents a
-    year over a period of `days`. An area without residents has no rate and says so; zero is a
-    state of its own, of the value shown.
+    year over a period of `days`. State: "shown", "zero" (of the value shown), or "no_residents", of
+    an area that has no rate.
     """
     if show == COUNT:
         values = frame[measure].astype("float64")
@@ -74,7 +74,7 @@ def read_known(frame: pd.DataFrame, measure: str) -> tuple[pd.Series, pd.Series]
 def add_rate_intervals_by_city(
     frame: pd.DataFrame, measure: str, days: int, dispersions: Mapping[str, Dispersion | None]
 ) -> pd.DataFrame:
-    """Return the same of a row a city, each with the dispersion of its own."""
+    """Return what `add_rate_intervals` does of a row a city, each with its own dispersion."""
     cities = [
         add_rate_intervals(row, measure, days, dispersions.get(str(city)))
         for city, row in frame.groupby("city", sort=False, observed=True)
@@ -102,6 +102,7 @@ def bound_rates(
 def _bound_exactly(
     counts: np.ndarray, time: np.ndarray, alpha: float
 ) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bounds for independent events; `alpha`: the chance of one outside them, 0.05."""
     # Garwood's bounds are quantiles of the gamma distribution; of no event the lower is nought.
     low = np.where(counts > 0, special.gammaincinv(np.maximum(counts, TINY), alpha / 2), 0.0)
     return low / time, special.gammainccinv(counts + 1, alpha / 2) / time

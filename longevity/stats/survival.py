@@ -17,7 +17,7 @@ from longevity.stats.comparison import LEVEL
 
 @dataclass(frozen=True)
 class Median:
-    """The day by which half were answered, and its interval; None where it is never reached."""
+    """The day by which half were answered, and its interval; None for an end never reached."""
 
     days: int | None
     low: int | None
@@ -40,10 +40,13 @@ class SurvivalCurve:
 
 
 def estimate_curve(frame: pd.DataFrame) -> SurvivalCurve:
-    """Estimate the curve of `frame`: days, answered, episodes; one city or several.
+    """Estimate the curve of `frame`: days, answered, episodes (how many); one city or several.
+
+    A row (10, False, 3): three episodes watched for ten days, and not answered yet.
 
     Within one day answers come before those who leave watching.
     """
+    # A row for each episode.
     of_each = frame.loc[frame.index.repeat(frame["episodes"])]
     days, answered = of_each["days"].to_numpy(dtype=float), of_each["answered"].to_numpy(dtype=bool)
     if not len(days):

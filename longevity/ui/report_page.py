@@ -42,7 +42,7 @@ def show_report(context: PageContext, report: Report) -> None:
             if tab is report.tabs[0]:
                 draw_tiles(report.tiles)
                 draw_attention(report.attention)
-            draw_rows(context, tab.build(), sources)
+            draw_cards(context, tab.build(), sources)
     if report.offer is not None:
         with head:
             report.offer()
@@ -122,7 +122,7 @@ def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerato
     ]
 
 
-def draw_rows(context: PageContext, rows: Sequence[Row], sources: list[Provenance]) -> None:
+def draw_cards(context: PageContext, rows: Sequence[Row], sources: list[Provenance]) -> None:
     """Draw the cards of each row side by side; add where their figures come from to `sources`."""
     for row in rows:
         stacks = list_stacks(row)

@@ -92,7 +92,7 @@ def claim(context, finding, against):
 def test_a_claim_is_judged_by_the_finding_that_screens_show(drawn, measure):
     rows = chart_list.find_entry("baselines").draw(drawn, {"measure": measure}).chart.table
     table = rows.set_index(["City", "Against"])
-    for year in drawn.find_year(measure).values():
+    for year in drawn.compare_this_year(measure).values():
         for baseline, finding in year.against.items():
             words = describe_finding(finding)
             row = table.loc[(year.name, baseline.value)]
@@ -114,7 +114,7 @@ def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
     tiles = briefing.build(drawn, measure).tiles
     headline = city_comparison.build(drawn, measure).tabs[0].find_answer()
     title = chart_list.find_entry("year-to-date").draw(drawn, {"measure": measure}).titles
-    found = drawn.find_year(measure)
+    found = drawn.compare_this_year(measure)
     shown = [found[TOGETHER], *(year for place, year in found.items() if place != TOGETHER)]
     for tile, year in zip(tiles, shown, strict=True):
         finding = year.last_year

@@ -340,9 +340,9 @@ def test_a_city_that_supplied_nothing_is_missing_not_zero(tmp_path):
 
 
 def test_without_a_program_start_the_usual_baselines_leave_it_out(record):
-    settings = record.record.settings
+    settings = record.view.settings
     cities = {city: of.model_copy(update={"launched_on": None}) for city, of in settings.cities.items()}
-    warehouse = record.record.warehouse
+    warehouse = record.view.warehouse
     gone = claim_record.record(warehouse, replace(settings, cities=cities))
     with_one, without = (
         claim_record.check("Shootings in East are down", of).figures["Against"].tolist() for of in (record, gone)
@@ -486,7 +486,7 @@ NAMED = {"WITHHELD": WITHHELD, "ALL_CITIES": ALL_CITIES}
 
 @pytest.mark.parametrize("row", ascii_table.rows(OF_PROGRAM), ids=lambda row: " ".join([*row.values()][:4]))
 def test_a_claim_about_the_program_is_held_against_the_public_tables(record, row):
-    context = record.record
+    context = record.view
     evidence = Evidence(OfTables(context.settings, PUBLIC, context.warehouse, context.today))
     wanted, why = SHORT[row.pop("verdict")], row.pop("why")
     judged = judge.judge_form(claim_record.make_form(row, evidence.names), evidence)

@@ -254,10 +254,10 @@ def test_the_facts_of_a_neighbourhood_by_hand():
     """)
     hill, harbour = find_with("Hill", 5, 8, Outcome.UNCLEAR), find_with("Harbour", 9, None, Outcome.UNKNOWN)
     few, many = lost(("east", "outside", 3), ("west", "outside", 90)), lost(("east", "outside", 4))
-    assert places.list_facts(counted, few, hill, "east", 365) == (
+    assert places.describe_area(counted, few, hill, "east", 365) == (
         "8 in the same days a year before; 250.2 per 100,000 residents a year; number 2 of 2 neighbourhoods"
     )
-    assert places.list_facts(counted, many, harbour, "east", 365) == "of those placed number 1 of 2 neighbourhoods"
+    assert places.describe_area(counted, many, harbour, "east", 365) == "of those placed number 1 of 2 neighbourhoods"
 
 
 AREA = st.tuples(st.integers(0, 500), st.none() | st.integers(0, 200_000))

@@ -324,7 +324,7 @@ def find_noise(counts):
 
 
 def test_more_is_found_of_a_level_that_wanders_more():
-    found = {step: np.median([find_noise(drawn(seed, step)).step for seed in range(15)]) for step in (0.0, 0.04, 0.15)}
+    found = {step: np.median([find_noise(drawn(seed, step)).move for seed in range(15)]) for step in (0.0, 0.04, 0.15)}
     assert found[0.0] < 0.03 < found[0.04] < 0.06 < found[0.15] < 0.2
 
 
@@ -332,7 +332,7 @@ def test_counts_that_come_together_are_no_walk():
     dice = np.random.default_rng(3)
     noises = [find_noise(dice.poisson(dice.gamma(30 / 2, 2.0, SINCE.size))) for _ in range(10)]
     assert np.median([noise.scale for noise in noises]) == pytest.approx(3.0, rel=0.25)
-    assert np.median([noise.step for noise in noises]) < interrupted_time_series.USUAL
+    assert np.median([noise.move for noise in noises]) < interrupted_time_series.USUAL
 
 
 def covariance(mean, noise):
@@ -383,4 +383,4 @@ def test_what_is_believed_beforehand_is_what_homicides_of_forty_years_show():
     mean = np.where(years > 2012, counts[years > 2012].mean(), counts[years < 2012].mean())
     design = np.column_stack([np.ones(years.size), years > 2012]).astype(float)
     noise = interrupted_time_series.estimate_noise(counts, mean, design, 12.0 * (years - 2013) + 6)
-    assert noise.step == pytest.approx(0.03, abs=0.005)
+    assert noise.move == pytest.approx(0.03, abs=0.005)

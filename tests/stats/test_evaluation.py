@@ -263,7 +263,7 @@ def test_a_level_that_wandered_before_can_tell_of_less():
     wandering = evaluate_here(alike(counts(3), wild))
     ratios = [found.gmi.effect.ratio_high / found.gmi.effect.ratio_low for found in (steady, wandering)]
     assert ratios[1] > 2 * ratios[0]
-    assert wandering.gmi.model.noise.step > 2 * steady.gmi.model.noise.step
+    assert wandering.gmi.model.noise.move > 2 * steady.gmi.model.noise.move
     assert wandering.direction == 0
 
 

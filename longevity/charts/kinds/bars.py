@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from longevity.charts.drawing import Drawing, Figure, Words
-from longevity.charts.template.rows import ABOVE, list_rows, place_rows
+from longevity.charts.template.rows import ABOVE, order_rows, place_rows
 from longevity.charts.template.words import list_marks, measure_key, place_key
 from longevity.charts.theme import (
     MARK_ROOM,
@@ -47,7 +47,7 @@ def draw_rows(
     is drawn at 100%, which they never exceed. A row may have a `label`, a `note` at the right, and
     a `heading` in place of its city's name. `names` has the words of parts, "parts.greeted".
     """
-    look, rows = drawing.theme, list_rows(frame, drawing)
+    look, rows = drawing.theme, order_rows(frame, drawing)
     middles, notes, deep = place_rows(rows, look, ABOVE, 0.985 / BEYOND if of else 1)
     amounts = _measure_parts(rows, parts, of)
     shown = [column for column in parts if (amounts[column] > 0).any()]
@@ -105,7 +105,7 @@ def describe_rows(
 
     The arguments are those of `draw_rows`.
     """
-    rows = list_rows(frame, drawing)
+    rows = order_rows(frame, drawing)
     # That a part is missing is said; that there is nothing of it is not.
     is_said = rows[[*parts]].isna() | (_measure_parts(rows, parts, of) > 0)
     words = {column: _write_words(rows, column) for column in parts}

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.drawing import Drawing, Figure, Words
-from longevity.charts.template.rows import ABOVE, AT_THE_LEFT, list_rows, place_rows
+from longevity.charts.template.rows import ABOVE, AT_THE_LEFT, order_rows, place_rows
 from longevity.charts.template.words import draw_rule, list_marks
 from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, find_symbol
 
@@ -38,7 +38,7 @@ def draw_intervals(
     left on paper) and on hover; `heading`, `colour` and `symbol` may be there. `ratio`: values are
     ratios, drawn around a line at 1, which the words name `parts.middle`.
     """
-    look, rows = drawing.theme, list_rows(frame, drawing)
+    look, rows = drawing.theme, order_rows(frame, drawing)
     steps = AT_THE_LEFT if on_paper else ABOVE
     middles, notes, deep = place_rows(rows, look, steps)
     usual = {"colour": rows["ink"], "symbol": rows["ink"].map(find_symbol)}

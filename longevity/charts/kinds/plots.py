@@ -184,10 +184,9 @@ class Plot:
 
     def draw(self) -> Figure:
         """Return the plot as a Plotly figure: traces, axes, words and lines of all its panels."""
-        look, count = self.drawing.theme, max(1, len(self.panels))
         traces: list[Figure] = []
         axes = {}
-        notes: list[Figure] = []
+        notes = list_marks(self.drawing)
         shapes: list[Figure] = []
         keyed: list[str] = []
         # Panels share the axis below; each has its own for amounts, called y, y2, y3 …
@@ -202,29 +201,35 @@ class Plot:
             words, line = self._draw_rule(panel, axis)
             notes += [*self._write_heading(panel, at), *words, *self._list_labels(panel, axis)]
             shapes += line
-        level = self._draw_axis()
-        key = measure_key(keyed)
-        wrapped = any("<br>" in words for words in level.get("ticktext", ()))
-        foot = FOOT + 22 * wrapped
+        layout = self._lay_out(keyed, annotations=notes, shapes=shapes, **axes)
+        return {"data": traces, "layout": layout}
+
+    def _lay_out(self, keyed: list[str], **parts: Any) -> Figure:
+        """Return the layout: how tall it is, its margins, the axis below and the key.
+
+        `keyed`: the names in the key; `parts`: other parts of the layout, such as `shapes`.
+        """
+        count, level, key = max(1, len(self.panels)), self._draw_axis(), measure_key(keyed)
+        # Words in two lines under the axis need room for the second.
+        foot = FOOT + 22 * any("<br>" in words for words in level.get("ticktext", ()))
         room = foot + (key + 4 if key else 0)
         tall = (self.tall or (TALL if count > 1 else ALONE)) * count
-        marks = list_marks(self.drawing)
         layout = build_layout(
-            look,
+            self.drawing.theme,
             round(tall + MARK_ROOM + room),
-            annotations=[*marks, *notes],
-            shapes=shapes,
             showlegend=self.keyed,
             legend=place_key(foot + 4, tall),
             margin={"l": SIDE, "r": self.label_room, "t": MARK_ROOM, "b": room},
-            **axes,
+            **parts,
         )
         layout["xaxis"] = merge(layout["xaxis"], level)
         layout["xaxis"]["anchor"] = "y" if count <= 1 else f"y{count}"
-        layout |= {"barmode": "stack" if self.parts else "group", "bargap": 0.2}
-        # A number that has no room at its bar is left to the hover.
-        layout["uniformtext"] = {"mode": "hide", "minsize": SMALLEST}
-        return {"data": traces, "layout": layout}
+        return layout | {
+            "barmode": "stack" if self.parts else "group",
+            "bargap": 0.2,
+            # A number that has no room at its bar is left to the hover.
+            "uniformtext": {"mode": "hide", "minsize": SMALLEST},
+        }
 
     def _draw_scale(self, at: int) -> Figure:
         """Return the axis of the amounts of one panel, alike for all."""
@@ -250,8 +255,10 @@ class Plot:
             for name, words in zip(column, self.frame[self.ticks], strict=True):
                 # Of what cities write in two ways the longer: that a quarter is not over.
                 written[name] = max(written[name], words, key=len)
-            named = {"type": "category", "categoryorder": "array", "categoryarray": [*written]}
-            return named | {
+            return {
+                "type": "category",
+                "categoryorder": "array",
+                "categoryarray": [*written],
                 "tickvals": [*written],
                 "ticktext": [*written.values()],
                 "tickangle": 0,

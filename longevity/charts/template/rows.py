@@ -30,7 +30,7 @@ ABOVE = Steps(heading=30, row=46, words=12, mark=33)  # nothing is cut on a phon
 AT_THE_LEFT = Steps(heading=22, row=22, words=11, mark=11, side=0.48)
 
 
-def list_rows(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
+def order_rows(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
     """Return the rows in the order of cities, with what is written at each as columns.
 
     `heading`: the row's own or its city's name, "" where the row before has the same; `label` and
@@ -56,7 +56,7 @@ def place_rows(
 ) -> tuple[list[float], list[Figure], float]:
     """Lay rows out one below the other: where the mark (bar or interval) of each is, and its words.
 
-    The third value is how deep all go; in pixels down from the top. `rows`: as `list_rows` returns
+    The third value is how deep all go; in pixels down from the top. `rows`: as `order_rows` returns
     them. `steps`: ABOVE or AT_THE_LEFT. `end`: where notes end, as a share of the width.
     """
     at, marks, notes = 0.0, [], []

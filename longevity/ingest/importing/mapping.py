@@ -87,7 +87,7 @@ def _check_held(words: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]
     return victim_coverage.check_words(words, key)
 
 
-Held = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_check_held)] | None
+HeldWords = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_check_held)] | None
 
 
 class ExtractRule(Table):
@@ -112,8 +112,8 @@ class ExtractRule(Table):
     """the column with the address, block or crossing. It is read and never kept: it says which
     points are one place, however many rows lie on them"""
     spread: VictimCounts | None = None
-    outcomes_held: Held = Field(default=None, alias="holds")
-    weapons_held: Held = Field(default=None, alias="holds_weapons")
+    outcomes_held: HeldWords = Field(default=None, alias="holds")
+    weapons_held: HeldWords = Field(default=None, alias="holds_weapons")
 
     @classmethod
     def prepare(cls, raw: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:

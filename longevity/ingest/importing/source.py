@@ -57,7 +57,7 @@ LARGEST_WHOLE = 1e15  # a float is an exact whole number up to there
 Cells = Sequence[str | None]
 
 
-class Record(NamedTuple):
+class SourceRow(NamedTuple):
     """A row of a source: its number and its cells as written.
 
     `raw`: the line of a text file; `why`: the rule it breaks, and the reason, if it is no row.
@@ -69,7 +69,7 @@ class Record(NamedTuple):
     why: tuple[str, str] | None = None
 
 
-Reader = Callable[[Path, Mapping, list[str]], Iterator[Record]]
+Reader = Callable[[Path, Mapping, list[str]], Iterator[SourceRow]]
 
 
 @dataclass
@@ -135,7 +135,7 @@ def _name_columns(headings: Iterable[str | None], mapping: Mapping, source: str)
     return [f"{n} (column {at + 1})" if n in plain[:at] else n for at, n in enumerate(plain)]
 
 
-def _store(connection: duckdb.DuckDBPyConnection, width: int, records: Iterable[Record]) -> int:
+def _store(connection: duckdb.DuckDBPyConnection, width: int, records: Iterable[SourceRow]) -> int:
     """Write the records that are not blank into the table `source`; return how many they are."""
     names = ["row", "raw", "rule", "sentence", *(f"c{at}" for at in range(width))]
     schema = pa.schema([(name, pa.string() if at else pa.int64()) for at, name in enumerate(names)])
@@ -143,7 +143,7 @@ def _store(connection: duckdb.DuckDBPyConnection, width: int, records: Iterable[
     return store_rows(connection, "source", schema, rows)
 
 
-def _fit(record: Record, width: int) -> tuple[Any, ...] | None:
+def _fit(record: SourceRow, width: int) -> tuple[Any, ...] | None:
     """Return a record as a row of the table; None for a blank one.
 
     A record with more or fewer cells than the header (`width`) is no row: it gets a reason.
@@ -163,7 +163,7 @@ def _fit(record: Record, width: int) -> tuple[Any, ...] | None:
 # --- delimited text -----------------------------------------------------------------
 
 
-def _read_text(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator[Record]:
+def _read_text(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator[SourceRow]:
     """Yield the records of a text file.
 
     The delimiter is the one that finds most of the mapping's columns in the header.
@@ -173,7 +173,7 @@ def _read_text(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator[Rec
     if encoding == "cp1252" and rule.encoding is None:
         remarks.append("The file is not UTF-8; it was read as Windows-1252.")
 
-    def split(sign: str) -> Iterator[Record]:
+    def split(sign: str) -> Iterator[SourceRow]:
         with file.open(encoding=encoding, newline="") as stream:
             yield from _split_lines(stream, sign)
 
@@ -185,7 +185,7 @@ def _read_text(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator[Rec
     return split(max(DELIMITERS, key=count_found))
 
 
-def _split_lines(stream: IO[str], delimiter: str) -> Iterator[Record]:
+def _split_lines(stream: IO[str], delimiter: str) -> Iterator[SourceRow]:
     """Yield the records of a text, each with the number of its first line.
 
     Where a quote is broken, only that line is a broken record; reading goes on with the next line.
@@ -200,7 +200,7 @@ def _split_lines(stream: IO[str], delimiter: str) -> Iterator[Record]:
             return
         cells, lines = _take_record(stream, ahead, delimiter)
         raw = "".join(ahead.popleft() for _ in range(lines))
-        yield Record(number, cells or (), raw, BROKEN_QUOTE if cells is None else None)
+        yield SourceRow(number, cells or (), raw, BROKEN_QUOTE if cells is None else None)
         number += lines
 
 
@@ -266,7 +266,7 @@ def _expect_whole(file: Path, noun: str) -> Iterator[None]:
         ) from error
 
 
-def _read_workbook(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator[Record]:
+def _read_workbook(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator[SourceRow]:
     """Yield the rows of a sheet of an XLSX file: the one the mapping names, else the first."""
     with _expect_whole(file, "workbook"), file.open("rb") as stream:
         with zipfile.ZipFile(stream) as packed:
@@ -291,19 +291,19 @@ def _read_workbook(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator
         sheet = book[name]
         sheet.reset_dimensions()  # the size that a file states may be wrong
         for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield Record(number, [*map(_cell_text, row)])
+            yield SourceRow(number, [*map(_cell_text, row)])
 
 
-def _read_parquet(file: Path, _mapping: Mapping, _remarks: list[str]) -> Iterator[Record]:
+def _read_parquet(file: Path, _mapping: Mapping, _remarks: list[str]) -> Iterator[SourceRow]:
     """Yield the rows of a parquet file, after its column names as row 0."""
     with _expect_whole(file, "parquet file"), pq.ParquetFile(file) as opened:
-        yield Record(0, opened.schema_arrow.names)
+        yield SourceRow(0, opened.schema_arrow.names)
         number = 0
         for batch in opened.iter_batches(ROWS_A_BLOCK):
             batch.validate(full=True)
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 number += 1
-                yield Record(number, [*map(_cell_text, row)])
+                yield SourceRow(number, [*map(_cell_text, row)])
 
 
 def _cell_text(value: Any) -> str | None:

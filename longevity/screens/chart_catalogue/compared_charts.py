@@ -67,7 +67,7 @@ def list_baselines(results: Sequence[Compared]) -> pd.DataFrame:
 def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
     """Prepare this year's count of each place against all its baselines."""
     measure = values["measure"]
-    found = context.find_year(measure)
+    found = context.compare_this_year(measure)
     results = [year for place, year in found.items() if place != TOGETHER or len(found) > 2]
     facts = {
         "tested": MEASURES[find_tested(measure)],

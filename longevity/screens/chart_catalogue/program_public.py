@@ -45,7 +45,7 @@ def _count_steps(context: ReportContext, values: Values) -> Prepared:
         # A bar of nothing would say zero.
         members=drawn["members"].where(is_public),
     )
-    facts = {"year": public_program.find_year(rows), "name": context.cities[values["city"]]}
+    facts = {"year": public_program.name_newest_year(rows), "name": context.cities[values["city"]]}
     said_steps = context.say_rows("public_call_ins.step", drawn)
     missing = say_absence(MISSING)
     said = missing if {*cells.values()} <= {missing} else ", ".join(said_steps)

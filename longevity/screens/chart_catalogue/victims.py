@@ -24,7 +24,7 @@ from longevity.measures.say import say
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, Values, explain_wait
 from longevity.screens.context import ReportContext
-from longevity.screens.public_program import find_year
+from longevity.screens.public_program import name_newest_year
 from longevity.warehouse.warehouse import Answer
 
 # Values of a table that say why a city has none, and the word to show for them.
@@ -150,7 +150,7 @@ def _share_attribute(context: ReportContext, values: Values) -> Prepared:
     if attribute not in titles:
         raise _explain_nothing(context)
     counts = answer.frame[answer.frame["attribute"] == attribute]
-    year, attribute_words = find_year(counts), titles[attribute]
+    year, attribute_words = name_newest_year(counts), titles[attribute]
     facts = {"attribute": f"{attribute_words[:1].lower()}{attribute_words[1:]}", "when": year}
     made = share_attribute(context, answer, attribute, f"{attribute_words}, {year}")
     if (made.frame["instead"] != "").all():
@@ -297,7 +297,7 @@ def share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
     rows = answer.frame
     if rows.empty:
         raise _explain_nothing(context)
-    when = find_year(rows)
+    when = name_newest_year(rows)
     drawn = rows.assign(note=[*map(name_absence_of_young, rows.itertuples())])
     for column in ("young_black_men", "may_be"):
         is_shown = (drawn["note"] == "") & rows[column].notna()
