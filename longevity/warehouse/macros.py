@@ -56,6 +56,14 @@ MACROS = (
         WHERE since IS NOT NULL
             OR COALESCE(begins_on <= CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1, TRUE)
     """,
+    # The year to the last day on which an extract was complete, of each city that supplied it. Of a
+    # file that begins within the year `zero` is null: how many there were in it is not known.
+    """
+        CREATE MACRO twelve_months(name, as_of) AS TABLE
+        SELECT city, last_day, CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1 AS first_day,
+            zero_since(city, name, first_day) AS zero
+        FROM supplied_cities([name], as_of)
+    """,
     # The cities whose counts cover some of a half-open period, and which days of it. For any other
     # city the period's count is not known, which is not zero.
     """
@@ -100,6 +108,19 @@ ROW_MACROS = (
             AND located.day <= last_day
             AND located.counted
             AND located.victims > 0
+    """,
+    # How many actions on a group of a city do not say on which, from `since` on, or ever. Each may
+    # have answered a case that is missed.
+    """
+        CREATE MACRO count_unnamed_actions(of_city, since, as_of) AS (
+            SELECT COUNT(*)
+            FROM enforcement_actions
+            WHERE enforcement_actions.city = CAST(of_city AS VARCHAR)
+                AND scope = 'group'
+                AND group_id IS NULL
+                AND acted_on <= as_of
+                AND COALESCE(acted_on >= since, TRUE)
+        )
     """,
     # A row for each group, as its newest audit describes it (or its one row, if never audited).
     """

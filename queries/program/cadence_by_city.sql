@@ -4,28 +4,18 @@
 -- Class: aggregate
 -- Reads: call_ins
 
-WITH spans AS (
-    SELECT
-        *,
-        CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1 AS first_day,
-        -- Where the file begins within them, how many there were in twelve months is not known.
-        ZERO_SINCE(city, 'call_ins', first_day) AS zero
-    FROM SUPPLIED_CITIES(['call_ins'], $as_of)
-)
-
 SELECT
     spans.city,
     COUNT(*) FILTER (held.held_on <= spans.last_day) AS sessions,
-    spans.zero + COUNT(*) FILTER (held.held_on BETWEEN spans.first_day AND spans.last_day)
-        AS sessions_12_months,
+    spans.zero + COUNT(*) FILTER (held_on BETWEEN first_day AND last_day) AS sessions_12_months,
     spans.zero + COUNT(*) FILTER (
-        held.held_on IS NULL AND held.scheduled_for BETWEEN spans.first_day AND spans.last_day
+        held_on IS NULL AND scheduled_for BETWEEN first_day AND last_day
     ) AS not_held_12_months,
     spans.last_day - MAX(held.held_on) FILTER (held.held_on <= spans.last_day) AS days_since,
     MIN(held.scheduled_for) FILTER (
         held.scheduled_for > spans.last_day AND COALESCE(held.held_on > spans.last_day, TRUE)
     ) AS next_scheduled_for,
     spans.last_day
-FROM spans
+FROM TWELVE_MONTHS('call_ins', $as_of) AS spans
 LEFT JOIN call_ins AS held USING (city)
 GROUP BY spans.city, spans.zero, spans.last_day

@@ -25,20 +25,6 @@ WITH judged AS (
     LEFT JOIN episode_members AS members ON episodes.episode = members.episode
     WHERE COALESCE(episodes.violated_on >= $since, TRUE)
     GROUP BY ALL
-),
-
--- An action on a group that does not say on which may have answered a case that is missed here.
-unnamed AS (
-    SELECT
-        city,
-        COUNT(*) AS actions
-    FROM enforcement_actions
-    WHERE
-        scope = 'group'
-        AND group_id IS NULL
-        AND acted_on <= $as_of
-        AND COALESCE(acted_on >= $since, TRUE)
-    GROUP BY city
 )
 
 SELECT
@@ -54,11 +40,10 @@ SELECT
     COUNT(*) FILTER (judged.elapsed AND judged.state = 'kept') AS elapsed_kept,
     COALESCE(SUM(judged.members_known) FILTER (judged.elapsed), 0) AS members_known,
     COALESCE(SUM(judged.members_acted_on) FILTER (judged.elapsed), 0) AS members_acted_on,
-    COALESCE(unnamed.actions, 0) AS group_unknown
+    COUNT_UNNAMED_ACTIONS(cities.city, $since, $as_of) AS group_unknown
 FROM cities
 CROSS JOIN UNNEST([30, 60, 90]) AS windows (window_days)
 LEFT JOIN judged USING (city, window_days)
-LEFT JOIN unnamed ON cities.city = unnamed.city
 -- What is not known has no row, not zero.
 WHERE EPISODES_ARE_KNOWN(cities.city)
 GROUP BY ALL

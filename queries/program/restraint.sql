@@ -10,15 +10,7 @@ SELECT
     COUNT(*) FILTER (actions.broke_restraint) AS broke_restraint,
     COUNT(actions.broke_restraint) AS actions,
     COUNT(actions.city) - COUNT(actions.broke_restraint) AS unjudged,
-    -- An action on a group that does not say on which cannot be judged.
-    (
-        SELECT COUNT(*) FROM enforcement_actions
-        WHERE
-            enforcement_actions.city = cities.city
-            AND enforcement_actions.scope = 'group'
-            AND enforcement_actions.group_id IS NULL
-            AND enforcement_actions.acted_on <= $as_of
-    ) AS group_unknown
+    COUNT_UNNAMED_ACTIONS(cities.city, NULL, $as_of) AS group_unknown
 FROM cities
 LEFT JOIN all_restraint_actions AS actions USING (city)
 -- What is not known has no row, not zero.
