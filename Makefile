@@ -9,8 +9,9 @@ SIZES ?= demonstration
 
 .PHONY: setup run test audit audit-dependencies sbom pins lint load bench calibrate golden screenshots screens docs clean
 
-setup: .venv/installed
-	@$(BIN)/python -m tools.chromium
+# Both at once: one waits for the disk, the other for the network.
+setup:
+	@$(MAKE) --no-print-directory --jobs 2 .venv/installed .chromium
 
 .venv/installed: requirements.txt requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found: install python3 and python3-venv." >&2; exit 1; }
@@ -21,6 +22,11 @@ setup: .venv/installed
 		-r requirements.txt -r requirements-dev.txt
 # By all processors, where pip takes one. A few packages hold files for other Pythons.
 	@$(BIN)/python -m compileall -q -j 0 -x '/tests?/' .venv/lib >/dev/null 2>&1 || true
+	@touch $@
+
+# Once. A machine where it cannot be installed draws with another browser, if it has one.
+.chromium:
+	@test -z "$(PYTHON)" || "$(PYTHON)" -m tools.chromium
 	@touch $@
 
 run: setup
@@ -104,4 +110,4 @@ screens: setup
 	@$(BIN)/python -m tools.screens $(SCREENS)
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .chromium .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,17 +1,19 @@
 """Find a Chromium that really starts, for tests and the demonstration; else install Debian's.
 
 A browser on PATH proves nothing (on some systems it is a stub that fails in containers), so each
-is launched once and must print a page.
+is launched once and must print a page. It runs before any package is installed.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 
 from longevity.outputs.chromium import (
+    SHELLS,
     WHAT_TO_INSTALL,
     Found,
     build_environment,
@@ -37,22 +39,22 @@ def can_start(path: str, flags: tuple[str, ...]) -> bool:
         return b"<p>on" in process.stdout
 
 
-def install_chromium() -> bool:
-    """Install Debian's package, as root or by sudo without a password; False where that fails."""
+def install_shell() -> None:
+    """Install Debian's package, as root or by sudo without a password, where that can be done."""
     apt = "apt-get" if os.geteuid() == 0 else "sudo -n apt-get"
-    packages = "--no-install-recommends chromium fonts-liberation"
+    packages = "--no-install-recommends chromium-headless-shell fonts-liberation"
     command = f"{apt} update -q && {apt} install -y -q {packages}"
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(["sh", "-c", command], check=False, env=env, capture_output=True)
-    return done.returncode == 0
+    subprocess.run(["sh", "-c", command], check=False, env=env, capture_output=True)
 
 
 def main() -> None:
-    """Install a browser where none starts; where that fails, say what to install by hand."""
+    """Install Chromium's shell where there is none; where nothing starts, say what to install."""
+    if not any(map(shutil.which, SHELLS)):
+        print("Installing Chromium's headless shell for charts and browser tests …", flush=True)
+        install_shell()
     if find_browser() is None:
-        print("Installing Chromium for charts and browser tests …", flush=True)
-        if not install_chromium() or find_browser() is None:
-            print(WHAT_TO_INSTALL, file=sys.stderr)
+        print(WHAT_TO_INSTALL, file=sys.stderr)
 
 
 if __name__ == "__main__":
