@@ -106,7 +106,7 @@ def test_a_figure_is_the_same_whatever_was_drawn_before_and_by_another_where_the
         drawing.draw_plot({"data": bars["data"], "layout": {"title": "1"}}, 500, 100)
         assert drawing.draw_plot(bars, 300, 200) == first
         process = bundles.find_process(drawing)
-        os.kill(process, signal.SIGKILL)
+        os.killpg(process, signal.SIGKILL)
         assert drawing.draw_plot(bars, 300, 200) == first
         assert bundles.find_process(drawing) != process
         with pytest.raises(DrawingFailedError):
