@@ -65,6 +65,20 @@ def keep_lines() -> None:
 keep_lines()
 
 
+# The longest, and then those that need no release of the demonstration, which the browser's make meanwhile.
+FIRST = ("browser", "checks", "ingest", "stats", "screens")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process is left with it at the end."""
+
+    def rank(item: pytest.Item) -> int:
+        folder = item.path.parent.name
+        return FIRST.index(folder) if folder in FIRST else len(FIRST)
+
+    items.sort(key=rank)
+
+
 class OneServer(LoadScopeScheduling):
     """A module's tests in one process, and all that visit the server of tests/browser in one of their own."""
 

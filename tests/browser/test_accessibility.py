@@ -1,6 +1,6 @@
 """Those who cannot see, use a mouse or hold still get the same answers.
 
-Five screens are looked at by axe, each as one viewer in one theme and width in turn; the audit has
+Three screens are looked at by axe, each as one viewer in one theme and width in turn; the audit has
 all of them in the whole matrix, every tab in it, and states that take a few clicks.
 """
 
@@ -43,9 +43,7 @@ LOOKS = [(WIDE, False), (NARROW, True), (WIDE, True), (NARROW, False)]
 SEEN = [
     ("/", "state", *LOOKS[0]),
     ("/map", "city", *LOOKS[1]),
-    ("/claim_check", "city", *LOOKS[3]),
     ("/call_ins", "public", *LOOKS[2]),
-    ("/press_desk", "public", *LOOKS[1]),
 ]
 
 

@@ -123,7 +123,7 @@ def serving_objects(port=0):
         server.stop()
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(params=[pytest.param("folder", marks=pytest.mark.audit), "s3"])
 def meeting(request, machines):
     """The machines, meeting in a folder and in a bucket."""
     if request.param == "folder":

@@ -54,9 +54,9 @@ WALKS = {
     "hostile link": Walk("odd", ("city:west", "public"), dict.fromkeys(sorted(list_link_names()), HOSTILE_LINK)),
     "hostile areas": Walk("hostile areas", (), {"city": "east", "area": f"east/{AREAS[1]}"}, pages=OF_VIOLENCE),
     "hostile changes": Walk("hostile areas", (), {"show": "change"}, pages=frozenset({"map"})),
-    "little program": Walk("little program", ("state", "city:west")),
+    "little program": Walk("little program", ("state", "city:west"), seldom=True),
     "counts shown": Walk("counts shown", ("state", "public"), seldom=True),
-    "killed in one": Walk("killed in one", pages=OF_VIOLENCE),
+    "killed in one": Walk("killed in one", pages=OF_VIOLENCE, seldom=True),
     # Real releases are shown as the public sees them: the viewer cannot be switched. Others of them are in
     # test_said.py.
     "counts": Walk("counts", ()),
