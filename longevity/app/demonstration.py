@@ -28,6 +28,8 @@ def ensure_demonstration(settings: Settings, today: date, progress: Progress) ->
         with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
             progress("  making up its shootings, groups and call-ins …")
             # At scale 1 and from seed 1: every machine makes up the same.
-            demo.write_demonstration(Path(folder), settings, until, 1, 1, ignore_progress)
+            demo.write_demonstration(
+                Path(folder), settings, until, scale=1, seed=1, progress=ignore_progress
+            )
             progress("  checking, locating and publishing them …")
             publish_release(Path(folder), settings, today)
