@@ -101,7 +101,7 @@ def build_scale(values: Sequence[float], unit: str, decimals: int = 0) -> Key:
         (edge, said, f"ramp:{at}")
         for at, (edge, said) in enumerate(zip(edges, words, strict=True), start=1)
     ]
-    return Key(unit, ((0, translate("none"), "ramp:0"), *above), digits)
+    return Key(unit, classes=((0, translate("none"), "ramp:0"), *above), decimals=digits)
 
 
 def _name_classes(edges: Sequence[float], digits: int) -> list[str]:
@@ -143,7 +143,7 @@ def draw_areas(
     """
     columns = (frame[name].tolist() for name in ("neighbourhood", "value", "state", "said"))
     areas = tuple(
-        Area(name, shades.find_colour(value, state), state, said, name == selected)
+        Area(name, shades.find_colour(value, state), state, words=said, highlight=name == selected)
         for name, value, state, said in zip(*columns, strict=True)
     )
     key = tuple(shades.list_key({*frame["state"]}))

@@ -48,7 +48,7 @@ def draw_rows(
     a `heading` in place of its city's name. `names` has the words of parts, "parts.greeted".
     """
     look, rows = drawing.theme, order_rows(frame, drawing)
-    middles, notes, deep = place_rows(rows, look, ABOVE, 0.985 / BEYOND if of else 1)
+    middles, notes, deep = place_rows(rows, look, steps=ABOVE, end=0.985 / BEYOND if of else 1)
     amounts = _measure_parts(rows, parts, of)
     shown = [column for column in parts if (amounts[column] > 0).any()]
     key = [names[f"parts.{column}"] for column in shown] if len(shown) > 1 else []
@@ -70,9 +70,9 @@ def draw_rows(
             _draw_part(
                 rows.assign(amount=amounts[column], at=middles),
                 column,
-                f"done:{parts[column]}",
-                names[f"parts.{column}"],
-                look,
+                shade=f"done:{parts[column]}",
+                name=names[f"parts.{column}"],
+                look=look,
             )
             for column in shown
         ],

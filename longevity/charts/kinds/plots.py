@@ -137,7 +137,7 @@ class Plot:
         if self.cities == "series":
             groups = [("", self.frame[self.frame["city"].isna()]), *groups]
             together = [series for group in groups for series in self._list_series(*group)]
-            return [Panel(groups, together, "")]
+            return [Panel(groups, series=together, heading="")]
         panels = []
         for city, rows in groups:
             is_single = self.alone and len(groups) == 1
@@ -196,7 +196,7 @@ class Plot:
             for series in panel.series:
                 first = self.keyed and series.mark.get("keyed", True) and series.name not in keyed
                 keyed += [series.name] if first else []
-                traces += self._draw_series(series, panel, axis, first)
+                traces += self._draw_series(series, panel, axis, keyed=first)
             axes[f"yaxis{number}"] = self._draw_scale(at)
             words, line = self._draw_rule(panel, axis)
             notes += [*self._write_heading(panel, at), *words, *self._list_labels(panel, axis)]

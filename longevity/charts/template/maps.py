@@ -91,7 +91,7 @@ class AreaMap:
             room = wide - KEY - EDGE, tall - 2 * EDGE
             # Over the key, where it covers no area.
             marks = list_marks(self.drawing, xanchor="left", xshift=12, yanchor="top", yshift=0)
-            unit = "<br>".join(fonts.wrap_text(self.unit, UNIT, KEY - MARGIN))
+            unit = "<br>".join(fonts.wrap_text(self.unit, points=UNIT, room=KEY - MARGIN))
             key |= {"font": {"size": UNIT, "color": look.ink}}
             key |= {"title": {"text": unit, "side": "top"}}
             over = [_draw_patch(words, name, look) for words, name in self.key]
@@ -177,7 +177,7 @@ def _find_view(spec: AreaMap, room: tuple[float, float], free: float) -> View:
     ratio = 1 / math.cos(math.radians((south + north) / 2))
     scale = min(room[0] / max(1e-9, across), room[1] / max(1e-9, up) / ratio)
     corner = ((west + east - across) / 2, (south + north - up) / 2)
-    return View(corner, (scale, scale * ratio), (0, across * scale), (0, up * scale * ratio))
+    return View(corner, (scale, scale * ratio), x=(0, across * scale), y=(0, up * scale * ratio))
 
 
 def _name_areas(spec: AreaMap, room: tuple[float, float]) -> tuple[View, list[Name]]:
@@ -312,9 +312,9 @@ def _place_names(spec: AreaMap, view: View) -> Iterator[Name]:
         room = _measure_room(shape, x, y)
         words = f"{ARROWS.get(area.state, '')}{area.label or area.name}"
         longest = max(fonts.measure_width(word, points) for word in words.split() or [""])
-        lines = fonts.wrap_text(words, points, max(longest, room))
+        lines = fonts.wrap_text(words, points=points, room=max(longest, room))
         wide = max(fonts.measure_width(line, points) for line in lines)
-        box = leaders.NameBox(x, y, wide, len(lines) * points * LINE, shape)
+        box = leaders.NameBox(x, y, wide, tall=len(lines) * points * LINE, area=shape)
         yield Name(area, tuple(lines), box, room)
 
 
