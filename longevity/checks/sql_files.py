@@ -92,7 +92,10 @@ def load_rules() -> dict[str, SqlFile]:
     declared = tomllib.loads((FOLDER / "columns.toml").read_text(encoding="utf-8"))
     return {
         name: SqlFile(
-            name, said["says"], {key.title(): word for key, word in said.items()}, said["where"]
+            name,
+            sentence=said["says"],
+            header={key.title(): word for key, word in said.items()},
+            sql=said["where"],
         )
         for name, said in declared.items()
     }
@@ -107,7 +110,7 @@ def load_relations() -> dict[str, SqlFile]:
 def _read_file(path: Path) -> SqlFile:
     sections, sql = read_sql_file(path, HEADERS)
     header = {key: " ".join(lines) for key, lines in sections.items()}
-    return SqlFile(path.stem, header.pop(""), header, sql)
+    return SqlFile(path.stem, sentence=header.pop(""), header=header, sql=sql)
 
 
 def read_threshold(check: str, name: str) -> float:
