@@ -159,7 +159,7 @@ class Evidence:
             raise NoAnswerError(WITHHELD)
         did, of = int(rows[part].sum(axis=None)), int(rows[whole].sum())
         # Those of whom it is not known whether they came are counted with those who did not.
-        return Tally(did, of, of - did if what == "attendance" else 0)
+        return Tally(did, whole=of, unknown=of - did if what == "attendance" else 0)
 
     # --- what is not known, and what is wrong ------------------------------------------------
 

@@ -157,7 +157,7 @@ def parse_against(code: str) -> Comparator | None:
         return Comparator(code, Base(base), int(number or 0))
     when = parse_when(code)
     if when and when.is_calendar and code[:4].isdecimal():
-        return Comparator(code, Base.YEAR, int(code[:4]), when=when)
+        return Comparator(code, base=Base.YEAR, number=int(code[:4]), when=when)
     return None
 
 

@@ -38,14 +38,14 @@ NO_WHOLE = "There was nothing of that to count, so there is no share."
 def judge_reading(reading: Reading, evidence: Evidence) -> ClaimAnswer:
     """Return the verdict on a text: on the form it fills, or why it fills none."""
     if reading.form is None:
-        return ClaimAnswer(Verdict.CANNOT, "", reading.why)
+        return ClaimAnswer(Verdict.CANNOT, reading="", why=reading.why)
     return judge_form(reading.form, evidence)
 
 
 def judge_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
     """Return the verdict on a claim, and what is safe to say."""
     if why := find_conflict(form) or evidence.explain_uncounted(form.where):
-        return ClaimAnswer(Verdict.CANNOT, "", why)
+        return ClaimAnswer(Verdict.CANNOT, reading="", why=why)
     _, through = evidence.find_span(form.where)
     cities = evidence.view.settings.cities
     week_ends = {cities[city].week_ends_iso for city in evidence.list_cities(form.where)}
@@ -68,7 +68,7 @@ def _answer_number(question: Question) -> ClaimAnswer:
         tally = Tally(question.count(), unknown=question.unplaced)
     if tally.whole == 0:
         raise NoAnswerError(NO_WHOLE)
-    held = [Held("this release", tally.find_fit(question.says), str(tally))]
+    held = [Held("this release", fit=tally.find_fit(question.says), counts=str(tally))]
     verdict = judge(case.fit for case in held)
     if question.what in PROGRAM:
         why = safe = _describe_program(question, tally)
@@ -180,7 +180,7 @@ def _list_years(question: Question) -> Iterator[Against]:
         if year != question.year and (is_over or is_so_far):
             name = f"{year}{'' if is_over else ' so far'}"
             days = question.name_days((start, until))
-            yield Against(name, days, ((start, min(until, after)),))
+            yield Against(name=name, days=days, windows=((start, min(until, after)),))
 
 
 def _list_against(question: Question) -> list[Against]:
@@ -220,7 +220,7 @@ def _choose_time(question: Question, base: Base, number: int = 0) -> Against:
         if until > own[0]:
             shared = wording.format_period(own[0], min(own[1], until))
             raise NoAnswerError(question.say("overlap", period=shared))
-    return Against(name, days, tuple(spans))
+    return Against(name=name, days=days, windows=tuple(spans))
 
 
 def _list_years_back(question: Question, base: Base, number: int) -> tuple[str, Sequence[int]]:

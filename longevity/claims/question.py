@@ -44,7 +44,7 @@ class Question(ClaimForm):
         swing = evidence.estimate_dispersion(self.where, find_tested(self.what), until)
         least_base = evidence.view.settings.thresholds.least_base_for_percentage
         findings = (
-            find(count, self.what, self.span, time, swing, least_base=least_base)
+            find(count, self.what, self.span, time, dispersion=swing, least_base=least_base)
             for time in against
         )
         return [hold(self.says, finding) for finding in findings]

@@ -59,9 +59,9 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     if codes.get("says") in RANKS and "against" in codes:
         codes["against"] = codes["against"].replace("year:", "since:")
     if why := _explain_refusal(plain, said):
-        return Reading(codes, why, None, text)
+        return Reading(codes, why=why, form=None, text=text)
     parts = {part: parse_part(part, code, names) for part, code in codes.items()}
-    return Reading(codes, "", complete_form(parts, default or TOGETHER), text)
+    return Reading(codes, why="", form=complete_form(parts, default or TOGETHER), text=text)
 
 
 def _explain_refusal(plain: str, said: Mapping[str, Sequence[Phrase]]) -> str:
@@ -107,7 +107,7 @@ def _find_phrases(text: str, names: Names) -> Iterator[Phrase]:
         found = [(match, says) for pattern, says in patterns if (match := pattern.match(text, at))]
         if not found:
             word = re.split(r"[\s,]", text[at:], maxsplit=1)[0]
-            yield Phrase(UNKNOWN, "", word)
+            yield Phrase(UNKNOWN, code="", words=word)
             at += len(word)
             continue
         # Of the longest, the first named: a measure or a place before a refusal.
@@ -142,7 +142,7 @@ def _read_phrase(
         code = code.format_map(usual | values)
         # February 30 is no time, and nothing is guessed in its place.
         is_known = part not in PARTS or parse_part(part, code, names) is not None
-        yield Phrase(part if is_known else UNKNOWN, code, match.group())
+        yield Phrase(part if is_known else UNKNOWN, code=code, words=match.group())
 
 
 def _name_places(names: Names) -> dict[str, dict[str, str]]:

@@ -49,17 +49,17 @@ def answer(
         )
     return ClaimAnswer(
         verdict,
-        question.say(
+        reading=question.say(
             "read",
             period=wording.format_period(*span),
             says=question.says.code.removeprefix("exactly "),
             against=against,
         ),
-        why or explain(held),
-        safe,
-        tabulate(held),
-        () if is_program or not held else _list_remarks(question, held[0].finding, is_new),
-        tuple(errors),
+        why=why or explain(held),
+        safe=safe,
+        figures=tabulate(held),
+        remarks=() if is_program or not held else _list_remarks(question, held[0].finding, is_new),
+        errors=tuple(errors),
     )
 
 

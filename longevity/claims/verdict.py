@@ -156,7 +156,7 @@ class Tally:
     def _is_match(self, says: Says, part: int) -> bool:
         is_share = says.amount is Amount.PERCENT
         observed = 100 * part / (self.whole or 1) if is_share else part
-        return is_number_match(says, observed, 0.5 if is_share else SLIGHT)
+        return is_number_match(says, observed, slack=0.5 if is_share else SLIGHT)
 
     def __str__(self) -> str:
         """Return "110", "94 of 129 (72.9%)"."""
