@@ -24,7 +24,12 @@ def write_demonstration(arguments: argparse.Namespace, settings: Settings, today
             "Data of days that have not been would be refused by check.",
         )
     demonstration.write_demonstration(
-        arguments.out, settings, until, arguments.scale, arguments.seed, print_to_stderr
+        arguments.out,
+        settings,
+        until,
+        scale=arguments.scale,
+        seed=arguments.seed,
+        progress=print_to_stderr,
     )
     print(f"Synthetic extracts to {until.isoformat()} are in {arguments.out}.")
     return 0

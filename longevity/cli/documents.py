@@ -96,7 +96,7 @@ def _make_week(arguments: argparse.Namespace, settings: Settings, today: date, c
     context = open_context(settings, today, f"city:{city}")
     week = ThisWeek(context, city, choose_week(context, city, arguments.week_ending))
     document = Document(context, week.build(), week.name, week.week.ending)
-    name = document_files.mark_name(f"{city}-week.pdf", False, context.synthetic)
+    name = document_files.mark_name(f"{city}-week.pdf", public=False, synthetic=context.synthetic)
     return Week(document.report.answer, name, build_pages(document))
 
 
@@ -116,8 +116,10 @@ def _send_weeks(context: ReportContext, weeks: Mapping[str, Week]) -> int:
         sent = [weeks[city] for city in of if city in weeks]
         try:
             if viewer == "public":
-                name = document_files.mark_name("state-briefing.pdf", True, context.synthetic)
-                sent = [Week("The public briefing.", name, make_briefing(context, "pdf"))]
+                name = document_files.mark_name(
+                    "state-briefing.pdf", public=True, synthetic=context.synthetic
+                )
+                sent = [Week("The public briefing.", name=name, page=make_briefing(context, "pdf"))]
             if sent:
                 text = "\n".join(week.answer for week in sent)
                 pages = {week.name: week.page for week in sent}
