@@ -40,7 +40,7 @@ def draw_city(database: duckdb.DuckDBPyConnection, world: World) -> None:
     people, sessions = (len(database.table(name)) for name in ("people", "call_ins"))
     # As many numbers of each person whatever the day, so that a later one has the same before it.
     asked = world.uniform("asked", people, 4 * MOST_SESSIONS).reshape(4, MOST_SESSIONS, people)
-    _draw_rows(database, world, "invitations", asked[:, :sessions].reshape(4, -1))
+    _draw_rows(database, world, name="invitations", numbers=asked[:, :sessions].reshape(4, -1))
     for name in ("custom_notifications", "notices"):
         _draw_rows(database, world, name)
     episodes.draw_fates(database, world)
@@ -61,9 +61,9 @@ def draw_city(database: duckdb.DuckDBPyConnection, world: World) -> None:
 def draw_shootings(database: duckdb.DuckDBPyConnection, world: World) -> None:
     """Draw the incidents of a city in a world, and the reviews of them, alone."""
     _set_ground(database, world)
-    _draw_rows(database, world, "shooting_reviews")
+    _draw_rows(database, world, name="shooting_reviews")
     database.register("happened", shootings.draw_happened(world))
-    _draw_rows(database, world, "incidents")
+    _draw_rows(database, world, name="incidents")
 
 
 def _set_ground(database: duckdb.DuckDBPyConnection, world: World) -> None:
@@ -87,7 +87,8 @@ def _set_ground(database: duckdb.DuckDBPyConnection, world: World) -> None:
         "area_weights": world.areas["weight"].tolist(),
         # One for every world.
         "city_tilt": (
-            0.7 + 0.6 * open_dice(world.seed, 0, world.city.id, "race").random(RACES)
+            0.7
+            + 0.6 * open_dice(world.seed, world=0, city=world.city.id, purpose="race").random(RACES)
         ).tolist(),
     }
     for name, fact in facts.items():

@@ -37,7 +37,7 @@ class World:
 
     def dice(self, purpose: str) -> np.random.Generator:
         """Return the random numbers of this world for one purpose."""
-        return open_dice(self.seed, self.number, self.city.id, purpose)
+        return open_dice(self.seed, world=self.number, city=self.city.id, purpose=purpose)
 
     def uniform(self, purpose: str, size: int, columns: int = 1) -> Floats:
         """Return columns of uniform numbers in [0, 1); longer ones begin with the shorter."""
@@ -55,7 +55,7 @@ def make_world(settings: Settings, city: City, until: date, seed: int) -> World:
     return World(
         city,
         find_level(city, starts, ahead),
-        plan_homicides(settings, city, seed, ahead),
+        plan_homicides(settings, city, seed, until=ahead),
         _list_areas(settings, city, seed),
         launch=number_day(city.require_launch()),
         audited_from=number_day(audited) if audited else NEVER,
@@ -85,7 +85,7 @@ def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
                 f"of {city.name}.",
                 suggest_nearest(name, names),
             )
-    u = open_dice(seed, 0, city.id, "areas").random(len(names))
+    u = open_dice(seed, world=0, city=city.id, purpose="areas").random(len(names))
     chance = 0.5 + u if hot else np.maximum(u, 1e-3) ** -1.15
     people = areas["population"].to_numpy(float, na_value=0)
     weight = np.where(people > 0, (people + 1500) * chance, 40.0)

@@ -92,7 +92,7 @@ def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> di
     years = np.arange(starts.year, until.year + 1)
     mean = city.demonstration.incidents_a_month * 12 * 0.21
     # One series for every world, as the published one is.
-    totals = open_dice(seed, 0, city.id, "homicides").poisson(mean, years.size)
+    totals = open_dice(seed, world=0, city=city.id, purpose="homicides").poisson(mean, years.size)
     path = settings.reference / "published_counts.csv"
     if path.exists():
         try:
