@@ -64,7 +64,15 @@ def build_edition(
             for name, was in _list_older(old, store, release.id).items():
                 part = folder / OLDER / name
                 try:
-                    _write_release(settings, today, store.open(name), part, was, base_url, progress)
+                    _write_release(
+                        settings,
+                        today,
+                        release=store.open(name),
+                        folder=part,
+                        old=was,
+                        base_url=base_url,
+                        progress=progress,
+                    )
                 except DataError as error:  # one that is damaged is not shown, nor a half of it
                     progress(f"{name} is left out. {error}")
                     shutil.rmtree(part, ignore_errors=True)

@@ -34,15 +34,17 @@ def write_pages(site: Site) -> None:
     """Write every page, those that link to others last."""
     context = site.context
     measure = context.list_measures()[0]
-    write_report(site, "", "briefing", lambda: briefing.build(context, measure))
+    write_report(site, "", word="briefing", build=lambda: briefing.build(context, measure))
     write_maps(site, measure)
     compared = partial(city_comparison.build, context, measure)
-    write_report(site, "compare-cities/", "compare_cities", compared)
+    write_report(site, "compare-cities/", word="compare_cities", build=compared)
     write_evidence(site)
-    write_report(site, "call-ins/", "call_ins", lambda: call_ins.build_public(context))
-    write_report(site, "follow-up/", "follow_up", lambda: follow_up.build_public(context))
+    write_report(site, "call-ins/", word="call_ins", build=lambda: call_ins.build_public(context))
+    write_report(
+        site, "follow-up/", word="follow_up", build=lambda: follow_up.build_public(context)
+    )
     write_press(site)
-    write_report(site, "sources/", "sources", DataSources(context).build)
+    write_report(site, "sources/", word="sources", build=DataSources(context).build)
     write_check(site)
 
 
@@ -85,22 +87,22 @@ def write_maps(site: Site, measure: str) -> None:
         offered = {key: periods[key] for key in (THIS_YEAR, *years) if key in periods}
         for key, period in offered.items():
             address = root + ("" if key == THIS_YEAR else f"{key}/")
-            screen = MapScreen(context, city, measure, period, rates.COUNT)
+            screen = MapScreen(context, city, measure, period, show=rates.COUNT)
             write_report(
                 site,
                 address,
-                "map",
-                partial(_build_map, screen, city),
-                f"{name} · {period.name}",
+                word="map",
+                build=partial(_build_map, screen, city),
+                name=f"{name} · {period.name}",
                 links=links,
             )
         for area, slug in places.items():
             write_report(
                 site,
                 f"{root}{slug}/",
-                "map",
-                partial(_build_area, site, city, area, measure, periods[THIS_YEAR]),
-                f"{area}, {name}",
+                word="map",
+                build=partial(_build_area, site, city, area, measure, periods[THIS_YEAR]),
+                name=f"{area}, {name}",
                 links={"cities": {name: root}},
             )
     _write_map_of_all(site, measure)
@@ -137,18 +139,18 @@ def _write_map_of_all(site: Site, measure: str) -> None:
 
     def build() -> Report:
         period = context.find_period(THIS_YEAR)
-        screen = MapScreen(context, None, measure, period, rates.COUNT)
+        screen = MapScreen(context, None, measure, period, show=rates.COUNT)
         cities = [_make_map_card(screen, city, name) for city, name in context.cities.items()]
         tab = Tab(MAP, "", screen.write_answer, lambda: [cities])
         return Report("map", (tab,))
 
-    write_report(site, "map/", "map", build, links={"cities": places})
+    write_report(site, "map/", word="map", build=build, links={"cities": places})
 
 
 def _build_area(site: Site, city: str, area: str, measure: str, period: Period) -> Report:
     """Return the page of a neighbourhood: what is said of it, and its years as a line and rows."""
     place = f"{city}/{area}"
-    screen = MapScreen(site.context, city, measure, period, rates.COUNT, place)
+    screen = MapScreen(site.context, city, measure, period, show=rates.COUNT, area=place)
     answer, _ = screen.describe_area()
     drawn = site.draw("years", {"area": place, "measure": measure})
     table = drawn.chart.table
@@ -169,10 +171,10 @@ def write_evidence(site: Site) -> None:
     }
     links = {context.cities[city]: address for city, address in places.items()}
     of_all = EvidenceScreen(context, None).build
-    write_report(site, "evidence/", "evidence", of_all, links={"cities": links})
+    write_report(site, "evidence/", word="evidence", build=of_all, links={"cities": links})
     for city, address in places.items():
         build = EvidenceScreen(context, city).build
-        write_report(site, address, "evidence", build, context.cities[city])
+        write_report(site, address, word="evidence", build=build, name=context.cities[city])
 
 
 def write_press(site: Site) -> None:
