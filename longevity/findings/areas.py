@@ -88,7 +88,7 @@ def find_areas(
     how much counts swing by chance. A city without any count of the measure, whose source does not
     hold it, is left out of what is returned, by city.
     """
-    against = Against("", name_base(window), (windows.step_back(window, 1),))
+    against = Against(name="", days=name_base(window), windows=(windows.step_back(window, 1),))
     held = counts.groupby("city", observed=True)[measure].count()
     swings = _pool_dispersions(slices, find_tested(measure))
     by_area = counts.groupby(["city", "neighbourhood"], observed=True, sort=False)
@@ -101,7 +101,7 @@ def find_areas(
             measure,
             window,
             against,
-            swings.get(city),
+            dispersion=swings.get(city),
             least_base=least_base,
             place=f"{city}/{name}",
             name=name,

@@ -95,7 +95,14 @@ def find(
         known = [number for number in earlier if number is not None]
         total = sum(known) if earlier and len(known) == len(earlier) else None
         now = read_number(count(measure, window))
-        return comparison.compare(now, total, 1.0, len(earlier) or 1.0, dispersion, level)
+        return comparison.compare(
+            current=now,
+            previous=total,
+            exposure=1.0,
+            exposure_before=len(earlier) or 1.0,
+            dispersion=dispersion,
+            level=level,
+        )
 
     tested = compare(find_tested(measure), dispersion, level)
     if find_tested(measure) != measure:

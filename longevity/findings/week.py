@@ -86,10 +86,10 @@ def _compare_days(ending: date, days: int) -> WindowBases:
     spans = [windows.span_last_days(ending, days, back) for back in range(6)]
     before, year = windows.span_last_days(spans[0][0] - windows.DAY, days), ending.year
     same = "week" if days == DAYS[0] else f"{days} days"
-    against = {Baseline.BEFORE: Against("", f"the {days} days before", (before,))}
+    against = {Baseline.BEFORE: Against(name="", days=f"the {days} days before", windows=(before,))}
     for baseline, years in YEARS.items():
         when = name_years(range(year - years, year), same)
-        against[baseline] = Against("", when, tuple(spans[1 : years + 1]))
+        against[baseline] = Against(name="", days=when, windows=tuple(spans[1 : years + 1]))
     return spans[0], against
 
 

@@ -125,9 +125,9 @@ def list_baselines(
         years[Baseline.BEFORE] = range(min(before, default=0), max(before, default=-1) + 1)
     return {
         baseline: Against(
-            baseline.value,
-            name_years(of),
-            tuple(span_year_to_date(through, year) for year in of),
+            name=baseline.value,
+            days=name_years(of),
+            windows=tuple(span_year_to_date(through, year) for year in of),
         )
         for baseline, of in years.items()
     }
