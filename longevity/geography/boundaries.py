@@ -118,7 +118,12 @@ def _build_without_lines(settings: Settings, city_id: str, named: Sequence[str])
         areas[["neighbourhood"]][:0], geometry=[], crs=settings.projected_crs
     )
     return CityBoundaries(
-        city_id, "none", nowhere, nowhere.to_crs("EPSG:4326"), areas, source="no boundaries"
+        city_id,
+        kind="none",
+        full=nowhere,
+        simplified=nowhere.to_crs("EPSG:4326"),
+        areas=areas,
+        source="no boundaries",
     )
 
 

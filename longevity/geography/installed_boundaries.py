@@ -110,8 +110,18 @@ def install_boundaries(
             reference_neighbourhoods.find_residents(facts, areas["neighbourhood"])
         )
         names, named = areas["neighbourhood"].tolist(), [fact.name for fact in facts]
-        _list_unmatched(names, named, "Areas without published facts of that name", remarks)
-        _list_unmatched(named, names, "Published facts name areas that the file does not", remarks)
+        _list_unmatched(
+            names=names,
+            known=named,
+            what="Areas without published facts of that name",
+            remarks=remarks,
+        )
+        _list_unmatched(
+            names=named,
+            known=names,
+            what="Published facts name areas that the file does not",
+            remarks=remarks,
+        )
     without = areas.loc[areas["population"].isna(), "neighbourhood"].tolist()
     if without:
         which = "every area" if len(without) == len(areas) else join_words(without)

@@ -26,7 +26,7 @@ def locate_points(
     Missing, infinite and impossible coordinates are in no area.
     """
     names: Names = np.full(np.shape(longitude), None, dtype=object)
-    near, x, y = _project_near(longitude, latitude, boundaries, 0.1)
+    near, x, y = _project_near(longitude, latitude, boundaries, share=0.1)
     # The first by name is written last, so it has the point.
     areas = boundaries.full.sort_values("neighbourhood", ascending=False)
     for name, area in zip(areas["neighbourhood"], areas.geometry, strict=True):
@@ -47,7 +47,7 @@ def find_far(
     far: npt.NDArray[np.bool_] = np.isfinite(longitude) & np.isfinite(latitude)
     if boundaries.full.empty:
         return far & False
-    near, x, y = _project_near(longitude, latitude, boundaries, FIRST_LOOK)
+    near, x, y = _project_near(longitude, latitude, boundaries, share=FIRST_LOOK)
     west, south, east, north = boundaries.full.total_bounds
     city = boundaries.full.union_all()
     shapely.prepare(city)

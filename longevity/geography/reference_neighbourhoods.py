@@ -75,6 +75,12 @@ def _read_neighbourhoods(path: Path, city: City) -> list[Neighbourhood]:
             "Correct it.",
         )
     return [
-        Neighbourhood(name, east, north, km2, round(people) if people > 0 else None)
+        Neighbourhood(
+            name,
+            longitude=east,
+            latitude=north,
+            area_km2=km2,
+            population=round(people) if people > 0 else None,
+        )
         for name, east, north, km2, people in zip(names, *numbers.to_numpy().T, strict=True)
     ]
