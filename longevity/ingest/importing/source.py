@@ -200,7 +200,7 @@ def _split_lines(stream: IO[str], delimiter: str) -> Iterator[SourceRow]:
             return
         cells, lines = _take_record(stream, ahead, delimiter)
         raw = "".join(ahead.popleft() for _ in range(lines))
-        yield SourceRow(number, cells or (), raw, BROKEN_QUOTE if cells is None else None)
+        yield SourceRow(number, cells or (), raw, why=BROKEN_QUOTE if cells is None else None)
         number += lines
 
 
