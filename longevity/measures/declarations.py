@@ -170,7 +170,9 @@ def _read_file(path: Path) -> Iterator[Measure]:
         for chart, keys in charts.items():
             shared = {key: entry[key] for key in KEYS if key in entry}
             facts = [*entry.get("facts", ()), *keys.get("facts", ())]
-            yield _read_chart(path, chart, name, {**shared, **keys, "facts": facts})
+            yield _read_chart(
+                path, name=chart, measure=name, entry={**shared, **keys, "facts": facts}
+            )
 
 
 def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -> Measure:
@@ -185,13 +187,13 @@ def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -
         raise _make_error(path, name, "is a chart without a kind.", "Give it one.")
     chart = ChartDeclaration(
         measure,
-        own.pop("kind"),
-        own.pop("subject", "The program"),
-        tuple(own.pop("choose", ["city_or_all"] if "inside" in own else ())),
-        tuple(own.pop("inside", ())),
-        own.pop("file", name),
-        prepare,
-        own,
+        kind=own.pop("kind"),
+        subject=own.pop("subject", "The program"),
+        choose=tuple(own.pop("choose", ["city_or_all"] if "inside" in own else ())),
+        inside=tuple(own.pop("inside", ())),
+        file=own.pop("file", name),
+        prepare=prepare,
+        arguments=own,
     )
     entry = {**entry, "facts": [*entry["facts"], *prepare.get("compute", ())]}
     return replace(_read_measure(path, f"{CHART}{name}", entry), chart=chart)
