@@ -12,7 +12,9 @@ from longevity.warehouse.provenance import Provenance
 def name_csv_file(name: str, about: Provenance) -> str:
     """Return the name of a CSV file, with its marks first: "SYNTHETIC-counts-2026-11-24-1.csv"."""
     named = f"{name}-{about.release_id}.csv"
-    return document_files.mark_name(named, not about.not_for_release, about.synthetic)
+    return document_files.mark_name(
+        named, public=not about.not_for_release, synthetic=about.synthetic
+    )
 
 
 def write_rows(table: pd.DataFrame) -> str:

@@ -59,12 +59,12 @@ def draw_svg(result: Drawn, branding: Branding, title: Title | None = None) -> b
         if len(heading) <= most:
             break
     under = 54 + points + (len(heading) - 1) * points * LEADING
-    subtitle = fonts.wrap_text(chart.subtitle, SUBTITLE, room)
+    subtitle = fonts.wrap_text(chart.subtitle, points=SUBTITLE, room=room)
     top = under + len(subtitle) * SUBTITLE * LEADING + 14
     foot = [
         line
         for words in (result.about.source, branding.footer)
-        for line in fonts.wrap_text(words, FOOT, room)
+        for line in fonts.wrap_text(words, points=FOOT, room=room)
     ]
     foot = [line for line in foot if line]
     bottom = TALL - 50 - (len(foot) - 1) * FOOT * LEADING
@@ -164,7 +164,7 @@ def draw_pdf(picture: bytes, alt: str, about: Mapping[str, str], day: date) -> b
 
 def draw_preview(picture: bytes) -> bytes:
     """Draw a picture's SVG as a screen shows it: a PNG that is `ON_SCREEN` pixels wide."""
-    return typesetting.draw_png(picture.decode(), WIDE, TALL, ON_SCREEN)
+    return typesetting.draw_png(picture.decode(), WIDE, TALL, pixels=ON_SCREEN)
 
 
 def _enlarge_text(part: Any, least: float, key: str = "") -> None:

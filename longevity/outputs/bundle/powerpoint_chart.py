@@ -84,9 +84,9 @@ def build_native(figure: Figure) -> Native | None:
     form = layout[f"{value}axis"].get("tickformat", "")
     return Native(
         "lines" if kinds == {"lines"} else "bars" if lying else "columns",
-        tuple(str(word).replace("<br>", " ") for word in words),
-        tuple((trace, _read_values(trace, along, value, places)) for trace in traces),
-        "0%" if form.endswith("%") else "#,##0" if form else "General",
+        categories=tuple(str(word).replace("<br>", " ") for word in words),
+        series=tuple((trace, _read_values(trace, along, value, places)) for trace in traces),
+        form="0%" if form.endswith("%") else "#,##0" if form else "General",
     )
 
 

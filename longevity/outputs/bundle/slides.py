@@ -96,17 +96,19 @@ def add_slide(deck: Deck, said: Slide, settings: Settings) -> None:
     NoBrowserError where a picture has to be drawn and no browser starts.
     """
     slide, branding = deck.slides.add_slide(deck.slide_layouts[TITLE_LAYOUT]), settings.branding
-    _add_box(slide, RULE, branding.accent, "Rule")
+    _add_box(slide, RULE, fill=branding.accent, name="Rule")
     head = slide.shapes.title
     head.left, head.top, head.width, head.height = map(Inches, TITLE)
     points = LONG_HEADING if len(said.title) > LONG else HEADING
-    _set_text(head.text_frame, [said.title], points, LIGHT.ink, bold=True)
+    _set_text(head.text_frame, [said.title], points=points, colour=LIGHT.ink, bold=True)
     if branding.logo is not None:
         _add_logo(slide, branding)
         head.width = Inches(ACROSS - 1.9)
     top = SUBTITLE[1]
     if said.subtitle:
-        _add_text(slide, [said.subtitle], SUBTITLE, TEXT, "Subtitle", LIGHT.quiet)
+        _add_text(
+            slide, [said.subtitle], box=SUBTITLE, points=TEXT, name="Subtitle", colour=LIGHT.quiet
+        )
         top = TOP
     if said.tiles:
         _add_tiles(slide, said.tiles, top)
@@ -114,7 +116,9 @@ def add_slide(deck: Deck, said: Slide, settings: Settings) -> None:
     if said.sentences:
         # Two lines each at the most.
         tall = min(FOOT - top, 2 * LINE * len(said.sentences))
-        _add_text(slide, said.sentences, (LEFT, top, ACROSS, tall), TEXT, "Sentences")
+        _add_text(
+            slide, said.sentences, box=(LEFT, top, ACROSS, tall), points=TEXT, name="Sentences"
+        )
         top += tall
     body = (LEFT, top, ACROSS, FOOT - top)
     if said.drawn is not None:
@@ -122,13 +126,13 @@ def add_slide(deck: Deck, said: Slide, settings: Settings) -> None:
     elif said.table:
         _add_table(slide, said.table, said.title, body)
     words = f"{said.source}  {branding.footer}" if branding.footer else said.source
-    _add_text(slide, [words], SOURCE, SMALL, "Source", LIGHT.quiet)
+    _add_text(slide, [words], box=SOURCE, points=SMALL, name="Source", colour=LIGHT.quiet)
     for at, word in enumerate(said.marks):
         left, first, wide, tall = MARK
         box = (left, first + 0.36 * at, wide, tall)
-        mark = _add_box(slide, box, LIGHT.ground, f"Mark {word}")
+        mark = _add_box(slide, box, fill=LIGHT.ground, name=f"Mark {word}")
         mark.line.color.rgb = RGBColor.from_string(LIGHT.quiet[1:])
-        _set_text(mark.text_frame, [word], SMALL, LIGHT.quiet, bold=True)
+        _set_text(mark.text_frame, [word], points=SMALL, colour=LIGHT.quiet, bold=True)
         mark.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
     slide.notes_slide.notes_text_frame.text = said.notes
 
@@ -161,7 +165,7 @@ def _add_tiles(slide: Any, tiles: Sequence[Tile], top: float) -> None:
         place = (LEFT + at * wide, top, wide - 0.2, TILE)
         change = " ".join(filter(None, (tile.verdict[:1], tile.change or tile.base)))
         words = [tile.label, tile.value, change]
-        shape = _add_text(slide, words, place, TEXT, f"Tile {at + 1}")
+        shape = _add_text(slide, words, box=place, points=TEXT, name=f"Tile {at + 1}")
         figure = shape.text_frame.paragraphs[1].runs[0].font
         figure.size, figure.bold = Pt(FIGURE), True
 
@@ -194,7 +198,7 @@ def _add_table(slide: Any, table: Sequence[Sequence[str]], title: str, box: Box)
     for y, row in enumerate(table):
         for x, text in enumerate(row):
             words = frame.table.cell(y, x).text_frame
-            _set_text(words, [text], TEXT, LIGHT.ink, bold=y == 0)
+            _set_text(words, [text], points=TEXT, colour=LIGHT.ink, bold=y == 0)
 
 
 def _add_box(slide: Any, box: Box, fill: str, name: str) -> Any:

@@ -70,7 +70,7 @@ def _judge_report(record: Any, signer: Mapping[str, Any], results: Mapping[str, 
     name = str(signer.get("common_name") or signer.get("issuer") or "somebody without a name")
     return Claim(
         record if isinstance(record, dict) else {},
-        "".join(letter for letter in name if letter.isprintable())[:LONGEST_NAME],
-        any(item["code"] == _TRUSTED for item in active.get("success", [])),
-        isinstance(record, dict) and not wrong - _OF_THE_SIGNER,
+        signer="".join(letter for letter in name if letter.isprintable())[:LONGEST_NAME],
+        ours=any(item["code"] == _TRUSTED for item in active.get("success", [])),
+        holds=isinstance(record, dict) and not wrong - _OF_THE_SIGNER,
     )

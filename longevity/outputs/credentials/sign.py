@@ -43,7 +43,7 @@ def describe_signer(settings: Settings) -> str:
     if settings.signing.certificates is None:
         return "Files are signed with this home's own certificate."
     identity = certificates.ensure_identity(settings)
-    _sign_data(TRIAL, "svg", settings, {})
+    _sign_data(TRIAL, "svg", settings, record={})
     return f"Files are signed by “{identity.name}”, whose certificate holds to {identity.ends}."
 
 

@@ -34,7 +34,15 @@ def build_deck(document: Document) -> bytes:
         tiles = tuple(replace(tile, label=tile.label.partition(", ")[0]) for tile in tiles)
     waiting = [*document.marks, *report.alerts, *(line.sentence for line in report.attention)]
     said = [
-        _describe(document, first, report.answer, subtitle, tiles, report.alerts, waiting),
+        _describe(
+            document,
+            card=first,
+            title=report.answer,
+            subtitle=subtitle,
+            tiles=tiles,
+            sentences=report.alerts,
+            more_notes=waiting,
+        ),
         *(
             _describe(document, card, card.title, card.subtitle, card.card.tiles)
             for card in others
