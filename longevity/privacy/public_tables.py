@@ -422,7 +422,9 @@ class _DueTables:
         for city, year, through, served in closed:
             counts = by_year.get((city, year), zeros)
             one_session = 0 < counts["sessions"] < FEWEST_SESSIONS
-            cells = suppression.suppress_funnel(counts, bool(served), self.limit, one_session)
+            cells = suppression.suppress_funnel(
+                counts, served=bool(served), limit=self.limit, one_session=one_session
+            )
             rows += self._build_due_rows(("funnel", city, year), through, _last_day(year), cells)
         began = {
             (row["city"], row["year"]): (row["counted"], row["state"])
