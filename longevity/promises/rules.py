@@ -164,10 +164,10 @@ def _list_holdings(group: str, successors: Mapping[str, tuple[str, date]]) -> li
         # The successor had a successor itself by then: what it inherits goes on to that one.
         on = max(on, since)
         if on > since:
-            holdings.append(Holding(group, holder, since, on))
+            holdings.append(Holding(group, holder, from_on=since, until_on=on))
         holder, since = after, on
         chain.add(after)
-    holdings.append(Holding(group, holder, since, FOREVER))
+    holdings.append(Holding(group, holder, from_on=since, until_on=FOREVER))
     return holdings
 
 
@@ -176,10 +176,10 @@ def pass_notices_on(notices: Iterable[Notice], lineage: Lineage) -> list[Notice]
     return [
         Notice(
             holding.holder,
-            notice.notice_on,
-            max(holding.from_on, notice.notice_on),
-            notice.how,
-            notice.group,
+            notice_on=notice.notice_on,
+            holds_from=max(holding.from_on, notice.notice_on),
+            how=notice.how,
+            given_to=notice.group,
         )
         for notice in notices
         for holding in lineage.holdings[notice.group]
@@ -251,7 +251,13 @@ class _Family:
             episode.shootings.append(shooting.incident)
         if not running:
             self.history.episodes.append(
-                Episode(holder, shooting.incident, notice_on, day, [shooting.incident])
+                Episode(
+                    group=holder,
+                    incident=shooting.incident,
+                    notice_on=notice_on,
+                    violated_on=day,
+                    shootings=[shooting.incident],
+                )
             )
 
     def take_action(self, action: Action) -> None:

@@ -419,7 +419,10 @@ def _create_held_notices(
     `city` maps each group to its city.
     """
     rows = connection.execute(NOTICES).fetchall()
-    notices = pass_notices_on([Notice(g, on, on, how, g) for g, on, how in rows], lineage)
+    notices = pass_notices_on(
+        [Notice(g, notice_on=on, holds_from=on, how=how, given_to=g) for g, on, how in rows],
+        lineage,
+    )
     create_table(
         connection,
         "_given",
