@@ -42,7 +42,9 @@ def build_release(
     tables = folder / "built"
     for below in (folder / "extracts", folder / NAMED, tables):
         below.mkdir(parents=True)
-    rows = extract_files.write_extracts(connection, extracts, folder, progress)
+    rows = extract_files.write_extracts(
+        connection, folder=extracts, release=folder, progress=progress
+    )
     sources = {name: parquet_sql(folder / member_of(name)) for name in rows}
     # Before anybody is dropped: the source was complete through that day all the same.
     through = find_data_through(connection, sources, declared)

@@ -144,7 +144,7 @@ class Publish:
         """Put a release in place and let the pointer name it, unless it is what is served."""
         target, new = self._find_place(built.manifest)
         if new is not None and target.name == self.store.read_current_id():
-            return self._make_report(new, True)
+            return self._make_report(new, already=True)
         objections = self._compare(new or built)
         self.after_step("compared")
         if new is None:
@@ -159,7 +159,7 @@ class Publish:
         self.after_step("withdrawn")
         self.store.point_to(new)
         self.after_step("flipped")
-        return self._make_report(new, False, objections)
+        return self._make_report(new, already=False, accepted=objections)
 
     def _make_report(
         self, release: Release, already: bool, accepted: Sequence[str] = ()

@@ -208,7 +208,7 @@ def read_history(store: Store, kind: str) -> TableHistory:
             continue
         day, path = date.fromisoformat(release_id[:10]), store.releases / release_id / PUBLIC_TABLES
         if manifest and hash_member(path) == manifest["sha256"][PUBLIC_TABLES]:
-            history = TableHistory(path, None, tuple(manifest["withdrawn"]))
+            history = TableHistory(path, barred_until=None, entries=tuple(manifest["withdrawn"]))
             reached = day
         else:
             unreadable.append(day)
