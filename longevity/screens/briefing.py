@@ -75,7 +75,10 @@ def explain_gaps(context: ReportContext, measure: str) -> tuple[str, ...]:
     said = (
         context.say("year_to_date.missing", places=missing),
         neighbourhoods.describe_cities_not_covered(
-            late, context.cities, translate("in {when}", when=year), not counted.isdisjoint(late)
+            late,
+            context.cities,
+            during=translate("in {when}", when=year),
+            has_part=not counted.isdisjoint(late),
         ),
         context.explain_absence(measure) or context.explain_absence("victims"),
     )

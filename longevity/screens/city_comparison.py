@@ -99,7 +99,7 @@ def _list_own_cards(context: ReportContext) -> list[Card]:
     who = _ask_last_year(context, "victims_by_attribute")
     cards = []
     for attribute, title in victims.ATTRIBUTES.items():
-        shares = victims.share_attribute(context, who, attribute, f"{title}, 365 days")
+        shares = victims.share_attribute(context, who, attribute, by=f"{title}, 365 days")
         picture = declared.draw(context, "victims-by-attribute", shares)
         cards.append(replace(_make_attribute_card(attribute), picture=picture, answer=who))
     ranges = context.say_rows("group_involved.range", context.ask("gmi_share").frame)

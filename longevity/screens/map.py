@@ -226,7 +226,7 @@ class MapScreen:
             "places.changes",
             say("areas.table", noun=noun, during=format_during(*window), when=when),
             table=area_changes.build_changes_table(changes, self.context.cities),
-            answer=counting.count_areas(self.context.shared, window, 1, self.city),
+            answer=counting.count_areas(self.context.shared, window, years=1, city=self.city),
             definition=f"{area_changes.explain_changes(self.measure)} {say('areas.caution')}",
         )
 

@@ -193,10 +193,10 @@ class ThisWeek:
         return self._list(
             "shootings",
             "Each shooting",
-            none,
-            "week_shootings",
-            self.listed,
-            self._explain_missing("shooting_reviews"),
+            sentence=none,
+            measure="week_shootings",
+            answer=self.listed,
+            missing=self._explain_missing("shooting_reviews"),
             width=2,
         )
 
@@ -207,10 +207,10 @@ class ThisWeek:
         return self._list(
             "promises",
             "Open follow-ups, oldest first",
-            self.say_open(cases.frame.query("state == 'open'")) if is_known else "",
-            "week_open",
-            replace(cases, frame=cases.frame.query("state == 'open'")),
-            "" if is_known else say("week_open.not_known"),
+            sentence=self.say_open(cases.frame.query("state == 'open'")) if is_known else "",
+            measure="week_open",
+            answer=replace(cases, frame=cases.frame.query("state == 'open'")),
+            missing="" if is_known else say("week_open.not_known"),
             width=2,
         )
 
@@ -221,10 +221,10 @@ class ThisWeek:
         return self._list(
             "messages",
             f"Warned within {hours} hours?",
-            self.say_messages(self.listed.frame),
-            "week_messages",
-            counting.keep_rows(self.listed, due),
-            self._explain_missing("incident_groups", "custom_notifications"),
+            sentence=self.say_messages(self.listed.frame),
+            measure="week_messages",
+            answer=counting.keep_rows(self.listed, due),
+            missing=self._explain_missing("incident_groups", "custom_notifications"),
             width=5,
         )
 
@@ -233,10 +233,10 @@ class ThisWeek:
         return self._list(
             "home",
             "Coming home this week",
-            self.say_who_comes_home(),
-            "week_expected",
-            self.expected,
-            self._explain_missing("releases_from_custody", "people"),
+            sentence=self.say_who_comes_home(),
+            measure="week_expected",
+            answer=self.expected,
+            missing=self._explain_missing("releases_from_custody", "people"),
             width=4,
         )
 
@@ -331,15 +331,15 @@ class ThisWeek:
 def _draw_map(context: ReportContext, city: str, week: Week) -> Chart:
     """Return the map of a city's week: colours for 28 days, numbers for the seven."""
     shown = ThisWeek(context, city, week)
-    areas = rates.compute_area_values(shown.places_in_28_days.frame, shown.measure, 28)
+    areas = rates.compute_area_values(shown.places_in_28_days.frame, shown.measure, days=28)
     shades = area_maps.draw_areas(
-        add_hover_text(areas, shown.measure, 28),
+        add_hover_text(areas, shown.measure, days=28),
         context.read_boundaries(city),
         context.make_drawing(),
         neighbourhoods.classify_28_days(context, shown.measure),
-        None,
-        shown.about.name,
-        SIZE,
+        selected=None,
+        title=shown.about.name,
+        size=SIZE,
     )
     week_counts = count_by_place(shown.listed.frame, shown.measure)
     return area_maps.add_counts(shades, week_counts, "In the 7 days:")
@@ -413,7 +413,7 @@ def choose_week(context: ReportContext, city: str, ending: date | None = None) -
             f"The nearest week ends on {nearest.isoformat()}.",
         )
     as_of = min(context.spans[city][1], chosen + timedelta(days=6))
-    return Week(chosen, as_of, chosen == ends[0])
+    return Week(chosen, as_of=as_of, is_newest=chosen == ends[0])
 
 
 def list_week_ends(context: ReportContext, city: str) -> list[date]:

@@ -76,14 +76,14 @@ def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
     said = year_to_date.list_facts(results[0].last_year)
     return Prepared(
         list_baselines(results),
-        (context.ask_year_to_date(), context.ask("cities")),
-        describe_measure(measure) | facts,
-        year_to_date.build_baseline_table(results),
-        {
+        answers=(context.ask_year_to_date(), context.ask("cities")),
+        facts=describe_measure(measure) | facts,
+        table=year_to_date.build_baseline_table(results),
+        titles={
             FINDING: year_to_date.write_baselines_title(results),
             TOPIC: context.say("year_to_date.baselines_topic", said),
         },
-        (context.explain_absence(measure),),
+        sentences=(context.explain_absence(measure),),
     )
 
 
@@ -121,14 +121,14 @@ def _compute_rates(context: ReportContext, values: Values) -> Prepared:
     unknown = of_year.loc[of_year["population"].isna(), "city"].map(context.cities).tolist()
     return Prepared(
         with_intervals[with_intervals["rate"].notna()],
-        (year, residents),
-        describe_measure(measure) | about,
-        with_intervals,
-        {
+        answers=(year, residents),
+        facts=describe_measure(measure) | about,
+        table=with_intervals,
+        titles={
             FINDING: write_cities_title(with_intervals, about["noun"], DAYS, context.cities),
             TOPIC: context.say("rate.topic", about),
         },
-        (
+        sentences=(
             context.say("rate.missing", places=unknown) if unknown else "",
             context.explain_absence(measure),
         ),

@@ -73,13 +73,13 @@ def build_entries(
         entries.append(
             Entry(
                 name,
-                partial(say, f"{key}.topic"),
-                tuple(parameters[choice] for choice in about.chart.choose),
-                partial(
+                say_title=partial(say, f"{key}.topic"),
+                parameters=tuple(parameters[choice] for choice in about.chart.choose),
+                make=partial(
                     _make, name, prepared.get(name, partial(_ask, about.chart, about.query or ""))
                 ),
-                _explain_inside(*about.chart.inside) if about.chart.inside else "",
-                about.chart.subject,
+                why_not_public=_explain_inside(*about.chart.inside) if about.chart.inside else "",
+                subject=about.chart.subject,
             )
         )
     return entries

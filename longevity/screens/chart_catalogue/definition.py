@@ -116,7 +116,7 @@ class Entry:
         chart, answers = self.make(context, settled)
         usual = self.settle_values(context, {})
         changes = {name: value for name, value in settled.items() if value != usual[name]}
-        return Drawn(self, settled, chart, answers, changes)
+        return Drawn(self, values=settled, chart=chart, answers=answers, changes=changes)
 
     def settle_values(self, context: ReportContext, values: Mapping[str, str]) -> dict[str, str]:
         """Return the value of every parameter: the one given, or the default.

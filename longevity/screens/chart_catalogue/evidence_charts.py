@@ -124,7 +124,9 @@ def _compare_by_year(context: ReportContext, values: Values) -> Prepared:
         for kind, words in ((FINDING, finding), (TOPIC, topic))
     }
     said = say("evaluation.estimate_alone", evaluation_text.list_facts(main)) if main.effect else ""
-    return Prepared(drawn, (months,), facts, years, titles, (said,))
+    return Prepared(
+        drawn, answers=(months,), facts=facts, table=years, titles=titles, sentences=(said,)
+    )
 
 
 def _place_gap(both: pd.DataFrame) -> pd.Series:

@@ -86,7 +86,7 @@ def shade_areas(
     `show`: what is shown, one of `findings.areas.VIEWS`: count, rate or change.
     """
     located = context.count_areas(period, city)
-    counts = counting.count_areas(context, period.window, 1, city)
+    counts = counting.count_areas(context, period.window, years=1, city=city)
     slices = counting.count_slices(context, period.last, city=city, unit=counting.AREAS)
     changes = _withhold_where_few_placed(
         context,
@@ -250,7 +250,7 @@ def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
         title = f"{name}, {result.shades.unit}, {during}: {said}"
     title, lines = title.removesuffix("."), context.describe_lines(city)
     chart = replace(
-        draw_map(context, city, measure, period, show, city, None, SIZE),
+        draw_map(context, city, measure, period, show, city, opened=None, size=SIZE),
         title=title,
         subtitle=f"{by}. {unplaced} {lines}".rstrip(),
         alt=f"{title}. {lines}".rstrip(),
@@ -281,9 +281,9 @@ def draw_map(
         context.read_boundaries(map_city),
         context.make_drawing(),
         result.shades,
-        opened,
-        context.cities[map_city],
-        size,
+        selected=opened,
+        title=context.cities[map_city],
+        size=size,
     )
     name = f"{name_measure(measure)}-{show}-by-neighbourhood"
     return replace(chart, name=name, table=areas.drop(columns=["said"]))
@@ -366,7 +366,16 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
     )
     begun = context.find_late_starts_in(through.year).get(city)
     finding = write_place_title(compared, measure, name, begun, through)
-    return prepare_years(context, answer, answer.frame, measure, through, finding, [name], why)
+    return prepare_years(
+        context,
+        answer,
+        answer.frame,
+        measure,
+        through,
+        finding=finding,
+        places=[name],
+        sentence=why,
+    )
 
 
 def _find_few_placed_years(
@@ -391,10 +400,14 @@ def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
     if counts.empty:
         raise DataError(not_held or say("absent.nothing_to_show", place=translate("any city")))
     whole = counts[counts["complete"].astype(bool)]
-    finding = write_newest_title(MEASURES[measure], whole, "year", measure, context.cities)
+    finding = write_newest_title(
+        MEASURES[measure], whole, column="year", measure=measure, cities=context.cities
+    )
     names = [context.cities[city] for city in context.cities if city in {*counts["city"]}]
     through = context.find_last_day()
-    return prepare_years(context, answer, counts, measure, through, finding, names, not_held)
+    return prepare_years(
+        context, answer, counts, measure, through, finding=finding, places=names, sentence=not_held
+    )
 
 
 def _list_years(context: ReportContext) -> Mapping[str, str]:
@@ -475,10 +488,10 @@ def _count_hours(context: ReportContext, values: Values) -> Prepared:
     )
     return Prepared(
         lay_hours(answer.frame),
-        (answer,),
-        {"topic": topic, **describe_hours(answer.frame)},
-        answer.frame,
-        {
+        answers=(answer,),
+        facts={"topic": topic, **describe_hours(answer.frame)},
+        table=answer.frame,
+        titles={
             FINDING: write_busiest_hours_title(answer.frame, name),
             TOPIC: topic,
         },
@@ -490,13 +503,13 @@ YEARS = Parameter("years", "Years", _list_years)
 PREPARED: dict[str, Prepare] = {"years": _count_years, "hours-and-weekdays": _count_hours}
 MAP = Entry(
     "area-map",
-    partial(translate, "Map of a city's neighbourhoods"),
-    (
+    say_title=partial(translate, "Map of a city's neighbourhoods"),
+    parameters=(
         CITY,
         MEASURE,
         PERIOD,
         Parameter("show", "Show", lambda context: area_changes.VIEWS),
     ),
-    _draw_map,
+    make=_draw_map,
     subject=PLACES,
 )

@@ -47,11 +47,11 @@ def _count_same_days(context: ReportContext, values: Values) -> Prepared:
     }
     return Prepared(
         supplied.assign(count=supplied[measure]).sort_values("year"),
-        (answer, context.ask("cities"), counting.count_slices(context, through)),
-        describe_measure(measure) | {"days": days},
-        supplied,
-        titles,
-        (context.explain_absence(measure),),
+        answers=(answer, context.ask("cities"), counting.count_slices(context, through)),
+        facts=describe_measure(measure) | {"days": days},
+        table=supplied,
+        titles=titles,
+        sentences=(context.explain_absence(measure),),
     )
 
 
@@ -85,11 +85,11 @@ def prepare_years(
     topic = context.say("counted.years", noun=MEASURES[measure], places=places, years=years)
     return Prepared(
         frame.assign(count=frame[measure], begins=frame["city"].map(begins).astype("float64")),
-        (answer,),
-        describe_measure(measure) | {"parts": partial},
-        frame,
-        {FINDING: finding, TOPIC: topic},
-        (sentence,),
+        answers=(answer,),
+        facts=describe_measure(measure) | {"parts": partial},
+        table=frame,
+        titles={FINDING: finding, TOPIC: topic},
+        sentences=(sentence,),
     )
 
 
@@ -148,15 +148,17 @@ def _sum_twelve_months(context: ReportContext, values: Values) -> Prepared:
     def name(month: date) -> str:
         return translate("twelve months to {month}", month=dates.format_month(month))
 
-    title = write_newest_title(noun, summed, "month", measure, context.cities, name)
+    title = write_newest_title(
+        noun, summed, column="month", measure=measure, cities=context.cities, name=name
+    )
     begins = pd.to_datetime(summed["city"].astype(object).map(launched))
     return Prepared(
         summed.assign(count=summed[measure], launched=begins),
-        (answer,),
-        describe_measure(measure),
-        summed,
-        {FINDING: title, TOPIC: context.say("counted.months", noun=noun)},
-        (context.explain_absence(measure),),
+        answers=(answer,),
+        facts=describe_measure(measure),
+        table=summed,
+        titles={FINDING: title, TOPIC: context.say("counted.months", noun=noun)},
+        sentences=(context.explain_absence(measure),),
     )
 
 

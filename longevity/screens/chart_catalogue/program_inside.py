@@ -53,7 +53,9 @@ def _count_greetings(context: ReportContext, values: Values) -> Prepared:
     through = context.ask("reentry_greeting", city=find_city(values)).provenance.data_through
     first = (pd.Period(through or context.today, "Q") - (QUARTERS - 1)).start_time.date()
     exits = context.ask("exits_by_quarter", city=find_city(values), since=first)
-    return Prepared(exits.frame, (exits,), {"since": first, "exits": exits.frame["exits"].sum()})
+    return Prepared(
+        exits.frame, answers=(exits,), facts={"since": first, "exits": exits.frame["exits"].sum()}
+    )
 
 
 def _sum_money(context: ReportContext, values: Values) -> Prepared:
@@ -63,8 +65,8 @@ def _sum_money(context: ReportContext, values: Values) -> Prepared:
     is_part = is_known & (~years["over"].astype(bool) | (years["spent_unknown"] > 0))
     return Prepared(
         years.assign(is_whole=~is_part, absent="unknown"),
-        (budget,),
-        {"is_part": is_part.any()},
+        answers=(budget,),
+        facts={"is_part": is_part.any()},
         table=years,
         titles={FINDING: spending.write_money_title(context, years)},
     )

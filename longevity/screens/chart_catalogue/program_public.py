@@ -51,10 +51,10 @@ def _count_steps(context: ReportContext, values: Values) -> Prepared:
     said = missing if {*cells.values()} <= {missing} else ", ".join(said_steps)
     return Prepared(
         drawn,
-        (answer,),
-        facts,
-        rows.drop(columns="cut_on", errors="ignore"),
-        {
+        answers=(answer,),
+        facts=facts,
+        table=rows.drop(columns="cut_on", errors="ignore"),
+        titles={
             FINDING: context.say("public_call_ins.title", facts, steps=said),
             TOPIC: context.say("public_call_ins.topic", facts),
         },
@@ -77,10 +77,10 @@ def _count_follow_up(context: ReportContext, _values: Values) -> Prepared:
     states = {state: say_absence(state) for state in (MISSING, WITHHELD)}
     return Prepared(
         answer.frame.replace({"episodes_state": states}),
-        (answer,),
-        {"withheld": withheld},
-        answer.frame.drop(columns="cut_on", errors="ignore").rename(columns=IN_FILE),
-        {
+        answers=(answer,),
+        facts={"withheld": withheld},
+        table=answer.frame.drop(columns="cut_on", errors="ignore").rename(columns=IN_FILE),
+        titles={
             FINDING: public_program.say_newest_year(context),
             TOPIC: context.say("public_follow_up.topic", newest, first=years["year"].min()),
         },

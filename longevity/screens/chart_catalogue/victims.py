@@ -152,7 +152,7 @@ def _share_attribute(context: ReportContext, values: Values) -> Prepared:
     counts = answer.frame[answer.frame["attribute"] == attribute]
     year, attribute_words = name_newest_year(counts), titles[attribute]
     facts = {"attribute": f"{attribute_words[:1].lower()}{attribute_words[1:]}", "when": year}
-    made = share_attribute(context, answer, attribute, f"{attribute_words}, {year}")
+    made = share_attribute(context, answer, attribute, by=f"{attribute_words}, {year}")
     if (made.frame["instead"] != "").all():
         raise DataError(" ".join(made.sentences) or say_none_yet(), explain_wait())
     title = context.say("who.by", facts, value=made.titles[FINDING])
@@ -181,7 +181,14 @@ def share_attribute(context: ReportContext, answer: Answer, attribute: str, by: 
     frame = pd.concat(drawn) if drawn else counts.assign(instead=None)
     facts = {"by": by, "bands_differ": bands_differ, "panels": len(drawn)}
     facts["file"] = attribute.replace("_", "-")
-    return Prepared(frame, (answer,), facts, counts, {FINDING: finding}, tuple(sentences))
+    return Prepared(
+        frame,
+        answers=(answer,),
+        facts=facts,
+        table=counts,
+        titles={FINDING: finding},
+        sentences=tuple(sentences),
+    )
 
 
 def _share_city(place: str, rows: pd.DataFrame, values: list[str], least: int) -> pd.DataFrame:
@@ -313,7 +320,9 @@ def share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
     }
     table = rows.drop(columns="cut_on")
     read = (context.say("who.young_read"),)
-    return Prepared(drawn, (answer,), {"when": when}, table, titles, read)
+    return Prepared(
+        drawn, answers=(answer,), facts={"when": when}, table=table, titles=titles, sentences=read
+    )
 
 
 def list_attributes(context: ReportContext) -> Mapping[str, str]:
