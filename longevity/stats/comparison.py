@@ -111,7 +111,9 @@ def compare(
     if not all(0 < time < math.inf for time in (exposure, exposure_before)):
         return unknown
     scale = exposure_before / exposure
-    low, high, p_value = _test_share(current, previous, 1 / (1 + scale), dispersion, level)
+    low, high, p_value = _test_share(
+        current, previous, expected=1 / (1 + scale), dispersion=dispersion, level=level
+    )
     return replace(
         unknown,
         ratio=current / previous * scale if previous else None,

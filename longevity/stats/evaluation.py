@@ -140,7 +140,7 @@ def evaluate_place(
     main = groups if groups.effect is not None else whole
     model, effect = main.model, main.effect
     if model is None or effect is None:
-        return Evaluation(place, whole, groups)
+        return Evaluation(place, all=whole, gmi=groups)
     compared = {
         name: judge_series(months, ALL, span, least_after=COMPARED_AFTER)
         for name, months in (others or {}).items()
@@ -160,7 +160,7 @@ def evaluate_place(
         states[Check.ALL_SHOOTINGS] = check_all_shootings(frame, whole, effect)
     else:
         states[Check.REVIEWS] = State.UNTESTED
-    return Evaluation(place, whole, groups, states, placebos, compared)
+    return Evaluation(place, whole, groups, states, placebos, others=compared)
 
 
 def _raise_if(condition: bool) -> State:
@@ -209,7 +209,7 @@ def check_trend(model: Model, effect: Effect) -> State:
     """Raise where the trend before bent, or explains the change if it is carried on after it."""
     before = model.months[~model.months["after"]]
     bent = fit_model(before, model.step, terms=("trend", "bend"))
-    carried = fit_model(model.months, model.step, model.noise, ("trend", "step"))
+    carried = fit_model(model.months, model.step, model.noise, terms=("trend", "step"))
     if bent is None or carried is None:
         return State.UNTESTED
     is_same_way = carried.coefficients[-1] * effect.value > 0
