@@ -106,7 +106,9 @@ class ClaimBoxes:
                     names.setdefault(code, start_sentence(code))
             if not is_read:
                 first = next(iter(names))
-                url_state.adopt_choice(part.capitalize(), part, first, names.__contains__)
+                url_state.adopt_choice(
+                    part.capitalize(), part, usual=first, is_offered=names.__contains__
+                )
             with column:
                 code = st.selectbox(
                     part.capitalize(),
@@ -146,7 +148,9 @@ class ClaimBoxes:
 
 def _ask_text() -> str:
     """Draw the box for a sentence, and return what is in it."""
-    url_state.adopt_choice("Claim", CLAIM, "", lambda text: len(text) <= reader.LONGEST)
+    url_state.adopt_choice(
+        "Claim", CLAIM, usual="", is_offered=lambda text: len(text) <= reader.LONGEST
+    )
     with (
         st.form("claim.form", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),

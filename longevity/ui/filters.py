@@ -84,7 +84,7 @@ def choose_option(label: str, key: str, names: Mapping[str, str]) -> str:
     `names` maps each choice to its words; the first is the default and stays out of the link.
     """
     usual = next(iter(names))
-    url_state.adopt_choice(label, key, usual, names.__contains__)
+    url_state.adopt_choice(label, key, usual=usual, is_offered=names.__contains__)
     # Set again, or the browser goes on showing the words it had, even where they have changed.
     st.session_state[key] = st.session_state[key]
     with FILTERS.get():

@@ -30,8 +30,17 @@ SCREENS = (
     Screen("map", "Map", "Violence", ":material/map:"),
     Screen("compare_cities", "Compare cities", "Violence", ":material/balance:"),
     Screen("evidence", "Evidence", "Violence", ":material/query_stats:"),
-    Screen("call_ins", "Call-ins", "Program", ":material/groups:", True, True),
-    Screen("follow_up", "Follow-up", "Program", ":material/handshake:", True, True),
+    Screen(
+        "call_ins", "Call-ins", "Program", ":material/groups:", operational=True, public_form=True
+    ),
+    Screen(
+        "follow_up",
+        "Follow-up",
+        "Program",
+        ":material/handshake:",
+        operational=True,
+        public_form=True,
+    ),
     Screen("support", "Support", "Program", ":material/home:", operational=True),
     Screen("press_desk", "Press desk", "Publish", ":material/ios_share:"),
     Screen("claim_check", "Claim check", "Publish", ":material/rule:"),

@@ -113,7 +113,7 @@ def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerato
     for key, name in names.items():
         if name == memory.get(drawn):
             memory[TAB] = key
-    url_state.adopt_choice("tab", TAB, tabs[0].key, names.__contains__)
+    url_state.adopt_choice("tab", TAB, usual=tabs[0].key, is_offered=names.__contains__)
     memory[drawn] = names[memory[TAB]]
     places = st.tabs(list(names.values()), key=drawn, on_change="rerun")
     url_state.keep_choice(TAB, memory[TAB], memory[TAB] == tabs[0].key)
