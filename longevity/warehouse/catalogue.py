@@ -225,7 +225,9 @@ def _read_parameters(lines: Sequence[str]) -> dict[str, QueryParameter]:
                     f"the kind of '{name}' cannot be read.", suggest_nearest(kind, KINDS)
                 )
             try:
-                evaluate_default(default, _ANY_DAY, _ANY_DAY, Thresholds.model_fields)
+                evaluate_default(
+                    default, first=_ANY_DAY, through=_ANY_DAY, thresholds=Thresholds.model_fields
+                )
             except (KeyError, ValueError) as error:
                 raise ConfigError(f"'{default}' is no default (docs/queries.md).") from error
             parameters[name] = QueryParameter(name, kind, default, choices)

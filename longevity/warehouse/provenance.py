@@ -110,7 +110,14 @@ def build_provenance(
         if outside:
             names = join_words([settings.cities[city].name for city in outside])
             line += translate(" (of {cities} nothing in this period)", cities=names)
-        line = _write_line(line, data_through, len(ends) > 1, derived, release.id, is_frozen)
+        line = _write_line(
+            line,
+            day=data_through,
+            or_later=len(ends) > 1,
+            derived=derived,
+            release_id=release.id,
+            is_frozen=is_frozen,
+        )
         if is_frozen:
             line = " ".join([line, *_describe_withdrawn(query, frame, cities, release, settings)])
         source = _mark_synthetic(line, manifest["kind"])
@@ -186,10 +193,10 @@ def combine_sources(
         days = {answer.data_through for answer in joined if answer.data_through}
         line = _write_line(
             f"{program}, {rows}" if program else rows,
-            min(days),
-            len(days) > 1,
-            any(answer.derived for answer in joined),
-            joined[0].release_id,
+            day=min(days),
+            or_later=len(days) > 1,
+            derived=any(answer.derived for answer in joined),
+            release_id=joined[0].release_id,
         )
         lines.insert(0, _mark_synthetic(line, joined[0].kind) if program else line)
     return tuple(dict.fromkeys(lines))
