@@ -123,7 +123,9 @@ def _compare_years(
     """Compare the newest days with the same of `years` years before."""
     ends = [len(days) - year * YEAR for year in range(years + 1)]
     now, *before = [int(days[end - window : end].sum()) for end in ends]
-    return compare(now, sum(before), 1, years, dispersion)
+    return compare(
+        current=now, previous=sum(before), exposure=1, exposure_before=years, dispersion=dispersion
+    )
 
 
 def _try_windows(a_year: float, world: World, random: np.random.Generator) -> Iterator[Trial]:

@@ -95,7 +95,8 @@ def measure_estimates(runs: int, _seed: int) -> Iterator[Row]:
         series = [draw_series(city.id, seed, is_planted=False) for seed in seeds]
         span = _choose_span(city)
         found = [
-            monthly_series.judge_series(drawn, count, span, city is planted) for drawn in series
+            monthly_series.judge_series(drawn, count, span, reviewed=city is planted)
+            for drawn in series
         ]
         what = f"{count}, nothing planted ({city.id}), {_write_mean(found)}: zero excluded"
         yield _make_row(what, _exclude_zero(found), Promise(0.07))

@@ -95,7 +95,7 @@ class Page:
             value = getattr(element, kind)
             script, part = message.metadata.active_script_hash, message.delta.fragment_id
             place = tuple(message.metadata.delta_path)
-            self.shown[place] = Shown(kind, value, self._run, part, script)
+            self.shown[place] = Shown(kind, value, self._run, fragment=part, script=script)
             self._adopt(kind, value)
 
     def end(self, part: bool) -> None:

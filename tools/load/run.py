@@ -123,7 +123,7 @@ async def _look(
 
     async def look(number: int) -> None:
         role = roles[number % len(roles)]
-        viewer = Viewer(role, Tab(server.address, cookies[role]), notes, number)
+        viewer = Viewer(role, Tab(server.address, cookies[role]), notes, seed=number)
         await asyncio.sleep(plan.warm * number / plan.viewers)
         await viewer.look(notes.steady + plan.seconds, plan.every, published)
 
