@@ -44,7 +44,7 @@ STATES = {
         "no": "#FF8FC4",
     },
 }
-EDGED = ("late", "going", "pending", "unknown")  # are outlined: they are near the ground
+EDGED = ("late", "going", "pending", "unknown")  # outlined: they are nearly the ground's colour
 NO_RESIDENTS = "#9A9A9A"
 AMOUNTS = {
     name: {**{str(at): colour for at, colour in enumerate(ramp)}, "no_residents": grey}
@@ -227,4 +227,4 @@ def merge(base: dict[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-MARK_ROOM = 32  # pixels above a plot that the mark needs
+MARK_ROOM = 32  # pixels above a plot for the mark of made-up data, the word SYNTHETIC

@@ -23,8 +23,8 @@ from longevity.measures import wording
 from longevity.measures.say import say, say_rows
 
 EXACT_BELOW = 20  # decimals say nothing on larger rates
-LARGEST = 22.0  # pixels a point takes at most
-LEAST = 5.0  # of a point of one shooting
+LARGEST = 22.0  # pixels a point of many shootings takes at most
+LEAST = 5.0  # pixels a point of one shooting takes
 # The same in both themes: the areas under them are.
 KILLED, WOUNDED = "#16191D", "#1D5FA8"
 # What its state says, not a class of its value: no amount, and the verdict on a change.

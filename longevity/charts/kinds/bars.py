@@ -1,6 +1,7 @@
 """The kind "rows": bars one below the other, each made of parts side by side.
 
-A part may be those who were met in time, another those met late; a line is at all of them.
+The parts of a bar are counts that add up: those met in time, those met late, those not met. Where
+they are shares of a whole, an upright line is drawn at 100%.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from longevity.measures import wording
 
 BAR = 22  # pixels that a bar is tall
 TICKS = 26  # pixels of the scale below the bars, where there is one
-BEYOND = 1.04  # how far the scale goes beyond all of it, so that its line is whole
-NUMBER = 13  # the size of a number in its part
+BEYOND = 1.04  # how far the scale goes, where 1 is 100%: so the line there is drawn whole
+NUMBER = 13  # pixels: the type of the number in a part of a bar
 QUARTERS = {0: "0", 0.25: "25%", 0.5: "50%", 0.75: "75%", 1: "<b>100%</b>"}
 
 
@@ -61,7 +62,7 @@ def draw_rows(
         scale |= {"tickvals": [*QUARTERS], "ticktext": [*QUARTERS.values()]}
     line = {"color": look.ink, "width": 2.5}
     standard = {"type": "line", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "yref": "paper", "line": line}
-    # PowerPoint's own bars have each row's name.
+    # What PowerPoint writes at the bars of its own chart: the place and the note of each row.
     words = [
         ": ".join(filter(None, said)) for said in zip(rows["place"], rows["note"], strict=True)
     ]

@@ -17,7 +17,7 @@ from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, 
 
 RATIOS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 WIDEST = 8.0  # an interval of ratios that reaches further is drawn to here
-FOOT = 36  # pixels under the last one for the scale
+FOOT = 36  # pixels under the last interval for the scale
 
 
 def draw_intervals(
@@ -74,7 +74,7 @@ def _draw_interval(row: Any, ratio: bool, look: Theme) -> Figure:
     """
     has_mark = pd.notna(row.value)
     value, low, high = row.value if has_mark else row.high, row.low, row.high
-    if ratio:  # nought has no place on its scale
+    if ratio:  # the scale of ratios is logarithmic, and has no place for 0
         value = max(value, 1 / WIDEST) if has_mark else min(value, WIDEST)
         least, most = min(1 / WIDEST, value), max(WIDEST, value)
         low, high = (min(max(end, least), most) for end in (low, high))

@@ -1,4 +1,8 @@
-"""The kind "plot": lines, bars and points along years, days or names, in a panel or one a city."""
+"""The kind "plot": lines, bars and points along years, days or names, in a panel or one a city.
+
+A *mark* is one column drawn one way ("the counts, as bars"); with the rows of one city it becomes a
+*series*, one trace of Plotly's. (The mark that `list_marks` writes is another: "SYNTHETIC".)
+"""
 
 from __future__ import annotations
 
@@ -30,18 +34,18 @@ from longevity.charts.theme import (
 )
 from longevity.language import translate
 
-DIGITS = 3  # of what is drawn
+DIGITS = 3  # decimals of the numbers that Plotly gets
 FEW_YEARS = 8
-TALL, ALONE = 160, 270  # pixels of each panel of several, and of one
+TALL, TALL_ALONE = 160, 270  # pixels of each panel of several, and of the only one
 APART = 0.075  # of the scale, that words at the ends of lines take
-END = 14  # their size
+END = 14  # the size of these words
 SIDE = 50  # pixels at the left for the numbers of a scale
 FOOT = 33  # pixels under a plot for the axis
 SMALLEST = 9  # of numbers at bars, which are smaller where bars are narrow
 OUTLINE = 1.5  # pixels round a bar that is hollow
-BAND = "2E"  # the strength of its colour, of FF
-SLOT = 0.8  # of the way from one whole number to the next, that a bar is wide
-Mark = Mapping[str, Any]  # a series, with the names of columns for its values
+BAND = "2E"  # the strength of the colour of a line's interval, of FF
+SLOT = 0.8  # how wide a bar is, of the way from one year to the next
+Mark = Mapping[str, Any]  # how a column is drawn: {"kind": "line", "y": "count"}
 Value = float | int | str | None  # a number, a day as ISO text, or a name; None: not known
 
 
@@ -85,21 +89,23 @@ class Plot:
 
         marks = [{ kind = "bar", y = "count", whole = "complete", labels = "label" }]
 
-    `marks`: each a `kind` (line, bar, points) and columns: `y`; `low` and `high`, of a band;
-    `labels`, at bars; `whole`, false for what is hollow; `end`, the words at a line's end. `look`:
-    more keys of Plotly's.
-    `parts`: columns of stacked bars in place of marks, by what each means: `{"closed": "yes"}`.
-    `x`: the column along the axis; `along`: what it holds, years, days or names (written as
-    `ticks`).
-    `cities`: each has a panel ("panels"), a series in one ("series"), or none of its own ("").
-    `rule`: the column of the day, or place among years, of an upright line. `absent`: that of why
-    there is no bar.
+    `frame`: the rows, with the columns that other fields name; on hover its column `said` is shown
+    (as `customdata`). `words`: the chart's sentences in one language, by name.
+    `marks`: each a `kind` (line, bar, points) and names of columns: `y`, the amounts; `low` and
+    `high`, the interval of a line; `labels`, the numbers at bars; `whole`, false where a bar or
+    point is hollow; `end`, the words at a line's end. `look`: more keys of Plotly's.
+    `parts`: stacked bars in place of marks: a column of counts, and what it means, which gives the
+    colour (`done:yes` of the theme): {"passed": "yes", "gone": "no"}.
+    `x`: the column along the axis. `along`: what that holds: years, days or names. `ticks`: the
+    column of the words to write at names.
+    `cities`: "panels": a panel for each city; "series": one panel, with a series for each city;
+    "": one panel for all rows, whatever their city.
+    `rule`: the column that says where an upright line is drawn ("program begins"): a day, or on an
+    axis of years a number such as 2012.9. `absent`: the column of words for why a bar is missing.
     `scale`: Plotly's keys of the amounts' axis; `reach`: how far it goes, as a multiple of the
-    most.
-    `alone`: whether a panel that is alone has no heading. `keyed`: whether there is a key.
+    largest amount.
+    `alone`: whether the only panel goes without its city's name. `keyed`: whether there is a key.
     `tall`: pixels of a panel; `label_room`: pixels at the right for words at the ends of lines.
-
-    A hover shows the column `said` as `customdata`.
     """
 
     frame: pd.DataFrame
@@ -122,7 +128,7 @@ class Plot:
 
     @cached_property
     def every(self) -> list[Mark]:
-        """Every mark: those declared, and one for each of the `parts`."""
+        """Every mark: those that `marks` declares, and one for each column of `parts`."""
         every = [*self.marks]
         for column, kind in self.parts.items():
             mark = {"kind": "bar", "y": column, "colour": f"done:{kind}"}
@@ -132,7 +138,7 @@ class Plot:
 
     @cached_property
     def panels(self) -> list[Panel]:
-        """The panels, a city each unless all share one."""
+        """The panels: one for each city, unless all cities share one."""
         groups = self.drawing.split_by_city(self.frame) if self.cities else [("", self.frame)]
         if self.cities == "series":
             groups = [("", self.frame[self.frame["city"].isna()]), *groups]
@@ -177,7 +183,7 @@ class Plot:
 
     @cached_property
     def top(self) -> float:
-        """The most that is drawn; 1 at least."""
+        """The largest amount that is drawn (of stacked bars, the highest bar); 1 at least."""
         shown = [mark["y"] for mark in self.every if mark.get("keyed", True)]
         amounts = self.frame[shown].to_numpy("float64", na_value=np.nan)
         return float(np.nanmax(np.nansum(amounts, axis=1) if self.parts else amounts, initial=1))
@@ -213,7 +219,7 @@ class Plot:
         # Words in two lines under the axis need room for the second.
         foot = FOOT + 22 * any("<br>" in words for words in level.get("ticktext", ()))
         room = foot + (key + 4 if key else 0)
-        tall = (self.tall or (TALL if count > 1 else ALONE)) * count
+        tall = (self.tall or (TALL if count > 1 else TALL_ALONE)) * count
         layout = build_layout(
             self.drawing.theme,
             round(tall + MARK_ROOM + room),
@@ -232,7 +238,7 @@ class Plot:
         }
 
     def _draw_scale(self, at: int) -> Figure:
-        """Return the axis of the amounts of one panel, alike for all."""
+        """Return the axis of the amounts of one panel; all panels have the same range."""
         count = len(self.panels)
         own = {"range": [0, self.top * self.reach], "hoverformat": ",.0f", **self.scale}
         scale: Figure = build_layout(self.drawing.theme, 0)["yaxis"] | own
@@ -253,7 +259,7 @@ class Plot:
         if self.along == "names":
             written = dict.fromkeys(column, "")
             for name, words in zip(column, self.frame[self.ticks], strict=True):
-                # Of what cities write in two ways the longer: that a quarter is not over.
+                # Where cities write a name in two ways, the longer: a quarter is "not over".
                 written[name] = max(written[name], words, key=len)
             return {
                 "type": "category",
@@ -280,8 +286,7 @@ class Plot:
     def _draw_rule(self, panel: Panel, axis: str) -> tuple[list[Figure], list[Figure]]:
         """Return the words and the shape of a panel's upright line, such as "program begins".
 
-        It is at the day, or the place among years, that its first row has; the words are on the
-        side with room on a phone.
+        The panel's first row says where it is; its words are on the side with room on a phone.
         """
         look, rows = self.drawing.theme, panel.groups[0][1]
         days = rows[self.rule].dropna().tolist() if self.rule else []
@@ -294,7 +299,7 @@ class Plot:
             anchor, shift = "right", -4
         place = {"xref": "x", "x": x, "yref": f"{axis} domain", "xanchor": anchor, "xshift": shift}
         note = write_note(self.words["rule"], look, size=12, colour=look.quiet, **place)
-        # Over bars, whose numbers it would strike through.
+        # The line begins above the bars, as it would strike through their numbers.
         labelled = any("labels" in series.mark for series in panel.series)
         foot = 1 / self.reach + 0.07 if labelled else 0
         return [note], [draw_rule(look, x0=x, x1=x, y0=foot, y1=1, yref=f"{axis} domain")]
@@ -323,7 +328,7 @@ class Plot:
             yield write_note(row[self.absent], look, size=12, **place, **upright)
 
     def _draw_series(self, series: Series, panel: Panel, axis: str, keyed: bool) -> list[Figure]:
-        """Return the traces of a series: its own, after those of its band where it has one."""
+        """Return the traces of a series: first those of its interval, where it has one."""
         colour = find_colour(self.drawing.theme, series.colour)
         draw = {"line": self._draw_line, "bar": self._draw_bars, "points": self._draw_points}
         trace: Figure = {
@@ -376,7 +381,7 @@ class Plot:
     def _draw_line(self, series: Series, panel: Panel, colour: str) -> Figure:
         """Return the keys of a trace that is a line, with markers where it asks for them."""
         marked = series.mark.get("markers") or len(series.rows) == 1
-        # Where several share a panel each has its own dash.
+        # Where several lines share a panel each has its own dash.
         is_alone = sum(other.mark["kind"] == "line" for other in panel.series) == 1
         dash = "solid" if is_alone else find_dash(series.colour)
         return {

@@ -2,6 +2,9 @@
 
 North is up, and a metre is as long across as upwards, whatever the picture's shape. The axes count
 pixels of the size it is placed for. Nothing is fetched, so there are no streets under it.
+
+A name that does not fit in its area is written outside and joined to it by a line, its *leader*.
+The *mark* is the word SYNTHETIC in a picture of made-up data; MARK_ROOM is left for it.
 """
 
 from __future__ import annotations
@@ -30,19 +33,21 @@ from longevity.charts.theme import (
     find_ink,
 )
 
-KEY = 190  # pixels next to a printed map
-UNIT, MARGIN = 14, 24  # the size of its type, and what is free next to it
+KEY = 190  # pixels for the key (legend) next to a printed map
+KEY_AT = 1.02  # where the key begins: just right of the map, whose width is 1
+MARK_GAP = 12  # pixels from the map to the mark of made-up data
+UNIT, MARGIN = 14, 24  # pixels: the type of the key, and the space left free next to it
 ON_PAPER = (560, 300)  # the least a picture on paper is: its names fit in any
 EDGE = 4  # pixels around the areas
-# How far from a point, in pixels, a click still means it; farther it means the area.
+# How far from a dot, in pixels, a click still means it; farther away it means the area.
 REACH = 4
 DOT_EDGE = "#FFFFFF"  # the same in both themes: the areas under the dots are
 NARROW, SMALL, LARGE = 500, 11, 13  # names of a picture narrower than this are small
 LINE = 1.3  # of a name's size, from one of its lines to the next
 NARROWEST = 300  # pixels: what fits in a map so wide fits in every other
-FREE = 0.09  # of a map, on each side, for names that do not fit in their areas
+FREE = 0.09  # of a map's width and height, on each side, for names outside their areas
 ARROWS = {"up": "▲ ", "down": "▼ "}  # before the name of an area that changed
-DIGITS = 2  # of a pixel
+DIGITS = 2  # decimals of a pixel that Plotly gets
 
 
 @dataclass(frozen=True)
@@ -86,27 +91,29 @@ class AreaMap:
         shows more names as one zooms in.
         """
         look, (wide, tall) = self.drawing.theme, ON_PAPER if on_paper else self.size
-        key = place_key(0, 1) | {"orientation": "v", "x": 1.02, "y": 0, "yanchor": "bottom"}
+        key = place_key(0, 1) | {"orientation": "v", "x": KEY_AT, "y": 0, "yanchor": "bottom"}
         if on_paper:
             room = wide - KEY - EDGE, tall - 2 * EDGE
-            # Over the key, where it covers no area.
-            marks = list_marks(self.drawing, xanchor="left", xshift=12, yanchor="top", yshift=0)
+            # The mark is above the key, where it covers no area.
+            marks = list_marks(
+                self.drawing, xanchor="left", xshift=MARK_GAP, yanchor="top", yshift=0
+            )
             unit = "<br>".join(fonts.wrap_text(self.unit, points=UNIT, room=KEY - MARGIN))
             key |= {"font": {"size": UNIT, "color": look.ink}}
             key |= {"title": {"text": unit, "side": "top"}}
-            over = [_draw_patch(words, name, look) for words, name in self.key]
+            # Traces that draw nothing on the map but their entry of the key.
+            entries = [_draw_patch(words, name, look) for words, name in self.key]
             margin = {"l": EDGE, "r": KEY, "t": EDGE, "b": EDGE}
         else:
             room = min(NARROWEST, wide) - 2 * EDGE, tall - MARK_ROOM - EDGE
             marks = list_marks(self.drawing, x=0, xanchor="left")
-            over = []
+            entries = []
             margin = {"l": EDGE, "r": EDGE, "t": MARK_ROOM, "b": EDGE}
         view, names = _name_areas(self, room)
-        if self.dots is not None and not on_paper:
-            over = [_draw_dots(self.dots, view)]
+        dots = [] if self.dots is None or on_paper else [_draw_dots(self.dots, view)]
         axis = {"visible": False, "showgrid": False, "zeroline": False, "fixedrange": on_paper}
         return {
-            "data": [*_draw_areas(self, view), *over],
+            "data": [*_draw_areas(self, view), *dots, *entries],
             "layout": build_layout(
                 look,
                 tall,
@@ -126,9 +133,10 @@ class AreaMap:
 
 @dataclass(frozen=True)
 class Name:
-    """A name as it is written: its lines, their box in its area, and how wide the area is there.
+    """The name of an area as it is written: its lines, and the box they take in the area.
 
-    `leader`: where it goes instead, and the line to its area, where it does not fit. All in pixels.
+    `room`: how wide the area is there. `leader`: for a name that does not fit, the line from its
+    area to where it is written. All in pixels.
     """
 
     area: Area
@@ -209,7 +217,7 @@ def _name_areas(spec: AreaMap, room: tuple[float, float]) -> tuple[View, list[Na
 
 
 def _widen(span: tuple[float, float], least: float) -> tuple[float, float]:
-    """Return a span of pixels around the same middle, at least so long."""
+    """Return a span of pixels with the same middle, at least `least` long."""
     middle, half = sum(span) / 2, max(span[1] - span[0], least) / 2
     return middle - half, middle + half
 
@@ -261,7 +269,7 @@ def _draw_dots(dots: pd.DataFrame, view: View) -> Figure:
 
 
 def _draw_areas(spec: AreaMap, view: View) -> Iterator[Figure]:
-    """Yield a trace an area; the one chosen last, so that its line lies over its neighbours'."""
+    """Yield a trace for each area; the chosen area's last, so that its outline is not covered."""
     shapes = _read_shapes(spec)
     for area in sorted(spec.areas, key=lambda area: area.highlight):
         if area.name in shapes:

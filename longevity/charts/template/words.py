@@ -12,9 +12,9 @@ from longevity.charts.theme import Theme
 from longevity.language import translate
 
 SYNTHETIC = "SYNTHETIC"
-KEY_LINE = 20  # pixels
+KEY_LINE = 20  # pixels that one line of a key takes
 KEY_EDGE = 18  # pixels over and under the lines of a key
-PHONE = 350  # pixels across
+PHONE = 350  # pixels that a picture on a phone is wide
 ENTRY, LETTER = 44, 7.2  # pixels an entry of a key takes, and each of its letters
 TICK = 13  # pixels of the type of an axis
 AXIS_GAP = 16  # pixels between the words of an axis and the plot, and over to the edge
