@@ -139,8 +139,8 @@ def _check_rows(
     """
     connection.execute(f"CREATE OR REPLACE VIEW given AS FROM {file.extract.name}")
     rules = list_row_rules(file.extract, settings, declared, today)
-    # Nothing can be said of the values of a column that is not there or cannot be read;
-    # that it is not has been said.
+    # Nothing can be said of the values of a column that is missing or cannot be read: that it is
+    # so is a finding of its own (`folder`).
     asked = [
         (rule, facts, bind_sql(rule, facts))
         for rule, facts in rules

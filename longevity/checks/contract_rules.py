@@ -118,7 +118,7 @@ def _load_looks() -> list[dict[str, Any]]:
         parts = declared["parts"]
         return re.sub(r"<(\w+)>", lambda found: parts[found[1]], pattern)
 
-    nothing = "$."  # a letter after the end
+    nothing = "$."  # a pattern that no text fits: a letter after the end
     return [
         {
             **look,

@@ -123,7 +123,7 @@ def _read_file(
 def _find_extra_columns(
     file: ExtractFile, extra: list[str], absent: list[str]
 ) -> Iterator[CheckFinding]:
-    """Find columns that are not the contract's; one may be misspelt for one that is `absent`."""
+    """Find columns that are not the contract's; one may be an `absent` one that is misspelt."""
     for name in extra:
         yield make_finding(
             file.file,

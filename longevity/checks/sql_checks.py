@@ -77,7 +77,7 @@ class CheckedExtracts:
 
     @property
     def thresholds(self) -> dict[str, Any]:
-        """The thresholds that are not in the header of a check."""
+        """The numbers that checks judge by and that are not in their headers, by name."""
         return {
             "today": self.today,
             "earliest_year": EARLIEST_YEAR,
@@ -86,7 +86,7 @@ class CheckedExtracts:
         }
 
     def find_problems(self, checks: Sequence[str] | None = None) -> Iterator[CheckFinding]:
-        """Yield what all checks find, or those named."""
+        """Yield the findings of all checks, or of those that `checks` names."""
         for name, check in load_files(FOLDER).items():
             if (checks is None or name in checks) and self._can_be_asked(check):
                 yield from self._ask(check, {})
@@ -183,7 +183,7 @@ class CheckedExtracts:
         sql = bind_sql(check, given)
         if check.is_of_rows:
             if check.on["field"] in self.unread.get(str(check.on["extract"]), ()):
-                return  # that it cannot be read has been said
+                return  # the column cannot be read, which is a finding of its own (`folder`)
             sql = (
                 f"SELECT * EXCLUDE (at_row), COUNT(*) AS rows, "
                 f"MIN(at_row, {ROWS_NAMED}) AS at_rows FROM ({sql}) GROUP BY ALL"

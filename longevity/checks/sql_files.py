@@ -29,8 +29,8 @@ from longevity.sql_headers import read_sql_file
 
 FOLDER = Path(__file__).parent
 KEYS, RELATIONS = FOLDER / "keys", FOLDER / "relations"
-# Asked by publish: of incidents that are placed, of what is counted, of a release against the one
-# before it.
+# The checks that publish makes: of the places of incidents, of the counts, and of a new release
+# against the one before it.
 PLACES, COUNTS, AGAINST = FOLDER / "places", FOLDER / "counts", FOLDER / "against"
 HEADERS = ("Do", "On", "Severity", "Reads", "Thresholds", "Found", "Why")
 _ON = re.compile(r"(?P<extract>extracts\.toml|\w+)(\.(?P<field>\w+))?( \((?P<kind>.+)\))?")
