@@ -25,7 +25,7 @@ from longevity.stats.dispersion import Dispersion
 from longevity.windows import DAY, Window
 
 COUNTS = "counts"
-# What an error in these files makes wrong is no count of violence.
+# Files whose errors make no count of violence wrong.
 OF_OTHERS = {*BY_NAME} - {"incidents", "victims"}
 BY_YEAR = "The public table counts closed years: say one that is over."
 ALL_CITIES = "The public table counts that for all cities together only."
@@ -132,10 +132,9 @@ class Evidence:
         return dispersion.estimate_dispersion([dispersion.sum_series(series)])
 
     def count_program(self, what: str, place: str, span: Window) -> Tally:
-        """Count how many of how many: `what` is `attendance`, `services` and so on (`form.toml`).
+        """Count how many people of how many: `what` is `attendance`, `services` (`form.toml`).
 
-        It asks a table that everybody may read. NoAnswerError where that has not all of a closed
-        year.
+        It asks a public table. NoAnswerError where the table does not have all of a closed year.
         """
         declared, cities, year = PROGRAM[what], self.list_cities(place), span[0].year
         if span != windows.span_year(year):

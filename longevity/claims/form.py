@@ -53,7 +53,7 @@ class Amount(StrEnum):
 
 
 class Way(StrEnum):
-    """What is said of a count."""
+    """What a claim says of a count: how it moved, its rank, or the number itself."""
 
     UP = "up"
     DOWN = "down"
@@ -83,23 +83,24 @@ class Says:
 
 
 class Base(StrEnum):
-    """What a claim is held against."""
+    """What a claim is compared with (*held against*): an earlier time, or other years."""
 
-    EACH = "each"  # none is named: each of the usual ones
+    EACH = "each"  # the claim names none: each of the usual baselines
     LAST_YEAR = "last-year"  # the same time a year before
-    YEAR = "year"  # the same time of that year
+    YEAR = "year"  # the same time of the year that is named
     MEAN = "mean"  # the mean of the same time of so many years before
     PROGRAM = "pre-program"  # the mean of the years before the program
     BEFORE = "before"  # the time just before
-    SINCE = "since"  # every year from that one on
+    SINCE = "since"  # every year from the one named on
     RECORD = "record"  # every year on record
 
 
 @dataclass(frozen=True)
 class Comparator:
-    """What a claim is held against: a base, and what it needs to know.
+    """What a claim is held against: a base, and what that needs to know.
 
-    `number`: a year, or how many years or days. `when`: the part of that year, where it names one.
+    `code`: how a form writes it ("mean:3"). `number`: the year of YEAR and SINCE, the number of
+    years of MEAN, of days of BEFORE; else 0. `when`: the part of that year, where it names one.
     """
 
     code: str
@@ -119,7 +120,7 @@ class ClaimForm:
     says: Says
 
     def write_codes(self) -> dict[str, str]:
-        """Return each part as a form writes it."""
+        """Return the code of each part, as a form writes it."""
         codes = {"what": self.what, "where": self.where, "when": self.when.code}
         return codes | {"against": self.against.code, "says": self.says.code}
 
@@ -141,7 +142,7 @@ class Names:
 
     @property
     def places(self) -> dict[str, str]:
-        """Every place a form can name, by how it writes it."""
+        """The name of every place a form can have, by the place's code."""
         together = {TOGETHER: "All cities together"} if len(self.cities) > 1 else {}
         areas = {
             code: f"{name}, {self.cities[code.partition('/')[0]]}"

@@ -1,7 +1,8 @@
-"""The verdict on a claim: how it fares against each thing it is held against.
+"""The verdict on a claim: how it fares against each time or count that it is compared with.
 
-A change and a rank are findings (`longevity.findings`), as on every screen. The rules:
-docs/claim-check.md.
+These are called what the claim is *held* against: a change is held against earlier times, a rank
+against other years, a number against the count of this release. A change and a rank are findings
+(`longevity.findings`), as on every screen. The rules: docs/claim-check.md.
 """
 
 from __future__ import annotations
@@ -81,8 +82,8 @@ def _answer_number(question: Question) -> ClaimAnswer:
 
 
 def _describe_program(question: Question, tally: Tally) -> str:
-    """Say what the program counts, and of how many that is not known."""
-    part, whole = tally.part, tally.whole or 0
+    """Say how many did it, such as come to a call-in, of how many; for how many it is not known."""
+    part, whole = tally.part, tally.whole or 0  # what the program counts always has a whole
     least_base = question.evidence.view.settings.thresholds.least_base_for_percentage
     share = wording.format_share(part, whole, least_base)
     sentence = question.say(question.what, part=part, whole=whole)
@@ -104,7 +105,7 @@ def _answer_change(question: Question, held: Sequence[Held]) -> ClaimAnswer:
     """Answer a change by how it fares against each baseline, of which the first must be known."""
     findings = [case.finding for case in held if case.finding]
     first, *others = findings
-    if first.difference is None:  # the baseline that it names, or last year
+    if first.difference is None:  # of the baseline that the claim names, else of last year
         why = question.explain_not_covered(first.against.windows[0])
         raise NoAnswerError(f"There is no count of {first.against.days}. {why}")
     verdict = judge(case.fit for case in held)
@@ -192,7 +193,7 @@ def _list_against(question: Question) -> list[Against]:
     if base is not Base.EACH:
         return [_choose_time(question, base, number)]
     last = Base.BEFORE if question.when.is_days else Base.PROGRAM
-    found = [_choose_time(question, Base.LAST_YEAR)]  # the first must be there
+    found = [_choose_time(question, Base.LAST_YEAR)]  # NoAnswerError where even that is not there
     for base, number in ((Base.MEAN, 3), (Base.MEAN, 5), (last, 0)):
         with contextlib.suppress(NoAnswerError):
             found.append(_choose_time(question, base, number))

@@ -27,7 +27,7 @@ class Question(ClaimForm):
     through: date
 
     def count(self) -> int:
-        """Count what it is about in its days; NoAnswerError where that is not known."""
+        """Count the claim's measure in its days; NoAnswerError where that is not known."""
         count = make_counting(self.evidence.count(self.where, [self.span]))(self.what, self.span)
         if isinstance(count, Absent):
             raise NoAnswerError(self.explain_not_covered(self.span))
@@ -41,6 +41,7 @@ class Question(ClaimForm):
         evidence, until = self.evidence, self.span[1]
         windows = [self.span, *(window for time in against for window in time.windows)]
         count = make_counting(evidence.count(self.where, windows))
+        # How much the counts vary by chance, up to the last of the claim's days.
         swing = evidence.estimate_dispersion(self.where, find_tested(self.what), until)
         least_base = evidence.view.settings.thresholds.least_base_for_percentage
         findings = (
@@ -56,12 +57,12 @@ class Question(ClaimForm):
 
     @property
     def year(self) -> int:
-        """The year of its first day."""
+        """The year of the first day that the claim is about."""
         return self.span[0].year
 
     @property
     def is_whole_year(self) -> bool:
-        """Whether it is about one calendar year."""
+        """Whether the claim is about one calendar year."""
         return wording.format_period(*self.span).isdecimal()
 
     # --- in words ------------------------------------------------------------------------

@@ -133,7 +133,7 @@ def _read_phrase(
     usual = {  # what a phrase's code says where its pattern found nothing
         "bound": "",
         "percent": "",
-        "about": values.get("bound", "about "),  # a half is about a half
+        "about": values.get("bound", "about "),  # "halved" means about a half
         "until": values.get("month"),
         "since": values.get("year"),
     }

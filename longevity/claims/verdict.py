@@ -110,7 +110,7 @@ def is_number_match(
 
 
 class Verdict(StrEnum):
-    """The five answers; the value is how it is said."""
+    """The five verdicts on a claim; the value is how each is said."""
 
     SUPPORTED = "supported"
     BY_COUNT = "true by the count, chance could explain it"
@@ -139,9 +139,9 @@ class ClaimAnswer:
 
 @dataclass(frozen=True)
 class Tally:
-    """A count of the program's or of people, of `whole` where it is a part of something.
+    """A count (`part`): of people shot, or of a program's `whole`: 94 who came of 129 invited.
 
-    Of `unknown` more it is not known whether they belong to it.
+    `unknown`: how many more may belong to the part, as it is not known whether they do.
     """
 
     part: int
@@ -169,7 +169,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Held:
-    """How a claim fares against one thing, which has a `name`: "last year".
+    """How a claim fares against one thing it is compared with, whose `name` is "last year", say.
 
     `counts`: what is counted on both sides, "60 against 100 in the same days of 2023; −40%".
     """
@@ -181,12 +181,12 @@ class Held:
 
     @property
     def count(self) -> int:
-        """What is counted there."""
+        """The count of the earlier time; 0 where there is none."""
         return (self.finding and self.finding.tested.previous) or 0
 
     @property
     def verdict(self) -> str:
-        """Whether it differs by more than chance, in the words of every screen."""
+        """Whether the two counts differ by more than chance, in the words of every screen."""
         return describe_finding(self.finding).verdict if self.finding else ""
 
 
