@@ -85,7 +85,7 @@ def _set_ground(database: duckdb.DuckDBPyConnection, world: World) -> None:
         "groups_of_city": plan.groups,
         "members_a_group": plan.members_a_group,
         "area_weights": world.areas["weight"].tolist(),
-        # One for every world.
+        # The same in all worlds of a city (world 0 is none of them).
         "city_tilt": (
             0.7
             + 0.6 * open_dice(world.seed, world=0, city=world.city.id, purpose="race").random(RACES)

@@ -32,7 +32,7 @@ FOLLOW_ON = WINDOW - 10  # days after a violation within which further actions f
 # When the violation is answered: by day 30, 60, 90, later, never.
 ANSWERED = (0.50, 0.15, 0.09, 0.11, 0.15)
 SPANS = ((0, 30), (31, 60), (61, 90), (91, 200), (NEVER, NEVER))
-STOPPED = 0.35  # of the groups
+STOPPED = 0.35  # the share of groups that stop shooting
 MOST_ACTIONS = 1000  # on one group, so that those of the next keep their numbers
 GROUPS = f"""
     SELECT group_id, greatest(notice_on, active_from) + 1, coalesce(active_until, {NEVER}),

@@ -1,4 +1,4 @@
-"""What all worlds of a city have in common: what is expected, where, and in which days."""
+"""What all worlds (drawn histories) of a city have in common: what is expected, where and when."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from longevity.geography.reference_neighbourhoods import FILE, list_neighbourhoo
 from longevity.settings import City, Settings
 
 WINDOW = 90  # days in which a promise is to be kept
-LOOKING_AHEAD = WINDOW + 30  # days beyond the last one asked for
+LOOKING_AHEAD = WINDOW + 30  # days drawn beyond the last day asked for
 HOT_SHARE = 0.5  # of a city's shootings at least, in the hot areas the configuration names
 
 
@@ -31,7 +31,7 @@ class World:
     audited_from: int  # the first day whose shootings an audit before the launch reached
     first: int
     as_of: int  # the day as which everything is known
-    last: int  # a December 31 after it
+    last: int  # a December 31 after `as_of`, to which rows are drawn
     seed: int
     number: int = 1
 

@@ -18,7 +18,7 @@ from longevity.errors import ConfigError, DataError
 from longevity.settings import City, Settings
 
 EVALUATED_UNTIL = date(2019, 12, 1)
-LEAST_EVALUATED = 60  # months with the program
+LEAST_EVALUATED = 60  # months with the program that an evaluation needs
 TREND_A_YEAR = -0.01
 SEASON = (0.28, 0.04)  # of the year and of the half year, on the log scale; peak in July
 WEEKDAY = np.array([0.92, 1.05, 1.25, 1.20, 0.92, 0.88, 0.88])  # from Thursday on
@@ -29,8 +29,8 @@ class Level:
     """Expected counted incidents a month of one city. Arrays: one a month."""
 
     months: Ints  # months since 1970-01
-    confirmed: Floats  # with the program from `effect_from` on
-    confirmed_without: Floats  # had it never come
+    confirmed: Floats  # confirmed as by a group, with the program from `effect_from` on
+    confirmed_without: Floats  # the same, had the program never come
     others: Floats
     effect_from: int
     evaluated: Bools  # whether each month is one in which the program is judged

@@ -1,4 +1,7 @@
-"""Write the demonstration: worlds one after the other, so that memory stays flat."""
+"""Write the demonstration's extracts: a world of rows at a time, so that memory stays flat.
+
+A *world* is one drawn history of a city: its shootings, groups, call-ins, people and so on.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from longevity.ingest.extracts_file import ExtractsFile
 from longevity.progress import Progress, ignore_progress
 from longevity.settings import Settings
 
-SAID_EVERY = 25  # worlds
+SAID_EVERY = 25  # worlds from one sentence of progress to the next
 
 
 def write_demonstration(
