@@ -32,8 +32,8 @@ from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 
 STAMP = "release.json"  # of which release an edition is, and a hash of all that went into it
-EDITIONS = "editions.json"  # in the home: where they are
-OLDER = "r"  # the folder of older releases
+EDITIONS = "editions.json"  # in LONGEVITY_HOME: the folders of the editions
+OLDER = "r"  # the folder with the pages of older releases
 Stamp = Mapping[str, Any]
 
 

@@ -36,9 +36,9 @@ def write_data(site: Site) -> None:
         try:
             answer = site.context.ask(query.name)
         except (DataError, UsageError):
-            continue  # it is asked of one place or day
+            continue  # the query needs a place or a day, and so has no one answer
         listed.append((query, answer.provenance))
-        if site.language == ENGLISH:  # the files are those of every language
+        if site.language == ENGLISH:  # the data files are the same in every language
             resources += [_write_csv(site, query, answer), _write_parquet(site, query, answer)]
     site.write_shared("datapackage.json", write_json(_describe_package(site, resources)))
     title = site.words["definitions"]

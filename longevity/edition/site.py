@@ -62,8 +62,10 @@ class Site:
     folder: Path
     base_url: str
     language: str = ENGLISH
-    pages: dict[str, str] = field(default_factory=dict)  # the title of each, by its address
-    press_files: dict[str, list[str]] = field(default_factory=dict)  # by chart
+    pages: dict[str, str] = field(default_factory=dict)  # the title of each page, by its address
+    press_files: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # the files of each chart, by its name
     _pictures: dict[str, Picture] = field(default_factory=dict)
 
     @property
