@@ -57,7 +57,7 @@ class CityAreas:
 
     @property
     def changes(self) -> int:
-        """How many of them changed by more than chance would explain."""
+        """How many of the compared areas changed by more than chance would explain."""
         return len([*self.list_areas(*CLEAR)])
 
     def list_areas(self, *outcomes: Outcome) -> Iterator[str]:
@@ -84,9 +84,9 @@ def find_areas(
     """Compare each neighbourhood with the same days a year before, a city's areas tested together.
 
     `areas`: city, neighbourhood. `counts`: city, neighbourhood, date_from, date_until and counts,
-    no row where a window is not wholly known; `slices`: the same in slices of four weeks, which say
-    how much counts swing by chance. A city without any count of the measure, whose source does not
-    hold it, is left out of what is returned, by city.
+    no row where a window is not wholly known; `slices`: the same in slices of four weeks, from
+    which it is estimated how much counts vary by chance. The result is by city, without a city
+    whose source does not hold the measure.
     """
     against = Against(name="", days=name_base(window), windows=(windows.step_back(window, 1),))
     held = counts.groupby("city", observed=True)[measure].count()

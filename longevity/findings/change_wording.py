@@ -24,7 +24,7 @@ ARROWS = {
     Outcome.UNKNOWN: "?",
 }
 WAYS = {-1: Outcome.DOWN, 1: Outcome.UP, 0: Outcome.UNCLEAR}  # by `Finding.direction`
-NOTHING = (Outcome.NONE, Outcome.UNKNOWN)  # of which no change is said
+NOTHING = (Outcome.NONE, Outcome.UNKNOWN)  # outcomes of which no change is said
 VERDICTS = Spoken({outcome: f"change.{outcome.value}" for outcome in Outcome}, say)
 LEAST_RATIO = 0.005  # a bound below it bounds nothing anyone would say
 MOST_RATIO = 100.0  # nor does one above it

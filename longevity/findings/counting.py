@@ -136,7 +136,8 @@ def make_counting(counts: Counts) -> Counting:
         known = counts.get(measure, {}).get(window)
         if known is not None:
             return known
-        # A source that holds some of the victims gives incidents, and not the others.
+        # A source that lists only some of the victims (those killed, say) has no count of people
+        # shot in a window of which it has other counts.
         is_covered = any(window in by_window for by_window in counts.values())
         return Absent.NOT_HELD if is_covered else Absent.NOT_COVERED
 

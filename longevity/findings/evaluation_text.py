@@ -19,7 +19,7 @@ from longevity.stats.interrupted_time_series import Effect
 from longevity.stats.monthly_series import MONTHS_A_YEAR, JudgedSeries
 
 NOUNS = Spoken({ALL: "shooting incidents", GMI: "group-member-involved shooting incidents"})
-WHOLE_FROM = 10  # what is smaller is said with a decimal
+WHOLE_FROM = 10  # a smaller number is said with a decimal: 4.6 fewer
 # What a check found is one sentence however it came out.
 ONE_SENTENCE = (Check.OTHER_CITIES, Check.WAVE, Check.REVIEWS)
 

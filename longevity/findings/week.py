@@ -2,6 +2,9 @@
 
 A baseline is an earlier time: the days just before, last year, an average of years. Where the
 city's sources do not hold every shooting, the people killed in them are what is counted.
+
+How much the counts of a place vary by chance (their *swing*, `stats.dispersion`) is estimated from
+the slices of four weeks before, so that a difference within the usual is not called a change.
 """
 
 from __future__ import annotations
@@ -49,7 +52,7 @@ def list_windows(ending: date, first: date) -> list[Window]:
     counted = [*windows.list_same_days(ending, first.year)]
     for window, against in (_compare_days(ending, days) for days in DAYS):
         counted += [window, *chain(*(time.windows for time in against.values()))]
-    return [*dict.fromkeys(counted)]  # each once
+    return [*dict.fromkeys(counted)]  # each window once
 
 
 def build_lines(
@@ -59,6 +62,7 @@ def build_lines(
 
     `first`: the first day of the data; `launch`: the first of the program, if it has one.
     """
+    # Of people shot, chance is tested on incidents: several people can be shot in one.
     tested = find_tested(measure)
     slices = windows.list_last_days(ending, dispersion.SLICE_DAYS, dispersion.SLICES)
     counts = dispersion.take_until_unknown(read_number(count(tested, of)) for of in slices)
@@ -81,8 +85,8 @@ def build_lines(
 
 
 def _compare_days(ending: date, days: int) -> WindowBases:
-    """Return the newest `days` days, and the times they are compared with, by baseline."""
-    # Those of this year, then of each of the five before.
+    """Return the window of the newest `days` days, and what it is compared with, by baseline."""
+    # The window of this year, then the same days of each of the five years before.
     spans = [windows.span_last_days(ending, days, back) for back in range(6)]
     before, year = windows.span_last_days(spans[0][0] - windows.DAY, days), ending.year
     same = "week" if days == DAYS[0] else f"{days} days"

@@ -60,7 +60,7 @@ class Compared:
 
     @property
     def now(self) -> Count:
-        """The count itself."""
+        """The count of this year so far."""
         return self.last_year.now
 
 
