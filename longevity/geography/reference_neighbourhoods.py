@@ -14,12 +14,13 @@ from longevity.language import join_words
 from longevity.settings import City, Settings
 
 FILE = "neighbourhoods.csv"
+FIRST_LINE = 2  # of the file's rows: they are numbered from 0 here, and line 1 has their columns
 _NUMBERS = ("longitude", "latitude", "area_km2", "population")
 
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """One area of a city: label point in degrees, area in km², residents.
+    """One area of a city: its name, where on a map that is written (degrees), its size, residents.
 
     `area_km2` is NaN when it is not known; `population` is None when there are
     no residents to divide by, or none are known.
@@ -35,8 +36,9 @@ class Neighbourhood:
 def list_neighbourhoods(settings: Settings, city_id: str) -> list[Neighbourhood]:
     """List the neighbourhoods of a city, by name: none where there are no published facts of it.
 
-    Those that `data/reference/neighbourhoods.csv` has under the city's id or its reference key.
-    DataError when the file cannot be read or a row of it is wrong.
+    Those that `data/reference/neighbourhoods.csv` has under the city's id, or under the name it has
+    in published facts (`reference_key` of the configuration). DataError when the file cannot be
+    read or a row of it is wrong.
     """
     areas = _read_neighbourhoods(settings.reference / FILE, settings.city(city_id))
     return sorted(areas, key=lambda area: area.name)
@@ -69,9 +71,10 @@ def _read_neighbourhoods(path: Path, city: City) -> list[Neighbourhood]:
     is_named = names.ne("") & names.map(labels.find_label_problem).eq("")
     is_right = is_place & is_named & ~names.str.casefold().duplicated()
     if not is_right.all():
+        line = is_right.idxmin() + FIRST_LINE
         raise DataError(
-            f"{path}, line {is_right.idxmin() + 2}: not a neighbourhood with a name of its own, a "
-            "line of text, and a longitude and latitude in degrees.",
+            f"{path}, line {line}: not a neighbourhood with a name of its own, a line of text, "
+            "and a longitude and latitude in degrees.",
             "Correct it.",
         )
     return [
