@@ -146,7 +146,7 @@ def _make_keys(terms: ImportTerms, rule: ExtractRule) -> None:
     name, key = rule.extract.name, rule.extract.key[0]
     if key in rule.columns:
         terms.log.note_found(KEYLESS, f"SELECT row FROM {name} WHERE {key} IS NULL")
-    if name == "victims":  # `_number_victims` makes theirs
+    if name == "victims":  # `_number_victims` makes the keys of victims
         return
     extracts = terms.mapping.extracts
     # Without the address: someone who has the key could try all addresses until one fits.

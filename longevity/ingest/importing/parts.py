@@ -279,7 +279,7 @@ def _update_extracts_file(
         refused = [part.quarantined for part in brought if part.primary == name]
         said: list[tuple[dict[str, Any], Any]] = [
             (declared.data_through, {city: merge_data_through(brought, city) for city in through}),
-            # Of several days of a city the first.
+            # Where several parts say from when a city is complete, the first day.
             (declared.data_from, dict(sorted(begins, reverse=True))),
             (declared.quarantined, sum(refused) if refused else {}),
         ]

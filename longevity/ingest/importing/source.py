@@ -150,7 +150,7 @@ def _fit(record: SourceRow, width: int) -> tuple[Any, ...] | None:
     """
     cells, why = record.cells, record.why
     if not why and not any(cells):
-        return None  # as spreadsheets leave them
+        return None  # spreadsheets leave blank lines at the end
     # Empty cells too many are no fault, nor are too few in a workbook, which leaves them out.
     if any(cells[width:]) or (len(cells) < width and record.raw and not why):
         sentence = f"The row has {len(cells):,} fields where the header has {width:,}."
