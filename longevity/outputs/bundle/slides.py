@@ -114,7 +114,7 @@ def add_slide(deck: Deck, said: Slide, settings: Settings) -> None:
         _add_tiles(slide, said.tiles, top)
         top += TILE
     if said.sentences:
-        # Two lines each at the most.
+        # Each sentence has room for two lines.
         tall = min(FOOT - top, 2 * LINE * len(said.sentences))
         _add_text(
             slide, said.sentences, box=(LEFT, top, ACROSS, tall), points=TEXT, name="Sentences"

@@ -15,8 +15,9 @@ import zipfile
 FOLDER = "META-INF/"
 TYPES = "[Content_Types].xml"
 DATED = (1980, 1, 1, 0, 0, 0)  # the earliest date of a ZIP: the same parts give the same bytes
-OLD_LIST = 0x4C4C  # the kind of extra field: any number that no program knows
-_END = 22  # bytes after the central directory
+OLD_LIST = 0x4C4C  # the kind of the extra field: a number that no program knows, so all skip it
+HEADER = 4  # bytes at the start of an extra field: its kind and its length, two each
+_END = 22  # bytes after the central directory, in which a ZIP says where that begins
 _DECLARED = b'<Default Extension="c2pa" ContentType="application/c2pa"/>'
 
 
@@ -24,6 +25,9 @@ def prepare_deck(pptx: bytes) -> bytes:
     """Return a presentation as a ZIP without compression that the C2PA library can sign.
 
     struct.error where its directory is longer than 65,531 bytes, some 700 parts.
+
+    The folder is the last part. Its bytes are: …, the length of all its extra fields (2 bytes), its
+    name, and one extra field: a kind (2), a length (2). The directory follows at once.
     """
     made = io.BytesIO()
     with (
@@ -36,12 +40,14 @@ def prepare_deck(pptx: bytes) -> bytes:
                 part = part.replace(b"<Default ", _DECLARED + b"<Default ", 1)
             new.writestr(zipfile.ZipInfo(member.filename, DATED), part)
         folder = zipfile.ZipInfo(FOLDER, DATED)
-        folder.extra = struct.pack("<2H", OLD_LIST, 0)
+        folder.extra = struct.pack("<2H", OLD_LIST, 0)  # HEADER bytes, so far without content
         new.writestr(folder, b"")
-        begins = new.start_dir
+        directory = new.start_dir
     packed = bytearray(made.getvalue())
-    size = len(packed) - _END - begins
-    # The directory comes right after the folder's extra field: two lengths are set to take it in.
-    struct.pack_into("<H", packed, begins - len(folder.extra) - len(FOLDER) - 2, size + 4)
-    struct.pack_into("<H", packed, begins - 2, size)
+    size = len(packed) - _END - directory
+    # Both lengths are set to take in the directory, which so becomes the extra field's content.
+    length_of_all = directory - HEADER - len(FOLDER) - 2
+    length_of_field = directory - 2
+    struct.pack_into("<H", packed, length_of_all, HEADER + size)
+    struct.pack_into("<H", packed, length_of_field, size)
     return bytes(packed)
