@@ -2,9 +2,9 @@
 
 The program promises groups that have *notice* (know of it): if you shoot, enforcement follows. A
 shooting by such a group is a *violation* and opens an *episode*, which runs until the first
-enforcement action on the group answers it, or 90 days. Further shootings meanwhile belong to it.
-Groups may be succeeded by others, which inherit notice and episodes. docs/follow-up.md has all the
-rules with an example. No day depends on a later one.
+enforcement action on the group answers it, or for `window_days` (90). Further shootings meanwhile
+belong to it. Groups may be succeeded by others, which inherit notice and episodes.
+docs/follow-up.md has all the rules with an example. No day depends on a later one.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from datetime import date, timedelta
 ALWAYS, FOREVER = date.min, date.max
 MOST_SUCCESSIONS = 100  # a longer chain of successors must be an error in the file
 
-# The state of an episode: answered within its window (kept), answered later, not known as no
-# enforcement data cover it, still open, or over without an answer (broken).
+# The state of an episode for a window of so many days, which a query chooses (30, 60 or 90):
+# 'kept', answered within them; 'late', answered after them; 'unknown', as no enforcement data cover
+# its beginning; 'open', the days are not over; 'broken', they are over without an answer.
 PROMISE_STATE = """
     CREATE MACRO promise_state(episode, window_days) AS
     CASE
