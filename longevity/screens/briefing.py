@@ -23,7 +23,7 @@ from longevity.warehouse.warehouse import Answer
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper
-# What needs attention is asked of these, and shown in full on this screen and tab.
+# What needs attention: the query whose rows say so, and the screen and tab that show it in full.
 WAITING = {
     "open_promises_by_city": ("follow_up", "open"),
     "retaliation_window": ("call_ins", "groups"),
@@ -37,19 +37,20 @@ WAITING = {
 def build(context: ReportContext, measure: str) -> Report:
     """Return the screen as a report: two tabs, a tile for each city, what needs attention.
 
-    `measure`: what is counted.
+    `measure`: what is counted. Each city is `Compared`: its count of this year so far, with a
+    finding against last year and every other baseline.
     """
     cities = context.list_years(measure)
     together = context.compare_this_year(measure)[TOGETHER]
     shown = [together, *cities] if len(cities) > 1 else cities
-    findings = [city.last_year for city in cities]
+    against_last_year = [city.last_year for city in cities]
     return Report(
         SCREEN,
         (
             Tab(
                 "overview",
                 translate("Overview"),
-                partial(year_to_date.write_headline, together.last_year, findings),
+                partial(year_to_date.write_headline, together.last_year, against_last_year),
                 lambda: [[show_so_far(context, measure), program.money(context)]],
             ),
             Tab(
@@ -59,7 +60,7 @@ def build(context: ReportContext, measure: str) -> Report:
                 lambda: [[program.reach(context)]],
             ),
         ),
-        tiles=tuple(_make_tile(context, measure, year) for year in shown),
+        tiles=tuple(_make_tile(context, measure, city) for city in shown),
         alerts=explain_gaps(context, measure),
         attention=find_attention(context),
         not_for_release=not context.is_public,
@@ -72,6 +73,9 @@ def explain_gaps(context: ReportContext, measure: str) -> tuple[str, ...]:
     late = context.find_late_starts_in(year)
     counted = {city.place for city in context.list_years(measure)}
     missing = [name for city, name in context.cities.items() if city not in counted | {*late}]
+    # Where every source has the measure, such as people killed, it is still said which of them do
+    # not list all people shot.
+    lacking = context.explain_absence(measure) or context.explain_absence("victims")
     said = (
         context.say("year_to_date.missing", places=missing),
         neighbourhoods.describe_cities_not_covered(
@@ -80,19 +84,19 @@ def explain_gaps(context: ReportContext, measure: str) -> tuple[str, ...]:
             during=translate("in {when}", when=year),
             has_part=not counted.isdisjoint(late),
         ),
-        context.explain_absence(measure) or context.explain_absence("victims"),
+        lacking,
     )
     return tuple(filter(None, said))
 
 
-def _make_tile(context: ReportContext, measure: str, year: Compared) -> Tile:
+def _make_tile(context: ReportContext, measure: str, city: Compared) -> Tile:
     """Return the tile of one city, or of all together: this year's count against last year's."""
-    finding = year.last_year
+    finding = city.last_year
     return Tile(
-        f"{year.name}, {year_to_date.format_days_of_year(context.find_last_day())}",
+        f"{city.name}, {year_to_date.format_days_of_year(context.find_last_day())}",
         wording.format_count(finding.now),
         **change_wording.write_tile(finding),
-        trend=sum_by_year(context.ask_year_to_date().frame, measure, year.place),
+        trend=sum_by_year(context.ask_year_to_date().frame, measure, city.place),
         help=change_wording.describe_finding(finding).sentence,
     )
 
@@ -133,7 +137,7 @@ def show_so_far(context: ReportContext, measure: str) -> Card:
     if not isinstance(together.now, Absent):
         fatal = context.compare_this_year("fatal")[TOGETHER].now
         killed = read_number(fatal) if measure == "victims" else None
-        counted = [year.name for year in context.list_years(measure)]
+        counted = [city.name for city in context.list_years(measure)]
         note = year_to_date.write_in_full(together, killed, counted)
     return Card(
         "briefing.so-far",

@@ -1,7 +1,7 @@
 """A screen as data: a `Report` of tabs, cards and tiles, drawn by Streamlit, slides, pages or HTML.
 
-A report knows nothing of how it is drawn. The answer and the cards of a tab are made only when the
-tab is opened.
+A report knows nothing of how it is drawn. A tab has an *answer*, the sentence it opens on, and
+cards; both are made only when the tab is opened. (A card's `answer` is that of a query: its rows.)
 """
 
 from __future__ import annotations

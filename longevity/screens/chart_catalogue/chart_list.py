@@ -42,6 +42,7 @@ PARAMETERS: dict[str, Parameter] = {
     "series": evidence_charts.SERIES,
     "years": neighbourhoods.YEARS,
 }
+# By a chart's name, the function that prepares its rows, where a query's rows do not do.
 PREPARED = ChainMap(
     compared_charts.PREPARED,
     evidence_charts.PREPARED,
@@ -51,6 +52,7 @@ PREPARED = ChainMap(
     program_public.PREPARED,
     victims.PREPARED,
 )
+# All charts, by name. The map is drawn by code and not declared: it needs boundaries and a place.
 ENTRIES: dict[str, Entry] = {
     entry.name: entry
     for subject in SUBJECTS

@@ -1,6 +1,7 @@
 """Make the charts that measures declare in TOML: ask the query, prepare the rows, draw them.
 
-Rows that need more than a declaration can say are prepared by a function (`PREPARED`).
+To *prepare* is to turn the rows of an answer into those that are drawn, and to say what goes with
+them (`Prepared`). Where a declaration cannot say how, a function does it (`PREPARED`).
 """
 
 from __future__ import annotations

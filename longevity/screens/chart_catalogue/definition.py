@@ -49,10 +49,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart that was made: picture, words and rows, and the answers it was made from.
+    """A chart that was made for a viewer: picture, words and rows, and the answers it came from.
 
-    `values`: the choices, with defaults filled in; `changes`: those that are not the default. The
-    first answer is that of the rows.
+    `values`: the choices, with defaults filled in; `changes`: those that are not the default. An
+    `Answer` is what a query returned, its rows with where they come from; the first is that of the
+    chart's rows.
     """
 
     entry: Entry

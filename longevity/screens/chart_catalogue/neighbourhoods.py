@@ -56,9 +56,9 @@ MOST_YEARS = 20  # before this one, for the classes of a map's colours
 YEARS_OF_HOURS = 2  # before this one, for the hours of the week
 BLOCK = 3  # hours counted together: in one neighbourhood a single hour has too few shootings
 PLACE_KEY = ["city", "neighbourhood"]
-SIZE = (1000, 560)
+SIZE = (1000, 560)  # pixels of a map
 ALONE = (1000, 440)  # of one city on the screen, next to which a neighbourhood is opened
-SIDE_BY_SIDE = (300, 400)  # of each city, where several are
+SIDE_BY_SIDE = (300, 400)  # of each city's map, where several are next to each other
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,9 @@ def prepare_years(
 ) -> Prepared:
     """Prepare counts by year (`frame`: city, year, complete, counts).
 
-    A year that is not complete is drawn as a part. `through`: the last day counted; `finding`: the
-    title; `places`: names for the other title; `sentence`: one to show next to the chart.
+    A year that the data hold only in part is drawn as a hollow bar. `through`: the last day
+    counted; `finding`: the title that says what was found; `places`: the names of the places, for
+    the title that says only the subject; `sentence`: one to show next to the chart.
     """
     begins = {
         city.id: place_in_year(city.launched_on)

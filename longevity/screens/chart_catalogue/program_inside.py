@@ -14,7 +14,7 @@ from longevity.screens.chart_catalogue.definition import FINDING, Values
 from longevity.screens.context import ReportContext
 from longevity.stats.attendance import count_losses
 
-QUARTERS = 12  # of people who came home
+QUARTERS = 12  # the newest, for each of which it is counted how many came home
 
 
 def _count_funnel(context: ReportContext, values: Values) -> Prepared:

@@ -192,11 +192,13 @@ def share_attribute(context: ReportContext, answer: Answer, attribute: str, by: 
 
 
 def _share_city(place: str, rows: pd.DataFrame, values: list[str], least: int) -> pd.DataFrame:
-    """Return a row for each value: the colour of its cell by its share, and the words in it.
+    """Return a row for each value of an attribute, which the kind "grid" draws as one cell.
 
     `place`: the city's name; `least`: the smallest total that a percentage is given of.
     """
     of_values = rows.set_index("value").reindex(values)
+    # `instead` is "not supplied" or "missing" where the city as a whole has nothing of the
+    # attribute: then every cell says that. It is "" for a city with values.
     never_given, instead = find_never_given(rows), name_absence(rows)
     said = [
         say_absence(Absent.NOT_SUPPLIED) if row.Index in never_given else _write_figure(row, least)
@@ -209,12 +211,13 @@ def _share_city(place: str, rows: pd.DataFrame, values: list[str], least: int) -
         {
             "place": place,
             "name": [name_value(value) for value in values],
-            "said": [instead or words for words in said],
+            "said": [instead or words for words in said],  # the words in the cell
+            # A shade of the ramp, from 1 for the smallest share to the last for all.
             "colour": [
                 "ground" if pd.isna(share) else f"ramp:{math.ceil(len(RAMP) * share)}"
                 for share in shares
             ],
-            "broken": is_unknown,
+            "broken": is_unknown,  # its outline is dashed
             "instead": instead,
         }
     )
