@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-# Each stage, and the columns of those who could pass it, those who did, and those of whom it is not
-# known. `aged`: of sessions at least so many days ago, as a later one may still be followed.
+# Each stage, and the columns with how many could pass it, how many did, and of how many that is not
+# known. `aged`: of sessions at least so many days ago; what follows a later one may still come.
 STAGES = (
     ("reachable", "invited", "reachable", "reachable_unknown"),
     ("attended", "reachable", "attended", "attended_unknown"),
@@ -18,13 +18,15 @@ STAGES = (
 
 
 def count_losses(frame: pd.DataFrame) -> pd.DataFrame:
-    """Count what each stage of the funnel lost, from rows of `call_in_funnel`, a row a stage.
+    """Count what each stage of the way lost, from rows of the query `call_in_funnel`.
 
-    Columns: stage, before (who passed the stage before), recent (of these, of sessions too new to
-    tell), passed, unknown, completed (a service before day 90, which is no loss), lost. before =
-    recent + passed + unknown + completed + lost. Stages after attendance are left out where the
-    services of some city were not supplied.
+    The result has a row for each stage, with the columns stage, before (how many passed the stage
+    before), recent (how many of these are of sessions too new to tell), passed, unknown, completed
+    (a service before day 90, which is no loss), lost. before = recent + passed + unknown +
+    completed + lost. Stages after attendance are left out where the services of some city were not
+    supplied.
     """
+    passed_before: int | None = None  # of the stage before; the first has none
     rows: list[tuple[str, int, int, int, int, int, int]] = []
     for stage, whole, through, unsure in STAGES:
         counted = [name for name in (whole, through, unsure) if name]
@@ -34,9 +36,10 @@ def count_losses(frame: pd.DataFrame) -> pd.DataFrame:
             int(frame[name].sum()) if name else 0 for name in (whole, through, unsure)
         )
         completed = int(frame["completed_90"].sum()) if stage == "active_90" else 0
-        before = rows[-1][3] if rows else old_enough
+        before = old_enough if passed_before is None else passed_before
         lost = old_enough - passed - unknown - completed
         recent = before - old_enough
         rows.append((stage, before, recent, passed, unknown, completed, lost))
+        passed_before = passed
     columns = ["stage", "before", "recent", "passed", "unknown", "completed", "lost"]
     return pd.DataFrame(rows, columns=columns)

@@ -69,7 +69,7 @@ class Comparison:
 
     @property
     def base(self) -> float | None:
-        """What would have happened now at the rate of before."""
+        """How many would have happened now at the rate of before."""
         if self.previous is None or self.low is None:
             return None
         return self.previous * (self.exposure / self.exposure_before)

@@ -22,8 +22,8 @@ ALL, GMI = "incidents", "confirmed"
 
 COMPARED_AFTER = 6  # months a comparison city needs after the launch and before its own
 PLACEBO_SIDE = 12  # months a placebo date has on either side
-LEAST_PLACEBOS = 12  # dates; neighbours are nearly one test
-PLACEBOS_WITH_CHANGE = 0.20  # of the placebo dates, at most
+LEAST_PLACEBOS = 12  # placebo dates; two next to each other are nearly one test
+PLACEBOS_WITH_CHANGE = 0.20  # of the placebo dates, at most, may show a change
 LAGS = 12
 CARRIED_CHANCE = 0.10  # of the same change, where a trend is carried on, at most
 CHANCE = 0.01  # below it the residuals come in runs, or the trend before had turned
@@ -53,7 +53,7 @@ class Check(StrEnum):
 
 
 class State(StrEnum):
-    """How a check came out."""
+    """How a check came out: without doubt, with a doubt raised, or not at all."""
 
     QUIET = "quiet"
     RAISED = "raised"
@@ -183,14 +183,14 @@ def try_placebo_dates(model: Model) -> list[bool]:
 
 
 def check_placebos(placebos: Sequence[bool]) -> State:
-    """Raise where changes are found at too many dates on which nothing began."""
+    """Return RAISED where changes are found at too many dates on which nothing began."""
     if len(placebos) < LEAST_PLACEBOS:
         return State.UNTESTED
     return _raise_if(sum(placebos) > PLACEBOS_WITH_CHANGE * len(placebos))
 
 
 def check_runs(model: Model) -> State:
-    """Raise where months above a level that keeps still come in runs (Ljung and Box).
+    """Return RAISED where months above a level that keeps still come in runs (Ljung and Box).
 
     In the order of the months; those left out are passed over.
     """
@@ -206,7 +206,7 @@ def check_runs(model: Model) -> State:
 
 
 def check_trend(model: Model, effect: Effect) -> State:
-    """Raise where the trend before bent, or explains the change if it is carried on after it."""
+    """Return RAISED where the trend before bent, or explains the change if it is carried on."""
     before = model.months[~model.months["after"]]
     bent = fit_model(before, model.step, terms=("trend", "bend"))
     carried = fit_model(model.months, model.step, model.noise, terms=("trend", "step"))
@@ -218,7 +218,7 @@ def check_trend(model: Model, effect: Effect) -> State:
 
 
 def check_other_cities(others: Mapping[str, JudgedSeries], effect: Effect) -> State:
-    """Raise where a city that had no program yet changed the same way."""
+    """Return RAISED where a city that had no program yet changed the same way."""
     effects = [other.effect for other in others.values() if other.effect is not None]
     is_shared = any(other.sign * effect.value > 0 for other in effects)
     return _raise_if(is_shared) if effects else State.UNTESTED
@@ -235,7 +235,7 @@ def compute_reviewed_shares(series: pd.DataFrame) -> pd.Series:
 
 
 def check_share_reviewed(series: pd.DataFrame, model: Model, effect: Effect) -> State:
-    """Raise where the share reviewed moved, or the incidents not reviewed could undo the change.
+    """Return RAISED where the share reviewed moved, or the incidents not reviewed could undo it.
 
     Twice fitted anew: as if all not reviewed after the launch were of group members, then all
     before it. What reviews could have found lies between these two.

@@ -24,10 +24,10 @@ from longevity.stats.comparison import LEVEL
 
 Floats = npt.NDArray[np.float64]
 
-HARMONICS = np.array([1, 2])  # of the year
+HARMONICS = np.array([1, 2])  # waves a year, of which the season is made
 MONTH = 365.25 / 12  # days; so that the constant is a rate of a common month
 WIDEST = 20  # standard error of a log ratio: beyond it nothing is known
-TOLERANCE = 1e-9  # of a coefficient
+TOLERANCE = 1e-9  # how little a coefficient moves when a fit is done
 _TURN = np.linspace(0, 2 * np.pi, 720, endpoint=False)  # of the ellipse an interval is read from
 
 # What is believed of the standard deviation of the walk's move before a series is looked at, and

@@ -22,11 +22,11 @@ from longevity.stats.interrupted_time_series import Effect, Model
 # years without, is judged to the end of 2019.
 WAVE_BEGINS = pd.Timestamp(2020, 1, 1)
 BEFORE_THE_WAVE = date(2019, 12, 1)
-SEEN_WITHOUT_THE_WAVE = date(2017, 1, 1)  # launched before it
+SEEN_WITHOUT_THE_WAVE = date(2017, 1, 1)  # a launch before this day was seen without the wave
 REVIEWED_AT_LEAST = 0.80
 MONTHS_A_YEAR = 12
-LEAST_MONTHS = 24  # a model needs on either side
-LEAST_COUNTED = 10  # incidents on either side
+LEAST_MONTHS = 24  # that a model needs on either side of the launch
+LEAST_COUNTED = 10  # incidents that a model needs on either side
 JUDGED_ON = 10  # incidents; a quieter month is judged together with its neighbours
 
 
@@ -34,13 +34,13 @@ class Omission(StrEnum):
     """Why a month is left out of the model."""
 
     NOT_KNOWN = "not_known"  # not reported, not over, or cut
-    SPLIT = "split"  # by the launch
-    NOT_REVIEWED = "not_reviewed"  # enough
+    SPLIT = "split"  # the program began within it
+    NOT_REVIEWED = "not_reviewed"  # not enough of its incidents are
 
 
 @dataclass(frozen=True)
 class Span:
-    """When the program came and to which month it is judged."""
+    """When the program came, and the last month that its evaluation looks at."""
 
     launched_on: date
     until: date
@@ -163,7 +163,7 @@ class JudgedSeries:
 
     @property
     def last(self) -> pd.Timestamp:
-        """The last month judged."""
+        """The last month that the evaluation looks at."""
         return self.series["month"].max() if len(self.series) else find_month(self.span.until)
 
     @property

@@ -1,4 +1,4 @@
-"""The periods one can choose."""
+"""The periods that can be chosen on a screen or for a chart: this year so far, 2024, all days."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Period:
 
     @property
     def days(self) -> int:
-        """How many days it holds."""
+        """How many days the period holds."""
         return (self.until - self.start).days
 
     @property

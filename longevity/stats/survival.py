@@ -55,7 +55,9 @@ def estimate_curve(frame: pd.DataFrame) -> SurvivalCurve:
     from scipy import stats  # half a second, of which every other command would have nothing
 
     curve = stats.ecdf(stats.CensoredData(days[answered], right=days[~answered])).sf
-    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # where it is missing
+    with warnings.catch_warnings(
+        action="ignore", category=RuntimeWarning
+    ):  # of an interval that cannot be had
         interval = curve.confidence_interval(LEVEL, method="log-log")
     steps = pd.DataFrame(
         {
