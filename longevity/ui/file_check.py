@@ -39,12 +39,15 @@ def show_file_check(context: PageContext) -> None:
     holds = verdict.outcome is FileOutcome.HOLDS
     say = st.success if holds else st.warning
     say(escape_markdown(f"{upload.name}: {verdict.sentence}"))
-    if verdict.slip:
+    if verdict.slip:  # the correction slip: which figures were published, and what they are today
         st.code(verdict.slip, language=None, wrap_lines=True)
 
 
 def judge_file(data: bytes, context: ReportContext) -> FileVerdict:
-    """Return the verdict on a file's bytes; a stranger's file is read in a process of its own."""
+    """Return the verdict on a file's bytes; a stranger's file is read in a process of its own.
+
+    Where that process cannot read a signature, as of a damaged file, the file counts as unsigned.
+    """
     try:
         verdict = judging.judge_file(data, context, read_claim_apart)
     except DataError as error:

@@ -34,7 +34,7 @@ TILE = "press.tile."
 
 @dataclass(frozen=True)
 class Pressed:
-    """A chart to download: drawn for the public, with one of the titles that it offers."""
+    """What the press desk offers to download: a chart drawn for the public, its title chosen."""
 
     settings: Settings
     drawn: Drawn
@@ -64,9 +64,9 @@ def build(visit: PageContext) -> Report:
     check = Card(
         "press.check", "Check a file", folded=True, parts=partial(show_file_check, context)
     )
-    answer = "Pick a chart, see the exact picture, take its files."
+    says = "Pick a chart, see the exact picture, take its files."
     rows = [[chart, gallery], [check]]
-    return Report("press_desk", (Tab("desk", "Press desk", lambda: answer, lambda: rows),))
+    return Report("press_desk", (Tab("desk", "Press desk", lambda: says, lambda: rows),))
 
 
 def _build_chart(entry: Entry, values: Mapping[str, str], context: PageContext) -> Card:
@@ -79,6 +79,7 @@ def _build_chart(entry: Entry, values: Mapping[str, str], context: PageContext) 
     title = filters.choose_option("Title", "title", drawn.titles)
     pressed = Pressed(context.settings, drawn, choose_title(drawn, title))
     parts = partial(_show_chart, pressed, context)
+    # The first answer is that of the chart's rows.
     return replace(card, picture=drawn.chart, answer=drawn.answers[0], parts=parts)
 
 
