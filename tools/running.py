@@ -35,6 +35,7 @@ def serve_demonstration() -> Iterator[Server]:
         demonstration.ensure_demonstration(settings, TODAY, say)
         publish.draw_pictures(settings, TODAY, say)  # as `publish` does
         command = ["-m", "tools.server", "{port}", "--day", TODAY.isoformat()]
+        # `pictures`: the server may draw charts as pictures, for which it needs a browser.
         with serving(home, Path(folder) / "log", command=command, pictures=True) as server:
             yield server
 
@@ -46,7 +47,7 @@ def start_browser() -> Iterator[Browser]:
     if found is None:
         raise SystemExit(WHAT_TO_INSTALL)
     with sync_playwright() as driver:
-        flags = [*found.flags[1:]]
+        flags = [*found.flags[1:]]  # without --headless, which Playwright sets itself
         browser = driver.chromium.launch(executable_path=found.path, args=flags)
         try:
             yield browser

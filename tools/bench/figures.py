@@ -44,7 +44,7 @@ class Aim(NamedTuple):
     most: float | None = None
 
 
-AIMS = (
+AIMS = (  # what is asked, its name, its unit, the most that may be
     Aim("a bare page with a chart, for a new visitor", "bare", "s"),
     Aim("a new visitor's first screen, of a bare page", "opening", "×", 1.3),
     Aim("… the slowest screen, by its link", "slowest", "×", 1.3),

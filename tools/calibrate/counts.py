@@ -23,7 +23,7 @@ from tools.calibrate.simulate import SUMMER, Promise, Row, Trial, simulate
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 YEAR = 365
-WITHIN = 21  # days in which a shooting is answered
+WITHIN = 21  # days after a shooting in which others answer it
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _try_ratio(ratio: float, world: World, random: np.random.Generator) -> Itera
     found = swing(days)
     for years, base in BASES.items():
         compared = _compare_years(days, years, found)
-        # An interval without a bound is open there.
+        # An interval without an upper bound has no end.
         high = math.inf if compared.high is None else compared.high
         covered = (compared.low or 0) <= ratio <= high
         what = f"ratio of a year to {base}"

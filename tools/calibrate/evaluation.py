@@ -27,7 +27,7 @@ from tools.calibrate.simulate import SUMMER, Promise, Row
 
 _open_database = cache(draw.open_database)
 UNTIL = date(2019, 12, 31)
-SEEDS = 200  # at most
+SEEDS = 200  # demonstrations that are drawn at most
 COVERED = Promise(0.95, at_least=True)
 COUNTED = """
     SELECT month,
@@ -91,7 +91,7 @@ def measure_estimates(runs: int, _seed: int) -> Iterator[Row]:
     yield _make_row(f"planted {truth}: a title reports fewer", fewer)
     for city in cities:
         count = evaluation.GMI if city is planted else evaluation.ALL
-        # The estimate alone, which is quick.
+        # The estimate without the checks, which is quick.
         series = [draw_series(city.id, seed, is_planted=False) for seed in seeds]
         span = _choose_span(city)
         found = [
@@ -136,7 +136,7 @@ def _write_mean(found: Sequence[JudgedSeries]) -> str:
 FIRST = pd.Timestamp(2005, 1, 1)
 PLANTED, PROMISED, SEEN = 0.6, Promise(0.05), Promise(0.80, at_least=True)
 ENOUGH = 48  # months on either side, from which the planted fall is to be seen
-MOST = 400  # series a row: each is an evaluation
+MOST = 400  # series for a row of the table, each of which is evaluated
 # Months before and after, and how many incidents a month.
 SIDES = ((36, 36), (48, 48), (60, 84), (120, 120))
 MEANS = (4, 10, 30)

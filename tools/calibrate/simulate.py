@@ -41,7 +41,7 @@ class Row:
 
     @property
     def share(self) -> float:
-        """The share found."""
+        """The share of runs that were hits."""
         return self.hits / self.runs
 
     @property

@@ -48,14 +48,14 @@ from tests.drivers import briefing_reader, screens
 from tests.factories import bundles
 from tools.golden.record import Lines, Places, Record
 
-MOST_CHOICES = 6  # of one parameter of a chart
+MOST_CHOICES = 6  # values of one parameter with which a chart is drawn
 CHART = ("title", "subtitle", "alt", "sentences", "table")
 
 Said = dict[str, Any]
 Table = list[list[str]]
 Contexts = Mapping[str, ReportContext]  # what each viewer asks with: public, state, city
 CHOICE = re.compile(r"\[([^]]*)\]")
-PROGRAM = "the program"  # claims of which each viewer knows something else
+PROGRAM = "the program"  # claims about it differ from viewer to viewer
 
 
 def record_release(contexts: Contexts) -> dict[str, Lines]:
@@ -272,7 +272,7 @@ def list_claims() -> Iterator[tuple[str, str]]:
         if line.startswith("# "):
             kind = line.removeprefix("# ")
         elif line:
-            parts = CHOICE.split(line)  # every second one is a choice
+            parts = CHOICE.split(line)  # every second part is a choice
             ways = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
             yield from ((kind, "".join(way)) for way in itertools.product(*ways))
 

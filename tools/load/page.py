@@ -141,7 +141,9 @@ class Page:
         return {release for text in lines for release in RELEASE.findall(text)}
 
     def lines(self) -> list[bytes]:
-        """Return a line for each thing a reader sees, the same however the page was come to.
+        """Return a line for each thing a reader sees, whichever way the visitor came to the page.
+
+        They are bytes, as the rows of a table are.
 
         What differs between two tabs that show the same is left out: widgets' ids, links with
         the choices they carry along, that a newer release came, a press picture that comes.

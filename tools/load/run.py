@@ -33,7 +33,7 @@ from tools.load.client import Tab, alone, sign_in
 from tools.load.viewer import PUBLIC, Notes, Seen, Viewer
 from tools.running import say
 
-PUBLISHED_AT = 0.35  # of the time
+PUBLISHED_AT = 0.35  # of the run's time has passed when a release is published
 EVERY = 10  # of how many victims of the last year one is left out of the later release
 
 
@@ -44,7 +44,7 @@ class Plan:
     `warm`: in how many seconds before they all arrive; `every`: how often each of them acts.
     """
 
-    home: Path  # is copied
+    home: Path  # LONGEVITY_HOME, of which a copy is used
     viewers: int = 50
     seconds: float = 60.0
     warm: float = 15.0

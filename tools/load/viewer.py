@@ -12,7 +12,7 @@ from longevity.ui.navigation import SCREENS
 from tools.load.client import Tab
 from tools.load.page import BrokenError
 
-PUBLIC = ""  # who does not sign in
+PUBLIC = ""  # the role of a viewer who does not sign in
 # The choices a viewer makes; the first few of each, so that the views stay a bounded number.
 FILTERS = ("City", "Period", "What is counted", "Show", "Week", "Published figure", "Neighbourhood")
 CHOICES_TRIED = 3
@@ -45,7 +45,7 @@ class Notes:
     seen: list[Seen] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)  # what failed, and every wrong answer
     memory: int = 0  # bytes of the server's process alone, at most
-    steady: float = 0.0  # from when all had come
+    steady: float = 0.0  # the time at which all viewers had come
     published: tuple[float, float] = (0.0, 0.0)  # when the publish began and ended
     releases: tuple[str, str] = ("", "")
 
