@@ -24,8 +24,9 @@ Days = tuple[date, date]  # the first and the last
 class CheckFinding:
     """One rule broken in one column of one file, `count` times.
 
-    `rows`: the first few that break it, counted from 1; empty when it concerns the file as a whole.
-    `sentence` says where and what, `do` what to do about it. `acceptable`: an error that may be the
+    `kind_of_value`: what was met there, in words, such as "a name" or "a column". `rows`: the
+    first few that break it, counted from 1; empty when it concerns the file as a whole. `sentence`
+    says where and what, `do` what to do about it. `acceptable`: an error that may be the
     truth, so that `publish --accept` passes it. `origin`: the same rows in the file they were
     imported from, where that is known; it is in no release. `city`, `days`: which counts are wrong
     by it, for screens to say; empty: any city's, any day's.
