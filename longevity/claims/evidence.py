@@ -113,7 +113,7 @@ class Evidence:
         return add_places([known.get(city, {}) for city in self.list_cities(place)])
 
     def count_unplaced(self, place: str, measure: str, span: Window) -> int:
-        """Count those of the city whose neighbourhood is not known, as they may belong to this one.
+        """Count the people of a city whose neighbourhood is not known: they may belong to this one.
 
         0 for a place that is no neighbourhood.
         """
@@ -125,7 +125,7 @@ class Evidence:
         return int(frame[measure].fillna(0).sum())
 
     def estimate_dispersion(self, place: str, measure: str, until: date) -> Dispersion | None:
-        """Return how much the counts of a place swing by chance, from those up to a day."""
+        """Return how much a place's counts vary by chance, from the counts of years up to a day."""
         answer = counting.count_slices(self.view, until - DAY, **_select_place(place))
         known = dispersion.read_slices_by_city(answer.frame, measure)
         series = [known.get(city, []) for city in self.list_cities(place)]

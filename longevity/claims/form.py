@@ -88,7 +88,7 @@ class Base(StrEnum):
     EACH = "each"  # the claim names none: each of the usual baselines
     LAST_YEAR = "last-year"  # the same time a year before
     YEAR = "year"  # the same time of the year that is named
-    MEAN = "mean"  # the mean of the same time of so many years before
+    MEAN = "mean"  # the mean of the same time of the 3 (say) years before
     PROGRAM = "pre-program"  # the mean of the years before the program
     BEFORE = "before"  # the time just before
     SINCE = "since"  # every year from the one named on

@@ -16,7 +16,7 @@ _DATES = re.compile(
     r"((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})\.\.((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
 )
 _CALENDAR = re.compile("((?:19|20)[0-9]{2})(?:-(?:h([12])|q([1-4])|(0[1-9]|1[0-2])))?")
-MONTHS = (6, 3, 1)  # of a half, a quarter and a month
+MONTHS = (6, 3, 1)  # how long a half-year, a quarter and a month are
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class When:
         raise ValueError(f"{self.code} is no time")
 
     def step_back(self, span: Window, years: int) -> Window:
-        """Return the same days so many years before; `span`: the days that `resolve` returned."""
+        """Return the same days that many years before; `span`: the days that `resolve` returned."""
         start, until = span
         first, end = windows.step_back(span, years)
         if self.is_calendar:  # all of February, whatever its length
