@@ -64,7 +64,7 @@ def write_report(
     try:
         facts = cards.describe_report(site, build(), address)
     except DataError as error:
-        nothing = Tab("nothing", "", lambda: "", tuple)
+        nothing = Tab("nothing", name="", answer=lambda: "", build=tuple)
         report = Report(word, (nothing,), alerts=(str(error),))
         facts = cards.describe_report(site, report, address)
     site.write_page(address, title, "report.html", heading=title, **facts, **more)
