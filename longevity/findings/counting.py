@@ -20,7 +20,7 @@ from longevity.warehouse.warehouse import Answer
 from longevity.windows import Window
 
 COUNTED = ("incidents", "victims", "fatal", "nonfatal", "homicides")
-AREAS = "neighbourhood"  # the unit: a row an area, not a row a city
+AREAS = "neighbourhood"  # the unit of counts: a row for each area, not for each city
 # Of one place: a measure ("victims") and a window go in, the count or why there is none comes out.
 Counting = Callable[[str, Window], Count]
 # Of one place, what is known: {"victims": {(date(2024, 1, 1), date(2025, 1, 1)): 12}}.
@@ -38,7 +38,7 @@ class Asks(Protocol):
 
 
 def count(context: Asks, of: Sequence[Window], **where: Any) -> Answer:
-    """Count each of these windows: a row a place and window, with all measures as columns.
+    """Count these windows: a row for each place and window, with all measures as columns.
 
     `where`: city, neighbourhood and unit, as the query `counts` takes them. The frame also has
     `back`, which window a row is of: 0 is the first given.
@@ -51,7 +51,7 @@ def count(context: Asks, of: Sequence[Window], **where: Any) -> Answer:
 
 
 def count_whole(context: Asks, of: Sequence[Window], **where: Any) -> Answer:
-    """Count these windows, without those that the data cover in part."""
+    """Count these windows, without those of which the data cover only a part."""
     return keep_rows(answer := count(context, of, **where), answer.frame["complete"])
 
 
@@ -86,8 +86,8 @@ def count_areas(
 ) -> Answer:
     """Count the neighbourhoods of a city, or of all (None), with their `population`, in a window.
 
-    `years`: also the same days of so many years before; each row then says which. What is longer
-    than a year has no year before.
+    `years`: also the same days of that many years before; each row then says which. A window that
+    is longer than a year has none before it.
     """
     of = [windows.step_back(window, back) for back in range((years or 0) + 1)]
     if len(of) > 1 and of[1][1] > window[0]:

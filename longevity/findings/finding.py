@@ -37,6 +37,7 @@ class Against:
 class Finding:
     """One measure of a place (its id and its name) in a window of time against an earlier time.
 
+    `tested`: both counts, with the interval and the verdict of the test whether chance explains it.
     `least_base`: the smallest count a percentage is given on. `now`: the count of the period.
     `why_not_before`: the reason where the earlier time has no count.
     """
@@ -86,8 +87,8 @@ def find(
 ) -> Finding:
     """Compare a measure's count with an earlier time, and test whether chance could explain it.
 
-    `count`: looks counts up (`counting.make_counting`). `dispersion`: how much the measure that is
-    tested swings by chance. `level`: of the interval.
+    `count`: looks counts up (`counting.make_counting`). `dispersion`: how much the counts of the
+    measure that is tested vary by chance, None where that is not known. `level`: of the interval.
     """
 
     def compare(measure: str, dispersion: Dispersion | None, level: float) -> Comparison:

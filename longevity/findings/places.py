@@ -94,7 +94,7 @@ def _select_most(counts: Mapping[Area, int]) -> list[Area]:
 
 
 def describe_unlocated(located: pd.DataFrame, unlocated: pd.DataFrame, measure: str) -> str:
-    """Say how many the map cannot show, of how many.
+    """Say how many people shot (or shootings) the map cannot show, of how many.
 
     `located`, `unlocated`: city, counts; without a count it is not known.
     """
@@ -109,8 +109,8 @@ def describe_cities_not_covered(
 ) -> str:
     """Name the cities that are not counted in a period, as their data begin later; else "".
 
-    `begun`: that day, by city. `during` says when, as in "in 2016". `has_part`: the days since then
-    are counted.
+    `begun`: the day their data begin, by city. `during` says when, as in "in 2016". `has_part`:
+    the days since then are counted.
     """
     name = f"where.begins_{'within' if has_part else 'after'}"
     return " ".join(
@@ -126,7 +126,7 @@ def explain_few_placed(city: str, placed_from: date | None) -> str:
 def describe_area(
     located: pd.DataFrame, unlocated: pd.DataFrame, finding: Finding, city: str, days: int
 ) -> str:
-    """Say what a neighbourhood had in so many `days`, a year before, its rate, and its rank.
+    """Say what a neighbourhood had in a period of `days` days, and a year before; rate and rank.
 
     `located`: city, neighbourhood, counts, population. `unlocated`: city, reason, counts.
     `finding`: against a year before. The rank is in its city; areas that tie share the higher one.

@@ -75,7 +75,7 @@ def build_lines(
     for label, (window, against) in spans.items():
         found = {
             baseline: find(
-                *(count, measure, window, against[baseline], swing), least_base=least_base
+                count, measure, window, against[baseline], dispersion=swing, least_base=least_base
             )
             for baseline in COLUMNS
             if baseline in against
@@ -90,6 +90,7 @@ def _compare_days(ending: date, days: int) -> WindowBases:
     spans = [windows.span_last_days(ending, days, back) for back in range(6)]
     before, year = windows.span_last_days(spans[0][0] - windows.DAY, days), ending.year
     same = "week" if days == DAYS[0] else f"{days} days"
+    # The times have no names here: the columns of the table have.
     against = {Baseline.BEFORE: Against(name="", days=f"the {days} days before", windows=(before,))}
     for baseline, years in YEARS.items():
         when = name_years(range(year - years, year), same)

@@ -43,7 +43,7 @@ YEARS = {Baseline.LAST_YEAR: 1, Baseline.THREE_YEARS: 3, Baseline.FIVE_YEARS: 5}
 
 @dataclass(frozen=True)
 class Compared:
-    """One count of a place against every baseline; `name`: of the place, or what is counted."""
+    """One count of a place against every baseline; `name`: the place's, or what is counted."""
 
     name: str
     against: Mapping[Baseline, Finding]
@@ -86,7 +86,11 @@ def find_year_to_date(
         known = add_places([*counts.values()]) if place == TOGETHER else counts.get(place, {})
         against = {
             baseline: find(
-                *(make_counting(known), measure, window, earlier, dispersions.get(place)),
+                make_counting(known),
+                measure,
+                window,
+                earlier,
+                dispersion=dispersions.get(place),
                 place=place,
                 name=names[place],
                 least_base=least_base,
