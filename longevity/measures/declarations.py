@@ -77,7 +77,7 @@ THRESHOLDS = frozenset(Thresholds.model_fields)
 class ChartDeclaration:
     """How a chart of a measure is drawn, and who may see it.
 
-    `kind`: the name of a function in `charts.kinds`, called with `arguments`; `subject`: the
+    `kind`: which function of `charts.kinds` draws it, called with `arguments`; `subject`: the
     heading it is listed under; `choose`: the choices a viewer has; `inside`: empty for a public
     chart, else the names of two sentences of `stays_inside`: why it is not public and what to use
     instead; `file`: its file's name, which may have facts in braces; `prepare`: how its rows are
