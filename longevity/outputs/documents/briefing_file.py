@@ -1,4 +1,4 @@
-"""The state briefing as a file, slides or a PDF of two pages; that of the public is cached."""
+"""The state briefing as a file, slides or a PDF of two pages; the public's is cached."""
 
 from __future__ import annotations
 

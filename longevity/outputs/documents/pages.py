@@ -30,7 +30,7 @@ class PageFit:
     size: float
 
 
-# Tried in this order until all fits.
+# Rows, height and type of the pages, tried in this order until all fits.
 FITS = (
     *(PageFit(16, 2.4, 11), PageFit(30, 2.3, 10), PageFit(16, 2.1, 9.6), PageFit(9, 2.0, 9.2)),
     *(PageFit(5, 1.8, 9), PageFit(3, 1.5, 8.8), PageFit(1, 1.2, 8.4), PageFit(0, 0.8, 8)),
