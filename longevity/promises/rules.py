@@ -16,7 +16,7 @@ from datetime import date, timedelta
 ALWAYS, FOREVER = date.min, date.max
 MOST_SUCCESSIONS = 100  # a longer chain of successors must be an error in the file
 
-# The state of an episode for a window of so many days, which a query chooses (30, 60 or 90):
+# The state of an episode for a window of `window_days`, which a query chooses (30, 60 or 90):
 # 'kept', answered within them; 'late', answered after them; 'unknown', as no enforcement data cover
 # its beginning; 'open', the days are not over; 'broken', they are over without an answer.
 PROMISE_STATE = """
