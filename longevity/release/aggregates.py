@@ -25,7 +25,7 @@ from longevity.scratch import create_table, parquet_sql, quote_text
 RECORDED_DAYS = 3 * 365
 COPY_OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
-# `zeros`: a row a city, 0 for a known count and NULL for an unknown one, which makes the sum NULL.
+# `zeros`: for each city, 0 for a known count and NULL for an unknown one, which makes the sum NULL.
 _LOCATED = """
     SELECT placed.incident_id, placed.city, day, hour, neighbourhood, reason, located_by,
         longitude, latitude, gmi, circumstance, counted,
@@ -141,7 +141,7 @@ def write_tables(
 ) -> None:
     """Write six tables of shootings below `folder`, a parquet file each.
 
-    `located` has a row an incident, `points` those that a map may show; `daily` and `hourly` are
+    `located` has a row for each incident, `points` those on maps; `daily` and `hourly` are
     counts, `uncounted` of what does not count and why, `recorded` by the day it was put on file.
     Needs the tables `placed` and `ends`, the last day the counts of each city are complete for.
     `zeros`: of every city what each count is where nothing happened: 0, or None if not known.
@@ -186,7 +186,7 @@ def copy_to_parquet(connection: duckdb.DuckDBPyConnection, select: str, out: Pat
 def write_places(
     connection: duckdb.DuckDBPyConnection, boundaries: Mapping[str, CityBoundaries], folder: Path
 ) -> None:
-    """Write areas.parquet, a row a neighbourhood, and boundaries.geojson, their outlines."""
+    """Write areas.parquet, with a row for each neighbourhood, and their outlines as GeoJSON."""
     frame = pd.concat(lines.areas.assign(city=city) for city, lines in boundaries.items())
     connection.register("every_area", frame)
     copy_to_parquet(connection, _AREAS, folder / "areas.parquet")

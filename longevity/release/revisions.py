@@ -16,7 +16,7 @@ from longevity.settings import Settings
 
 Entry = dict[str, Any]
 
-# (count's name, words for so many)
+# (the name of a count, the words for a number of it)
 PHRASES = (
     ("victims_added", "victim{s} added to earlier weeks"),
     ("victims_removed", "victim{s} removed from earlier weeks"),

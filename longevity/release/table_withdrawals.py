@@ -105,7 +105,7 @@ def find_periods(
 
 
 def describe_new_rows(before: Path | None, after: Path, settings: Settings) -> list[str]:
-    """Say what of new public tables is frozen now: a sentence a table and city, with the commonest
+    """Say what of new public tables is frozen now: of each table and city, with the commonest
     value. "Most often female" shows, before it is too late, that two values were mixed up.
     """
     had = group_by_period(read_rows(before)).keys()
@@ -129,7 +129,7 @@ def describe_new_rows(before: Path | None, after: Path, settings: Settings) -> l
 
 
 def describe_withdrawals(entries: Iterable[Row], settings: Settings) -> list[str]:
-    """Say what is withdrawn, when and why, a sentence a table and city."""
+    """Say what is withdrawn, when and why, in a sentence for each table and city."""
     years: dict[tuple[str, ...], list[int]] = {}
     for entry in entries:
         title = TITLES[entry["table"]]
