@@ -73,7 +73,7 @@ class CallIns(CityScreen):
         return [[groups], [people]]
 
     def say_clocks(self) -> tuple[str, ...]:
-        """Return a sentence a city: how long ago its last call-in was, and when the next one is."""
+        """Return a sentence for each city: how long ago its last call-in was, when the next is."""
         return tuple(self.say_rows("call_ins_held.clock", self.ask("cadence_by_city").frame))
 
     def attendance(self) -> Sequence[Row]:

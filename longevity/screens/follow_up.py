@@ -140,7 +140,7 @@ class FollowUp(CityScreen):
 
 
 def select_window(promises: pd.DataFrame, days: int) -> pd.DataFrame:
-    """Return the rows of `promises` for a window of so many days after the shooting."""
+    """Return the rows of `promises` for a window of that many days after the shooting."""
     return promises[promises["window_days"] == days]
 
 

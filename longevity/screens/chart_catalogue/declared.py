@@ -36,9 +36,9 @@ from longevity.warehouse.warehouse import Answer
 class Prepared:
     """What a chart is drawn from: its rows (`frame`) and the answers they were made of.
 
-    The first answer is that of the rows. `facts`: values that the chart's sentences use next to the
-    columns; `table`: the rows for a file, by default the frame; `titles`: {"finding": "…"}, where
-    the measure has no sentence for it; `sentences`: more to say next to the chart.
+    The rows were made of the first answer. `facts`: values that the chart's sentences use next to
+    the columns; `table`: the rows for a file, by default the frame; `titles`: {"finding": "…"},
+    where the measure has no sentence for it; `sentences`: more to say next to the chart.
     """
 
     frame: pd.DataFrame
@@ -87,6 +87,7 @@ def build_entries(
 
 
 def _explain_inside(why: str, instead: str = "no_other") -> str:
+    """Return why a chart stays inside (is not public), and which one to use instead of it."""
     return f"{say(f'stays_inside.{why}')} {say(f'stays_inside.{instead}')}"
 
 
