@@ -59,7 +59,7 @@ def find_month(day: date) -> pd.Timestamp:
 def choose_end_month(
     frame: pd.DataFrame, city: str, launched_on: date, until: date | None = None
 ) -> date:
-    """Choose the month to which `city` is judged, by its first day; never one not known.
+    """Choose the last month of the evaluation of `city`, by its first day; never one not known.
 
     `frame`: city, month, incidents, complete. Without `until` it is the end of
     2019 where the program came before 2017, else the last December known of this city and of
@@ -77,14 +77,14 @@ def choose_end_month(
 
 
 def select_without_program(frame: pd.DataFrame, launched_on: date | None) -> pd.DataFrame:
-    """Return the months before the program came, without that of the launch; all without one."""
+    """Return the months before the month of the launch; all of them where there was no launch."""
     return frame if launched_on is None else frame[frame["month"] < find_month(launched_on)]
 
 
 def build_series(
     frame: pd.DataFrame, measure: str, span: Span, reviewed: bool = False
 ) -> pd.DataFrame:
-    """Build a row a month from the first in `frame` to the last judged.
+    """Build a row for each month from the first in `frame` to the last that is evaluated.
 
     `frame`: month, the column `measure` names, `complete` if known and, where only months
     reviewed enough are used (`reviewed`), incidents and reviewed. Columns of the answer:

@@ -23,7 +23,7 @@ def has_few_placed(placed: int, unplaced: int) -> bool:
 def find_few_placed_years(by_area: pd.DataFrame, by_city: pd.DataFrame, measure: str) -> set[int]:
     """Return the years of a city of which too few were placed.
 
-    `by_area`: date_from (January 1), counts, a row an area; `by_city`: year, counts.
+    `by_area`: date_from (January 1), counts, a row for each area; `by_city`: year, counts.
     """
     placed = by_area.groupby(by_area["date_from"].dt.year)[measure].sum(min_count=1)
     counts = pd.DataFrame({"placed": placed, "all": by_city.set_index("year")[measure]}).dropna()

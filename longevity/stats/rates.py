@@ -74,7 +74,7 @@ def read_known(frame: pd.DataFrame, measure: str) -> tuple[pd.Series, pd.Series]
 def add_rate_intervals_by_city(
     frame: pd.DataFrame, measure: str, days: int, dispersions: Mapping[str, Dispersion | None]
 ) -> pd.DataFrame:
-    """Return what `add_rate_intervals` does of a row a city, each with its own dispersion."""
+    """Return what `add_rate_intervals` does, each city's row with its own dispersion."""
     cities = [
         add_rate_intervals(row, measure, days, dispersions.get(str(city)))
         for city, row in frame.groupby("city", sort=False, observed=True)

@@ -46,7 +46,7 @@ def estimate_curve(frame: pd.DataFrame) -> SurvivalCurve:
 
     Within one day answers come before those who leave watching.
     """
-    # A row for each episode.
+    # From a row with a number of episodes to a row for each of them.
     of_each = frame.loc[frame.index.repeat(frame["episodes"])]
     days, answered = of_each["days"].to_numpy(dtype=float), of_each["answered"].to_numpy(dtype=bool)
     if not len(days):
