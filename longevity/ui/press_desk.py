@@ -79,7 +79,7 @@ def _build_chart(entry: Entry, values: Mapping[str, str], context: PageContext) 
     title = filters.choose_option("Title", "title", drawn.titles)
     pressed = Pressed(context.settings, drawn, choose_title(drawn, title))
     parts = partial(_show_chart, pressed, context)
-    # The first answer is that of the chart's rows.
+    # The first answer has the rows that the chart shows.
     return replace(card, picture=drawn.chart, answer=drawn.answers[0], parts=parts)
 
 
