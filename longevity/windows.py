@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 
 def step_back_years(day: date, years: int) -> date:
-    """Return the same day so many years before; February 28 for 29 where there is none."""
+    """Return the same day `years` years before; February 28 for 29 where there is none."""
     year = day.year - years
     try:
         return day.replace(year=year)
@@ -23,7 +23,7 @@ def step_back_years(day: date, years: int) -> date:
 
 
 def span_year(year: int) -> Window:
-    """Return a calendar year."""
+    """Return a calendar year as a window."""
     return date(year, 1, 1), date(year + 1, 1, 1)
 
 
@@ -39,13 +39,13 @@ def span_last_days(through: date, days: int, years: int = 0) -> tuple[date, date
 
 
 def step_back(window: Window, years: int) -> Window:
-    """Return the window of the same days so many years before."""
+    """Return the window of the same days `years` years before."""
     first, until = window
     return step_back_years(first, years), step_back_years(until - DAY, years) + DAY
 
 
 def list_years(first: int, through: date) -> list[Window]:
-    """Return calendar years from `first` to that of `through`; the newest ends on `through`."""
+    """Return calendar years from `first` to the year of `through`, which ends on `through`."""
     return [
         (date(year, 1, 1), min(date(year + 1, 1, 1), through + DAY))
         for year in range(first, through.year + 1)
@@ -53,7 +53,7 @@ def list_years(first: int, through: date) -> list[Window]:
 
 
 def list_months(first: date, through: date) -> list[Window]:
-    """Return calendar months from that of `first` to that of `through`, ending on `through`."""
+    """Return calendar months from the month of `first` on; the newest ends on `through`."""
     starts = [
         date(year, month, 1)
         for year in range(first.year, through.year + 1)
