@@ -21,7 +21,7 @@ Figure = dict[str, Any]  # a Plotly figure, or a part of one, as plain data: not
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a figure needs to know besides its rows.
+    """What every figure needs besides its rows: colours, the cities, whether its data are made up.
 
     `cities` maps id to name in the configuration's order, so that the same city has the same place
     and colour everywhere. `synthetic`: the data are made up, as the picture must say.

@@ -49,7 +49,7 @@ STATES = Spoken(
 
 @dataclass(frozen=True)
 class Key:
-    """What the colours of a map mean; maps side by side share one.
+    """What the colours of a map mean; maps side by side share one key.
 
     `classes`: from the least up, each with the most a value in it may be, its words and its colour:
     `((0, "none", "ramp:0"), (5, "1–5", "ramp:1"))`. A map of changes has none: its colours are

@@ -148,7 +148,7 @@ class Name:
 
 @dataclass(frozen=True)
 class View:
-    """How degrees become pixels.
+    """How the degrees of longitude and latitude become pixels of the picture.
 
     `corner`: the degrees of the corner in the south west. `scale`: the pixels of a degree across
     and upwards. `x`, `y`: from where to where the picture goes, in pixels.
