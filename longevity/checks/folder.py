@@ -160,7 +160,7 @@ def _find_unread_column(file: ExtractFile, column: Column, sql_type: str) -> Che
 
 
 def _missing_finding(extract: Extract) -> CheckFinding:
-    """Return what is said of a required extract that is not in the folder."""
+    """Return the finding on a required extract that is not in the folder."""
     file_name = f"{extract.name}.parquet"
     return make_finding(
         file_name,

@@ -75,7 +75,7 @@ class SqlFile:
         return _OF_ROWS.match(f"\n{self.sql}".rpartition("\nSELECT")[2]) is not None
 
     def list_words(self, key: str) -> list[str]:
-        """Return what a key lists; nothing where it is absent."""
+        """Return the words that a key of the header lists; none where the key is absent."""
         return self.header[key].split(", ") if key in self.header else []
 
 
