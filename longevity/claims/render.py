@@ -93,7 +93,7 @@ def describe_difference(finding: Finding) -> str:
 
 
 def _list_remarks(question: Question, finding: Finding | None, is_new: bool) -> tuple[str, ...]:
-    """Say what to know with an answer. `is_new`: its days are still being entered."""
+    """List remarks to read with an answer. `is_new`: counts of its days are still being entered."""
     what = question.what
     said = question.say(
         "remarks",

@@ -27,12 +27,12 @@ class When:
 
     @property
     def is_days(self) -> bool:
-        """Whether it is a number of days up to the last, which are as many in every year."""
+        """Whether the time is a number of days up to the last, the same number in every year."""
         return self.code == LAST_WEEK or bool(_NEWEST.fullmatch(self.code))
 
     @property
     def is_calendar(self) -> bool:
-        """Whether it is made of whole months."""
+        """Whether the time is made of whole months."""
         return self.code == LAST_YEAR or bool(_CALENDAR.fullmatch(self.code))
 
     def resolve(self, through: date, week_ends: Collection[int] = ()) -> Window:
