@@ -75,7 +75,7 @@ class Site:
 
     @cached_property
     def words(self) -> Mapping[str, str]:
-        """The words of the frame, by name."""
+        """The words that pages have around their cards, by name (`words.toml`)."""
         found: dict[str, dict[str, str]] = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
         return found[self.language]
 
