@@ -194,7 +194,7 @@ def _name_areas(values: pd.Series, city: City, file: Path, remarks: list[str]) -
 
 
 def _refuse_shapes(frame: gpd.GeoDataFrame, file: Path) -> None:
-    """Refuse a row that is no polygon, or not a valid one."""
+    """Refuse a file with a row that is no polygon, or not a valid one."""
     for name, shape in zip(frame["neighbourhood"], frame.geometry, strict=True):
         kind = "empty" if shape is None or shape.is_empty else f"a {shape.geom_type}"
         if kind not in ("a Polygon", "a MultiPolygon"):
@@ -271,7 +271,7 @@ def _merge_parts(flat: gpd.GeoDataFrame, remarks: list[str]) -> gpd.GeoDataFrame
 
 
 def _refuse_overlaps(areas: gpd.GeoDataFrame, file: Path) -> None:
-    """Refuse areas that cover the same ground.
+    """Refuse a file with areas that cover the same ground.
 
     Narrow slivers pass: a point in one is in the first of its areas by name.
     """
