@@ -14,7 +14,7 @@ from longevity import age_bands, labels
 
 
 class Kind(StrEnum):
-    """What a column holds."""
+    """The kind of values that a column of an extract holds."""
 
     CODE = "code"  # an opaque id: letters, digits, - _ . : only
     CITY = "city"  # a city id of the configuration

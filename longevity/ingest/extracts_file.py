@@ -45,7 +45,7 @@ NAME = "extracts.toml"
 
 
 def _check_days(days: Any, info: ValidationInfo) -> Any:
-    """Refuse what is neither a day nor a day by city: {"hartford": 2026-11-22}."""
+    """Refuse a value that is neither a day nor days by city: {"hartford": 2026-11-22}."""
     by_city = days if isinstance(days, dict) else {None: days}
     if isinstance(days, dict):
         check_keys(days, info.context["settings"].cities if info.context else days)

@@ -66,7 +66,7 @@ class VictimCounts(Table):
 
 
 def _check_crs(name: str) -> str:
-    """Refuse what is no coordinate system, such as "EPSG:2234"."""
+    """Refuse a text that names no coordinate system, as "EPSG:2234" does."""
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
@@ -130,7 +130,7 @@ class ExtractRule(Table):
 
     @model_validator(mode="after")
     def _check_consistent(self) -> ExtractRule:
-        """Refuse what contradicts something else, or says it twice."""
+        """Refuse a mapping in which two keys contradict each other, or say the same twice."""
         pair = [n for n in ("longitude", "latitude") if n in self.columns]
         counted = {"outcome", "victim_id"} & self.columns.keys()
         wrong = {

@@ -28,7 +28,7 @@ Days = date | dict[str, date]
 
 @dataclass
 class ImportReport:
-    """What became of a source: `rows_in` is always `accepted` + `quarantined`.
+    """What became of the rows of a source: `rows_in` is always `accepted` + `quarantined`.
 
     `rows_out`: rows written, by extract; `quarantine`: the file of refused rows, if any.
     """

@@ -52,7 +52,7 @@ class Doubt(BaseModel):
 
 
 class Part(BaseModel):
-    """What one import brought, as in its `part.json`.
+    """A part of a folder of extracts: what one import brought, as in its `part.json`.
 
     `primary`: the extract of which each source row is a row; `rows`: their number by extract;
     `data_through`, `data_from`: the days the source is complete to and from, by city;
@@ -78,7 +78,7 @@ class Part(BaseModel):
 
     @property
     def cities(self) -> list[str]:
-        """The cities it has rows of, or is declared complete for."""
+        """The cities that this part has rows of, or is declared complete for."""
         return sorted({*self.first_event, *self.data_through})
 
     def find_begin(self, city: str) -> date:
@@ -87,7 +87,7 @@ class Part(BaseModel):
         return self.data_from.get(city, first.replace(month=1, day=1))
 
     def covers(self, city: str, day: date) -> bool:
-        """Return whether it covers a day of a city."""
+        """Return whether this part covers a day of a city."""
         return self.find_begin(city) <= day <= self.data_through.get(city, day)
 
 
