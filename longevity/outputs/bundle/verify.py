@@ -35,7 +35,7 @@ ReadClaim = Callable[[str, bytes, str], Claim | None]
 
 
 class FileOutcome(StrEnum):
-    """What verifying a file can find."""
+    """The outcome of verifying a file; the value is how the log has it."""
 
     HOLDS = "holds"
     EDITED = "edited"
@@ -69,7 +69,7 @@ def read_file(path: Path) -> bytes:
 def judge_file(
     data: bytes, context: ReportContext, read_credentials: ReadClaim = read_claim
 ) -> FileVerdict:
-    """Return what is to be said of a file's bytes.
+    """Return the verdict on a file, given its bytes.
 
     It checks the signature in the file against our certificates, the file's hash against the list
     of files given out, and the figures against the release that is served. `read_credentials` reads

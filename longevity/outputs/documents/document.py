@@ -42,12 +42,12 @@ class DrawnCard:
 
     @property
     def subtitle(self) -> str:
-        """Return what its chart counts; empty without one."""
+        """Return the subtitle of its chart, which says what is counted; empty without a chart."""
         return self.chart.subtitle if self.chart else ""
 
     @property
     def about(self) -> Provenance | None:
-        """Return where its figures come from; None for words alone."""
+        """Return where the card's figures come from; None for a card with words alone."""
         if self.drawn:
             return self.drawn.about
         return self.card.answer.provenance if self.card.answer else None
@@ -103,7 +103,7 @@ class Document:
 
     @property
     def cards(self) -> tuple[DrawnCard, ...]:
-        """Return every card."""
+        """Return every card of the document."""
         return tuple(card for tab in self.tabs for card in tab)
 
     def list_sources(self, *cards: DrawnCard) -> tuple[str, ...]:
