@@ -22,7 +22,7 @@ LONGEST_SILENCE = timedelta(hours=24)
 
 
 class KnownRemotes(BaseModel):
-    """What this home has read and pushed.
+    """What this home has read of its remotes, and pushed to them.
 
     By a remote's address: `numbers`, of the entry this home has, and `states`, the hash of the
     files it named. `destroyed`: hashes of files of people who were; `pulled`: ids of releases.
@@ -38,13 +38,13 @@ class KnownRemotes(BaseModel):
         self.numbers[address], self.states[address] = number, state
 
     def write(self, home: Path) -> None:
-        """Write it, and to the disk."""
+        """Write down what is known, and make sure that it is on the disk."""
         private_files.make_private_folder(home / FOLDER)
         manifest.write_json(home / FOLDER / NAME, self.model_dump(mode="json"))
 
 
 def read_known(home: Path) -> KnownRemotes:
-    """Return what this home knows; DataError where that is damaged."""
+    """Return what this home knows of its remotes; DataError where the file is damaged."""
     try:
         return KnownRemotes.model_validate_json((home / FOLDER / NAME).read_bytes())
     except FileNotFoundError:

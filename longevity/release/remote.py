@@ -65,7 +65,7 @@ class RemoteState(BaseModel):
     is_public: bool = False
 
     def hash_files(self) -> str:
-        """Return what two entries that name the same files have in common."""
+        """Return a hash of the files, the same for two entries that name the same files."""
         return hashlib.sha256(json.dumps(self.files, sort_keys=True).encode()).hexdigest()
 
     def list_releases(self) -> set[str]:
@@ -96,7 +96,7 @@ class Remote:
             ) from error
 
     def read_state(self) -> RemoteState:
-        """Return what the newest entry of the journal says."""
+        """Return the state of the remote by the newest entry of its journal."""
         with self._explain():
             entries = obstore.list(self._store, JOURNAL).collect()
             if not entries:

@@ -244,7 +244,7 @@ class Store:
         return spared
 
     def list_half_removed(self) -> list[Path]:
-        """Return what a killed prune left of the releases it dropped."""
+        """Return the folders that a killed prune left of releases it was dropping."""
         return sorted(path for path in self.releases.glob(".*") if path.is_dir())
 
     def find_baseline(self, kind: str) -> Release | None:

@@ -34,7 +34,7 @@ def record_destroyed(home: Path, codes: Collection[str], today: date, why: str) 
 
 
 def find_returning(home: Path, codes: Collection[str]) -> frozenset[str]:
-    """Return those of `codes` that were destroyed. DataError when the key is lost."""
+    """Return the codes among `codes` that were destroyed. DataError when the key is lost."""
     marks = _read_marks(home)
     key = append_log.read_key(home / FOLDER) if marks else b""
     return frozenset(code for code in codes if append_log.hash_with_key(key, code) in marks)
