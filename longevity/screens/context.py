@@ -392,7 +392,7 @@ class ReportContext:
 
 
 def _compare_this_year(context: ReportContext, measure: str) -> dict[str, Compared]:
-    """Return what `ReportContext.compare_this_year` does.
+    """Compare this year so far, for `ReportContext.compare_this_year`.
 
     How much a city's counts swing by chance (dispersion) is estimated from slices of four weeks.
     """

@@ -110,7 +110,7 @@ class ThisWeek:
 
     @property
     def measure(self) -> str:
-        """Return what is counted."""
+        """Return the measure that is counted: people shot, or killed."""
         return weekly.choose_measure(self.context.list_measures(self.city))
 
     @cached_property

@@ -98,7 +98,7 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """The chart's title in the list of charts."""
         return self.say_title()
 
     @property
