@@ -21,7 +21,7 @@ LEVEL = 0.95
 
 
 class Outcome(StrEnum):
-    """What two counts say. The value is also the name of the colour's state."""
+    """What the comparison of two counts found. The value is also the name of the colour's state."""
 
     UP = "up"
     DOWN = "down"

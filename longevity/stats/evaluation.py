@@ -32,7 +32,7 @@ REST_OPPOSES = 0.25  # of the change, moved the other way by the other shootings
 
 
 class EvaluationVerdict(StrEnum):
-    """What may be said. Only the last may speak of the program, and hedged."""
+    """What may be said of a change. Only the last may speak of the program, and hedged."""
 
     CANNOT_TELL = "cannot_tell"
     CHANGE = "change"

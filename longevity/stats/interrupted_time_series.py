@@ -44,7 +44,7 @@ Term = Literal["trend", "bend", "step"]  # what a model may have besides level a
 
 @dataclass(frozen=True)
 class Noise:
-    """What moves counts besides the model.
+    """What moves the counts besides what the model has terms for.
 
     `move`: the standard deviation of the walk's move a month, of the logarithm of the level;
     `scale`: the variance of a count over its mean, at least one.
@@ -80,7 +80,7 @@ class Model:
 
     @property
     def quantile(self) -> float:
-        """How many standard errors an interval reaches."""
+        """How many standard errors an interval reaches to either side."""
         return float(special.stdtrit(self.freedom, (1 + LEVEL) / 2))
 
     def compute_p_value(self) -> float:

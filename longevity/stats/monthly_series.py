@@ -217,7 +217,7 @@ def judge_series(
 
 
 def _find_lack(series: pd.DataFrame, least_after: int) -> Refusal | None:
-    """Return what a series has too little of for a model; None where there is enough."""
+    """Return why a series is too short or has too few counts for a model; None where it is not."""
     for side, least in (("before", LEAST_MONTHS), ("after", least_after)):
         rows = series[series["after"] == (side == "after")]
         used = rows[rows["used"]]

@@ -28,7 +28,7 @@ class Period:
 
     @property
     def name(self) -> str:
-        """What it is chosen by; a year is its number."""
+        """The words for the period in a choice; for a year its number."""
         return NAMES.get(self.key, self.key)
 
     @property
