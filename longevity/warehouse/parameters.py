@@ -30,7 +30,7 @@ ORDERED = (("date_from", "date_until"), ("year_from", "year_until"))
 
 @dataclass(frozen=True)
 class AllowedValues:
-    """What a value is checked against, from the release and the configuration.
+    """What the value of a parameter is checked against, from release and configuration.
 
     `cities`: all ids. `neighbourhoods`: names of areas by city. `spans`: the first and last day
     with counts, by city with data. `published_on`: taken for the last day where no city has data.

@@ -98,7 +98,7 @@ class Warehouse:
         return Answer(frame, about)
 
     def close(self) -> None:
-        """Let go of every scope's database. Queries that are running end first."""
+        """Close the database of every scope; queries that are running end first."""
         with self._lock:
             self._scopes.clear()
 
