@@ -19,7 +19,7 @@ from tools import chromium
 
 
 def say(words: str) -> None:
-    """Say how far it is, apart from the output."""
+    """Print how far the work is on stderr, apart from the output."""
     print(words, file=sys.stderr, flush=True)
 
 

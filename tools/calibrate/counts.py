@@ -74,7 +74,7 @@ def per_day(random: np.random.Generator, world: World, a_year: float, level: Flo
 
 
 def steady(years: int) -> Floats:
-    """Return the level of each day of so many years in which nothing changes."""
+    """Return the level of each day of `years` years in which nothing changes."""
     return np.ones(years * YEAR)
 
 

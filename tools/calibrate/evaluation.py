@@ -118,7 +118,7 @@ def _evaluate(city: City, seed: int) -> Evaluation:
 
 
 def _make_row(what: str, hits: Sequence[object], promised: Promise | None = None) -> Row:
-    """Return the row of how many of these are hits (true)."""
+    """Return the row of the table that says how many of `hits` are true."""
     return Row(what, "the demonstration's own series", sum(map(bool, hits)), len(hits), promised)
 
 

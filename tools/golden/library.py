@@ -149,7 +149,7 @@ def _make_week(context: ReportContext, city: str) -> Document:
 
 
 def _read_card(context: ReportContext, card: Card) -> Said:
-    """Return what a card says, and what its picture does: of a chart, as it is first drawn."""
+    """Return what a card and its picture say; a chart is read as it is first drawn."""
     said = _read_fields(card, "title", "alert", "sentences", "tiles", "definition", "note", "table")
     if card.picture is not None:
         said["picture"] = _read_fields(card.picture, *CHART)

@@ -189,7 +189,7 @@ class Page:
         return [getattr(option, "content", option) for option in widget.options]
 
     def unfold(self) -> None:
-        """Open every fold."""
+        """Open every part of the page that is folded."""
         self.states |= {fold: WidgetState(id=fold, bool_value=True) for fold in self.folds}
 
     def forget_widgets(self) -> None:

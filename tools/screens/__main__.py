@@ -169,7 +169,7 @@ def describe_tabs(tabs: list[Tab]) -> str:
 
 
 def _write_figure(tab: Tab, name: str) -> str:
-    """Write a figure, with a mark where it misses the aim for it."""
+    """Write a figure, with a sign where it misses its aim."""
     value = tab.figures[name]
     if value is None:
         return "–"
