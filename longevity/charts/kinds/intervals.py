@@ -15,7 +15,7 @@ from longevity.charts.template.rows import ABOVE, AT_THE_LEFT, order_rows, place
 from longevity.charts.template.words import draw_rule, list_marks
 from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, find_symbol
 
-RATIOS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+RATIOS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)  # written along a scale of ratios
 WIDEST = 8.0  # an interval of ratios that reaches further is drawn to here
 FOOT = 36  # pixels under the last interval for the scale
 

@@ -35,7 +35,7 @@ from longevity.charts.theme import (
 from longevity.language import translate
 
 DIGITS = 3  # decimals of the numbers that Plotly gets
-FEW_YEARS = 8
+FEW_YEARS = 8  # years on an axis; where there are fewer each is named
 TALL, TALL_ALONE = 160, 270  # pixels of each panel of several, and of the only one
 APART = 0.075  # of the scale, that words at the ends of lines take
 END = 14  # the size of these words

@@ -16,7 +16,7 @@ STEP = 5  # pixels from one place that is tried to the next
 GAP = 3  # pixels free around a name
 INSIDE = 5  # pixels from the area's border to the end of the line in it
 TRIED = 1500  # of the nearest free places, those whose line is looked at
-ROUNDS = 4
+ROUNDS = 4  # how often each name is placed anew
 CROSSED = 80  # pixels that a name may be further away if one line less is crossed
 
 Point = tuple[float, float]
