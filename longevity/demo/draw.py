@@ -21,7 +21,7 @@ from longevity.scratch import create_table, quote_text
 FOLDER = Path(__file__).parent / "rows"
 DRAWS = re.compile(r"-- Draws: (\d+) of (.+)\n")
 MOST_SESSIONS = 400  # drawn of each person, so that rows stay put: a hundred years
-RACES = 7
+RACES = 7  # how many values of race and ethnicity the rows have
 # An extract has its table's name, but for one that is of the people again.
 TABLES = {"memberships": "people"}
 

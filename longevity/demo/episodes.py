@@ -31,7 +31,7 @@ QUIET = WINDOW + 10  # days without a shooting before restraint is broken
 FOLLOW_ON = WINDOW - 10  # days after a violation within which further actions follow
 # When the violation is answered: by day 30, 60, 90, later, never.
 ANSWERED = (0.50, 0.15, 0.09, 0.11, 0.15)
-SPANS = ((0, 30), (31, 60), (61, 90), (91, 200), (NEVER, NEVER))
+SPANS = ((0, 30), (31, 60), (61, 90), (91, 200), (NEVER, NEVER))  # days after the violation
 STOPPED = 0.35  # the share of groups that stop shooting
 MOST_ACTIONS = 1000  # on one group, so that those of the next keep their numbers
 GROUPS = f"""

@@ -19,7 +19,7 @@ from longevity.settings import City, Settings
 
 EVALUATED_UNTIL = date(2019, 12, 1)
 LEAST_EVALUATED = 60  # months with the program that an evaluation needs
-TREND_A_YEAR = -0.01
+TREND_A_YEAR = -0.01  # of the logarithm of the level
 SEASON = (0.28, 0.04)  # of the year and of the half year, on the log scale; peak in July
 WEEKDAY = np.array([0.92, 1.05, 1.25, 1.20, 0.92, 0.88, 0.88])  # from Thursday on
 
