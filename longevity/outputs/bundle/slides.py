@@ -27,7 +27,7 @@ from longevity.settings import Branding, Settings
 
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
 WIDE, TALL = 13.333, 7.5  # inches: 16:9
-LEFT, ACROSS = 0.6, 12.133
+LEFT, ACROSS = 0.6, 12.133  # inches, as in the boxes of a slide's parts below
 RULE, TITLE = (LEFT, 0.42, 0.7, 0.07), (LEFT, 0.55, ACROSS, 1.05)
 SUBTITLE, TOP, FOOT = (LEFT, 1.6, ACROSS, 0.65), 2.3, 6.5
 SOURCE, MARK = (LEFT, 6.66, 10.2, 0.62), (10.9, 6.66, 1.833, 0.3)
@@ -36,7 +36,7 @@ TEXT, SMALL, FIGURE, HEADING, LONG_HEADING = 18, 12, 44, 26, 20  # points
 LONG = 115  # characters of a title: it takes more than two lines
 ROW = 0.4  # inches
 TYPE = powerpoint_chart.TYPE
-TITLE_LAYOUT = 5
+TITLE_LAYOUT = 5  # of the library's own layouts, the one with a title only
 PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # of a table: no fills, no grid
 APPLICATION = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.'
