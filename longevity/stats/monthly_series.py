@@ -23,7 +23,7 @@ from longevity.stats.interrupted_time_series import Effect, Model
 WAVE_BEGINS = pd.Timestamp(2020, 1, 1)
 BEFORE_THE_WAVE = date(2019, 12, 1)
 SEEN_WITHOUT_THE_WAVE = date(2017, 1, 1)  # a launch before this day was seen without the wave
-REVIEWED_AT_LEAST = 0.80
+REVIEWED_AT_LEAST = 0.80  # of the incidents of a month
 MONTHS_A_YEAR = 12
 LEAST_MONTHS = 24  # that a model needs on either side of the launch
 LEAST_COUNTED = 10  # incidents that a model needs on either side

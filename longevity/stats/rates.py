@@ -11,8 +11,8 @@ from scipy import special
 from longevity.stats.comparison import LEVEL
 from longevity.stats.dispersion import Dispersion
 
-PER = 100_000
-YEAR = 365.25
+PER = 100_000  # residents
+YEAR = 365.25  # days
 COUNT, RATE = "count", "rate"
 TINY = 1e-9  # events, where there are none and no quantile is asked for
 
