@@ -26,7 +26,7 @@ WINDOW: ViewportSize = {"width": 1440, "height": 900}
 WAIT = 150_000  # the first visitor of ten million waits for the release to be opened
 QUIET = 400  # milliseconds without a change: longer than any pause while a page is put up
 UNCHANGED = 5000  # milliseconds after which a choice that changes nothing is taken for one
-VISITS, CHANGES = 2, 3
+VISITS, CHANGES = 2, 3  # of a page by a new visitor, and of its filter
 BARE = Path(__file__).with_name("bare_chart.py")
 
 # What a visitor changes on each screen; a screen without filters is changed by who looks.

@@ -95,7 +95,7 @@ ALARMS, COVERED = Promise(0.06), Promise(0.94, at_least=True)
 YEARS = 8  # the year run in, and nearly six for the dispersion
 BASES = {1: "last year", 3: "the mean of 3 years"}
 WINDOWS = {"a year": YEAR, "28 days": 28}  # days compared with the same days of years before
-AREAS, FALLEN = 17, 4
+AREAS, FALLEN = 17, 4  # the areas of a city, and those whose counts fell
 MEANS = np.geomspace(0.8, 14, AREAS)  # a few areas hold most, as in a city
 DISCOVERIES = Promise(0.05)
 RESIDENTS = 120_000

@@ -140,7 +140,7 @@ MOST = 400  # series for a row of the table, each of which is evaluated
 # Months before and after, and how many incidents a month.
 SIDES = ((36, 36), (48, 48), (60, 84), (120, 120))
 MEANS = (4, 10, 30)
-KEPT = 0.6
+KEPT = 0.6  # the share of a month's move that the next month keeps
 
 # How a level moves: dice and a number of months go in, its logarithm in each comes out.
 LevelPath = Callable[[np.random.Generator, int], np.ndarray]

@@ -15,7 +15,7 @@ from tools.load.page import BrokenError
 PUBLIC = ""  # the role of a viewer who does not sign in
 # The choices a viewer makes; the first few of each, so that the views stay a bounded number.
 FILTERS = ("City", "Period", "What is counted", "Show", "Week", "Published figure", "Neighbourhood")
-CHOICES_TRIED = 3
+CHOICES_TRIED = 3  # of each filter
 LISTS = ("selectbox", "button_group")
 # By the path of a screen, its title; the first is at "".
 TITLES = {screen.file if at else "": screen.title for at, screen in enumerate(SCREENS)}
