@@ -109,7 +109,7 @@ def _make_own(program: str) -> bytes:
             not_valid_after=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
         )
         .add_extension(x509.BasicConstraints(ca, None), critical=True)
-        .add_extension(
+        .add_extension(  # used to sign data; the root: to sign certificates and lists of them
             x509.KeyUsage(not ca, False, False, False, False, ca, ca, False, False), critical=True
         )
         .add_extension(email, critical=False)  # one of the uses that Content Credentials allow
