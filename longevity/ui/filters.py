@@ -96,5 +96,5 @@ def choose_option(label: str, key: str, names: Mapping[str, str]) -> str:
             label_visibility="collapsed",
         )
     answer = choice if choice in names else usual
-    url_state.keep_choice(key, answer, answer == usual)
+    url_state.keep_choice(key, answer, is_default=answer == usual)
     return answer

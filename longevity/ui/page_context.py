@@ -264,7 +264,7 @@ def _draw_bar(title: str, context: PageContext) -> None:
     bar = st.container(key="longevity-bar", horizontal=True, vertical_alignment="center")
     BAR.set(bar)
     with bar:
-        about = screen_help.describe_screen(title, context.viewer.named_scope is None)
+        about = screen_help.describe_screen(title, public=context.viewer.named_scope is None)
         st.title(title, anchor=False, help=about or None, width="content")
         through = context.find_last_day() if context.spans else None
         whose = "data of every city" if context.ends_apart else "data"

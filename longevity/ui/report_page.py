@@ -116,7 +116,7 @@ def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerato
     url_state.adopt_choice("tab", TAB, usual=tabs[0].key, is_offered=names.__contains__)
     memory[drawn] = names[memory[TAB]]
     places = st.tabs(list(names.values()), key=drawn, on_change="rerun")
-    url_state.keep_choice(TAB, memory[TAB], memory[TAB] == tabs[0].key)
+    url_state.keep_choice(TAB, memory[TAB], is_default=memory[TAB] == tabs[0].key)
     return [
         (tab, place) for tab, place in zip(tabs, places, strict=True) if components.is_open(place)
     ]
