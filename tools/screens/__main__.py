@@ -126,7 +126,7 @@ def measure_screen(page: Page, screen: Screen, picture: Path | None) -> Iterator
             "charts": wide["charts"],
         }
         title = "" if tab is None else tab.inner_text().splitlines()[-1].strip()
-        yield Tab(screen.title, title, place == 1, figures, wide["words"])
+        yield Tab(screen.title, title, is_first=place == 1, figures=figures, words=wide["words"])
 
 
 def _read(page: Page, size: tuple[int, int], picture: str) -> dict[str, Any]:
