@@ -212,7 +212,8 @@ def _share_city(place: str, rows: pd.DataFrame, values: list[str], least: int) -
             "place": place,
             "name": [name_value(value) for value in values],
             "said": [instead or words for words in said],  # the words in the cell
-            # A shade of the ramp, from 1 for the smallest share to the last for all.
+            # "ramp:0" for a share of 0, then a shade stronger for each further step up to all;
+            # "ground", the colour of the paper, where no share is shown.
             "colour": [
                 "ground" if pd.isna(share) else f"ramp:{math.ceil(len(RAMP) * share)}"
                 for share in shares
