@@ -193,7 +193,7 @@ def _list_against(question: Question) -> list[Against]:
     if base is not Base.EACH:
         return [_choose_time(question, base, number)]
     last = Base.BEFORE if question.when.is_days else Base.PROGRAM
-    found = [_choose_time(question, Base.LAST_YEAR)]  # NoAnswerError where even that is not there
+    found = [_choose_time(question, Base.LAST_YEAR)]  # NoAnswerError where there is no last year
     for base, number in ((Base.MEAN, 3), (Base.MEAN, 5), (last, 0)):
         with contextlib.suppress(NoAnswerError):
             found.append(_choose_time(question, base, number))
