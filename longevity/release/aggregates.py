@@ -141,7 +141,7 @@ def write_tables(
 ) -> None:
     """Write six tables of shootings below `folder`, a parquet file each.
 
-    `located` has a row for each incident, `points` those on maps; `daily` and `hourly` are
+    `located`: each incident; `points`: those that a map may show; `daily` and `hourly` are
     counts, `uncounted` of what does not count and why, `recorded` by the day it was put on file.
     Needs the tables `placed` and `ends`, the last day the counts of each city are complete for.
     `zeros`: of every city what each count is where nothing happened: 0, or None if not known.
