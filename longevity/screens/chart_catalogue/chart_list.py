@@ -42,7 +42,7 @@ PARAMETERS: dict[str, Parameter] = {
     "series": evidence_charts.SERIES,
     "years": neighbourhoods.YEARS,
 }
-# By a chart's name, the function that prepares its rows, where a query's rows do not do.
+# By a chart's name, the function that prepares its rows; other charts draw a query's rows.
 PREPARED = ChainMap(
     compared_charts.PREPARED,
     evidence_charts.PREPARED,
