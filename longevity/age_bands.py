@@ -1,7 +1,7 @@
 """Age bands: ranges of whole years, as publishers give them.
 
 A band has one text: `0-17`, `18-30`, `65+`; `unknown` is the word for an age that was not given.
-`read` understands how people write them. A single age is no band: an extract holds none.
+`parse_band` reads them as people write them. A single age is no band: extracts hold no ages.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from longevity.settings import ROOT
 from longevity.warehouse.catalogue import load_queries
 
 CODE = ROOT / "longevity"
-FRAME = CODE / "edition" / "words.toml"
+FRAME = CODE / "edition" / "words.toml"  # of what is around the public edition's pages
 
 
 def list_words() -> set[str]:
@@ -62,7 +62,7 @@ def _list_texts(node: ast.expr, constants: Mapping[str, ast.expr]) -> Iterator[s
 
 
 def find_gaps(words: set[str]) -> list[str]:
-    """Return a line for each word that a language lacks."""
+    """Return a line for each word that a language lacks, or has and English has not."""
     frames = tomllib.loads(FRAME.read_text("utf-8"))
     gaps = []
     for language in LANGUAGES.keys() - {ENGLISH}:

@@ -82,6 +82,7 @@ def parse_when(code: str) -> When | None:
     """Return the time of a form's code; None where it means no days."""
     when = When(code)
     try:
+        # Read on a day late enough that no time is in the future: only the code itself is judged.
         start, until = when.resolve(date(2100, 12, 31))
     except ValueError:
         return None

@@ -1,9 +1,10 @@
 """The tables of groups and of the program's promise to them, made when a scope is opened.
 
-`lineage` (which group succeeded which), `active_groups`, `members`, `messages` (how a group
-heard the promise), `held_notices`, `shootings`, `violations`, `episodes`, `episode_members`,
-`group_actions`: docs/follow-up.md lists their columns. They cover all the time of the release; the
-macros `…_as_of(day)` give what was known on a day. Spans are half-open: `from_on`, `until_on`.
+`lineage` (which group holds the notices of which, and from when), `active_groups`, `members`,
+`messages` (how a group heard the promise), `held_notices`, `shootings`, `violations`, `episodes`,
+`episode_members`, `group_actions`: docs/follow-up.md lists their columns. They cover all the time
+of the release; the macros `…_as_of(day)` give what was known on a day. Spans are half-open:
+`from_on`, `until_on`.
 """
 
 from __future__ import annotations

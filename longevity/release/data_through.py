@@ -1,7 +1,7 @@
 """How far each source is complete, by extract and city, in the form the manifest has it.
 
-What `extracts.toml` says holds. Where it says nothing the newest event date minus
-one day stands in, marked derived. An extract without a date of its own takes the
+What `extracts.toml` says holds. Where it says nothing it is the day before the newest event, as
+that event's own day may not be over, marked derived. An extract without a date of its own takes the
 day of the extract its rows first refer to (a victim is as recent as the incident, an
 invitation as its call-in); one that refers to nothing (money) has a day only when
 one is declared. A city without a row has a day only when one is declared: no one said

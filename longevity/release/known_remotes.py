@@ -24,8 +24,8 @@ LONGEST_SILENCE = timedelta(hours=24)
 class KnownRemotes(BaseModel):
     """What this home has read of its remotes, and pushed to them.
 
-    By a remote's address: `numbers`, of the entry this home has, and `states`, the hash of the
-    files it named. `destroyed`: hashes of files of people who were; `pulled`: ids of releases.
+    A push writes a numbered entry. By address: `numbers`, the newest seen (a lower one is refused),
+    `states`, its files' hash. `destroyed`: of files of people who were; `pulled`: ids of releases.
     """
 
     numbers: dict[str, int] = {}

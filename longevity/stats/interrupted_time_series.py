@@ -39,7 +39,7 @@ _MOVES = np.geomspace(0.004, 0.4, 47)
 _SCALES = np.geomspace(1, 8, 25)
 _BELIEF = -(np.log(_MOVES / USUAL) ** 2) / (2 * SPREAD**2)
 
-Term = Literal["trend", "bend", "step"]  # what a model may have besides level and season
+Term = Literal["trend", "bend", "step"]  # the effect is the step's; a bent trend is for checks
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Model:
     """A fitted model. `months` (month, days, count) are those it saw, a row of `design` each.
 
     `since`: months from the step, as `fit_counts` has them; `mean`: what is expected of each row;
-    `bias`: of the coefficients, to second order.
+    `bias`: by how much the coefficients are off on average, which an effect is freed from.
     """
 
     months: pd.DataFrame

@@ -68,9 +68,11 @@ def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
     """Prepare this year's count of each place against all its baselines."""
     measure = values["measure"]
     found = context.compare_this_year(measure)
+    # With one city, all of them together are that city.
     results = [year for place, year in found.items() if place != TOGETHER or len(found) > 2]
     facts = {
         "tested": MEASURES[find_tested(measure)],
+        # "An interval that holds 1 is no clear change": what is drawn are ratios.
         "holds": context.say("change.holds", now=1),
     }
     said = year_to_date.list_facts(results[0].last_year)
