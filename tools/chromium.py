@@ -43,7 +43,8 @@ def install_shell() -> None:
     """Install Debian's package, as root or by sudo without a password, where that can be done."""
     apt = "apt-get" if os.geteuid() == 0 else "sudo -n apt-get"
     packages = "--no-install-recommends chromium-headless-shell fonts-liberation"
-    command = f"{apt} update -q && {apt} install -y -q {packages}"
+    # A minute is enough, unless there is no way to Debian's servers.
+    command = f"timeout 60 {apt} update -q && {apt} install -y -q {packages}"
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["sh", "-c", command], check=False, env=env, capture_output=True)
 
