@@ -58,8 +58,8 @@ def keep_lines() -> None:
             encoded[key] = encode_geojson(cities)
         return encoded[key]
 
-    incident_places.find_boundaries = find_kept  # type: ignore[attr-defined]
-    aggregates.encode_geojson = encode_kept  # type: ignore[attr-defined]
+    incident_places.find_boundaries = find_kept
+    aggregates.encode_geojson = encode_kept
 
 
 keep_lines()

@@ -50,8 +50,8 @@ RESTRAINT = """
 def describe_city(database: duckdb.DuckDBPyConnection, world: World) -> dict[str, Any]:
     """Return the truths of the city just drawn."""
 
-    def list_rows(sql: str) -> list[dict[str, Any]]:
-        return database.sql(sql).to_arrow_table().to_pylist()  # type: ignore[no-any-return]
+    def list_rows(sql: str) -> Any:
+        return database.sql(sql).to_arrow_table().to_pylist()
 
     return {
         "effect_gmi_incidents_a_month": world.level.effect,
