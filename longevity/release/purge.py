@@ -167,18 +167,18 @@ class _Purge:
 
     def run(self, today: date, why: str) -> PurgeReport:
         """Record who is destroyed, so that after a kill no one comes back, and rewrite releases."""
-        names = sorted({path.name for path in self.home.iterdir()} - KEPT)
         self.report.remains = [
             f"{self.home / self.codes.remove_from(name)} was not written by the program: "
             "look into it yourself."
-            for name in names
+            for name in sorted({path.name for path in self.home.iterdir()} - KEPT)
         ]
-        releases = self._find_releases()
-        # What is stale may hold anybody: it goes with whoever is destroyed.
-        if not releases and not self._list_stale():
+        releases, stale = self._find_releases(), self._list_stale()
+        # A code that is only in what is stale may be mistyped, unless a purge of it was killed.
+        if not releases and not (stale and tombstones.find_returning(self.home, self.codes.codes)):
+            unread = (f"{path} cannot be searched: restore or prune its release." for path in stale)
             raise UsageError(
-                f"Nothing that the program keeps in {self.home} holds this code.",
-                " ".join(self.report.remains),
+                f"Nothing sound that the program keeps in {self.home} holds this code.",
+                " ".join((*self.report.remains, *unread)),
             )
         self.after_step("found")
         tombstones.record_destroyed(self.home, self.codes.codes, today, why)

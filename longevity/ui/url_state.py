@@ -97,7 +97,7 @@ def keep_choices(choices: Mapping[str, tuple[str, bool]]) -> None:
     new = {key: value for key, value in link.items() if key not in choices}
     new |= {key: choice for key, (choice, is_default) in choices.items() if not is_default}
     _, when = memory.get(WRITTEN, ({}, 0.0))
-    if new != link:
-        st.query_params.from_dict(new)
-        when = time.monotonic()
-    memory[WRITTEN] = new, when
+    # Sent also where it is as it was: for somebody who goes to and fro without waiting, Streamlit's
+    # own script may write a screen's address without its query, and no run hears of it.
+    st.query_params.from_dict(new)
+    memory[WRITTEN] = new, time.monotonic() if new != link else when

@@ -271,17 +271,24 @@ def test_an_incident_of_the_same_number_is_not_the_person(kept):
         purge.destroy_person(kept, number, TODAY)
 
 
-def test_who_is_only_in_what_a_killed_prune_left_is_destroyed_and_stays_away(kept):
+def test_what_a_killed_prune_left_goes_with_whoever_is_destroyed(kept):
     store = Store(kept.home)
-    newest, oldest = store.list_newest_first()
-    (kept.home / "current.json").unlink()
+    _, oldest = store.list_newest_first()
     # As a prune leaves it that was killed between the renaming and the removing.
     (store.releases / oldest).rename(store.releases / f".{oldest}")
-    shutil.rmtree(store.releases / newest)
-    report = purge.destroy_person(kept, GONE, TODAY)
-    assert report.people == 1
-    assert len((kept.home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
-    assert list(store.releases.iterdir()) == []
+    purge.destroy_person(kept, GONE, TODAY)
+    assert find_text(kept.home, GONE) == set()
+    assert store.list_half_removed() == []
+
+
+def test_a_code_that_nothing_sound_holds_is_refused_and_what_is_damaged_is_named_and_stays(kept):
+    damaged = Store(kept.home).current().path / "named" / "people.parquet"
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    before = contents(kept.home)
+    with pytest.raises(UsageError, match=f"{damaged} cannot be searched") as error:
+        purge.destroy_person(kept, "mistyped", TODAY)
+    assert "mistyped" not in str(error.value)
+    assert contents(kept.home) == before
 
 
 def test_only_one_at_a_time(kept):
