@@ -94,6 +94,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer | 
     return OneServer(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
+def pytest_sessionfinish() -> None:
+    """Look for garbage once: at its end pytest does five times, half a second each."""
+    gc.collect()
+    gc.freeze()
+
+
 def quiet(_sentence: str) -> None:
     """Progress nobody reads."""
 

@@ -99,6 +99,7 @@ def _build_parser() -> argparse.ArgumentParser:
         said = (run.__doc__ or "").splitlines()[0]
         group, _, word = name.rpartition(" ")
         if group not in actions:
+            # A group that is a command too, as `releases` is, needs no action.
             parent = parsers.get(group) or commands.add_parser(group)
             actions[group] = parent.add_subparsers(required=group not in parsers, metavar="ACTION")
         parsers[name] = actions[group].add_parser(word, help=said, description=said)

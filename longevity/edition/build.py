@@ -203,7 +203,9 @@ def _list_changes(site: Site) -> Iterator[dict[str, Any]]:
     context = site.context
     sources = DataSources(context)
     said = sources.changed or [sources.say_unchanged()]
-    if sources.changed and site.language != ENGLISH:  # which they were written in
+    # The release keeps the sentences on changes in English: in another language only how many there
+    # are is said.
+    if sources.changed and site.language != ENGLISH:
         said = [sources.answer_changes()]
     yield {
         "release": context.warehouse.release.id,

@@ -1,8 +1,8 @@
 """What the sources of the cities hold, in words.
 
 Where a source holds only people killed, `{"outcomes": {"east": ("fatal",)}}`, it is not known how
-many were shot. A count that is not held is missing from each row: it is left out and said, never a
-zero, and a sum over cities is missing with it.
+many were shot. A count that is not held is missing, never zero, and so is a sum over cities that
+needs it; screens leave it out and say why.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from longevity.language import Spoken, translate, translate_fact
 from longevity.measures import wording
 from longevity.measures.say import say
 
+# (): no outcome is listed for all years, as where sources of different years were put together.
 _WHO = Spoken(
     {
         ("fatal",): "people killed",
@@ -69,7 +70,7 @@ def describe_source(holds: VictimCoverage, city: str) -> str:
 def explain_missing(
     holds: VictimCoverage, measure: str, noun: str, cities: Mapping[str, str]
 ) -> str:
-    """Say why a count is missing for some of `cities` (id to name); "" where it is for none.
+    """Say why a count is missing for some of `cities` (id to name); "" where all of them have it.
 
     `noun` is what is counted: "people shot".
     """

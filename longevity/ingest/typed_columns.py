@@ -1,8 +1,8 @@
 """Read the columns of an extract's parquet file in the types of the contract.
 
 A column may have the contract's type or a narrower one, whose values all fit: INTEGER for BIGINT, a
-DATE for a TIMESTAMP. A time with a zone is refused: the contract has local time, and only the
-sender knows which zone that is.
+DATE for a TIMESTAMP. A time with a zone is refused: the contract has the local time of the city,
+and only the sender knows whether the file has it too.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ def write_column(column: Column, sql_type: str, name: str = "") -> str | None:
     `name`: SQL for its name in the file, if that is another one.
     """
     target = SQL_TYPES[column.kind]
+    # A column without any value has a type of its own, which DuckDB writes in two ways.
     if sql_type not in (*NARROWER.get(target, (target,)), '"NULL"', "NULL"):
         return None
     return f"TRY_CAST({name or quote_identifier(column.name)} AS {target})"

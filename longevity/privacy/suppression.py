@@ -76,7 +76,8 @@ def _is_enough(
 
     `larger`: how many of the withheld cells are above `limit`. The hardest case: one small cell is
     `limit`, all other small ones are 1, all larger ones but one are `limit` + 1. What is left of
-    the sum for the last larger one must then still be above `limit`.
+    the sum for the last larger one must then still be above `limit`; and `parties`, whose
+    sizes are public, must fit into the counts, or the case could be ruled out.
     """
     others = limit + (len(withheld) - larger - 1) + (limit + 1) * (larger - 1)
     rest = sum(withheld) - others

@@ -98,7 +98,7 @@ def _create_cities(
 
 
 def _create_views(connection: duckdb.DuckDBPyConnection, side: str, release: Release) -> None:
-    """Make the views of one release that the checks and the ledger read: `{side}_victims`, …"""
+    """Make the views of one release, `{side}_victims`, …, for `checks/against` and `revisions`."""
     sources = {
         name: parquet_sql(release.member(member_of(name))) for name in release.manifest["rows"]
     }
@@ -117,7 +117,7 @@ def _create_views(connection: duckdb.DuckDBPyConnection, side: str, release: Rel
             for name, source in sources.items()
         ),
         "through": f"SELECT * FROM {through}",
-        # Where people shot are not known, those shot dead may be.
+        # Where a source lists only those killed, they are what is compared.
         "victims": "SELECT city, day, sum(coalesce(victims, fatal)) AS victims, "
         f"sum(coalesce(nonfatal, 0)) AS wounded FROM {daily} GROUP BY ALL",
         "victim_rows": f"SELECT * FROM {sources['victims']}",

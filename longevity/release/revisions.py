@@ -26,12 +26,12 @@ PHRASES = (
     ("gmi_changed", "incident{s} changed group involvement"),
     ("neighbourhood_changed", "incident{s} moved to another neighbourhood"),
 )
-# What a review settles of an incident and no public count follows: one incident may be one person.
+# Not said to the public, whose counts do not change with it: a count of one could be one person.
 RECLASSIFIED = ("circumstance_changed", "gmi_changed")
-NOTHING = "Nothing changed in earlier weeks."
+NOTHING = "No count of earlier weeks changed."
 
 
-# Of `before` and `after`, the releases that were compared (crosscheck).
+# Reads what `crosscheck.find_objections` makes: `before_…` of the older release, `after_…`.
 _LEDGER = """
     WITH cutoff AS (
         SELECT city, data_through AS last FROM before_through WHERE extract = 'incidents'
@@ -48,8 +48,8 @@ _LEDGER = """
             count(*) FILTER (WHERE old.outcome = 'fatal' AND new.outcome = 'nonfatal') AS lives
         FROM old FULL JOIN new USING (city, victim_id) GROUP BY ALL
     ),
-    -- Where most codes are gone, all are others: then one gone and one come, of one day and
-    -- outcome, are the same person.
+    -- A city most of whose old codes are gone has numbered its victims anew: one removed and one
+    -- added, of the same day and outcome, are taken for one person, and the difference counts.
     victims AS (
         SELECT city,
             if(2 * sum(gone) > sum(held), sum(greatest(come - gone, 0)), sum(come))
@@ -61,6 +61,7 @@ _LEDGER = """
     ),
     incidents AS (
         SELECT city,
+            -- Of all incidents, as the circumstance decides whether one is counted.
             count(*) FILTER (WHERE old.circumstance IS DISTINCT FROM new.circumstance)
                 AS circumstance_changed,
             count(*) FILTER (WHERE old.gmi IS DISTINCT FROM new.gmi
@@ -89,10 +90,10 @@ def find_revisions(connection: duckdb.DuckDBPyConnection) -> list[Entry]:
 def describe_revisions(
     ledger: Sequence[Mapping[str, Any]], settings: Settings, is_public: bool = True
 ) -> list[tuple[str | None, str]]:
-    """Return `("east", "East: 2 victims added to earlier weeks.")`, one of each city.
+    """Return `("east", "East: 2 victims added to earlier weeks.")` for each city.
 
-    The sentence is "" where nothing changed there; where nothing did anywhere, one of all (None)
-    says so. `is_public`: how many incidents were classified otherwise is left out.
+    The sentence is "" for a city in which nothing changed. If no city has a sentence, one for all
+    of them, under None, says so. `is_public`: the counts in RECLASSIFIED are left out.
     """
     said = {
         entry["city"]: ", ".join(

@@ -74,7 +74,7 @@ class ReportContext:
 
     @property
     def least_base(self) -> int:
-        """Return the smallest number that a percentage is given of."""
+        """Return the smallest count of which a percentage is shown."""
         return self.settings.thresholds.least_base_for_percentage
 
     @cached_property
@@ -324,14 +324,14 @@ class ReportContext:
     def ask_year_to_date(self) -> Answer:
         """Return the counts of January 1 to the same day of each year, by city.
 
-        A year in which a city's data begin is left out, as it would be a part of a year. Only when
-        the data of every city begin this year does this year stay.
+        A year that a city's data cover only in part is left out. Only when the data of every city
+        begin this year does this year stay.
         """
         first, through = self.find_span()
         answer = counting.count(self, windows.list_same_days(through, first.year))
         frame = answer.frame.assign(year=answer.frame["date_from"].dt.year.astype("Int64"))
         is_newest = frame["year"] == through.year
-        # Of earlier years only complete ones; of the newest those that are no part.
+        # Earlier years only if complete; the newest without cities whose data begin in it.
         known = frame["complete"] | is_newest & ~frame["city"].isin(self.find_parts(through.year))
         columns = ["city", "year", "date_from", "date_until", *counting.COUNTED]
         return counting.keep_rows(replace(answer, frame=frame[columns]), known)
@@ -346,7 +346,7 @@ class ReportContext:
         return found
 
     def list_years(self, measure: str) -> list[Compared]:
-        """List what `compare_this_year` has of cities with a count of this year, not TOGETHER."""
+        """List the comparisons of `compare_this_year` of single cities that have counts."""
         counted = set(self.ask_year_to_date().frame["city"])
         return [year for place, year in self.compare_this_year(measure).items() if place in counted]
 

@@ -91,6 +91,8 @@ class MapScreen:
         )
         if {*self.cities} <= {*self.uncovered}:
             return Report(SCREEN, (Tab(NO_MAP, translate("Map"), lambda: not_covered, tuple),))
+        # Where every source has the measure, such as people killed, it is still said which of them
+        # do not list all people shot.
         absent = self.context.explain_absence(self.measure, self.city)
         absent = absent or self.context.explain_absence("victims", self.city)
         tabs = (

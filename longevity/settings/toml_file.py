@@ -46,7 +46,7 @@ Model = TypeVar("Model", bound=BaseModel)
 class SettingError(ValueError):
     """What is wrong with a value, and what to do about it; raised by validators of settings.
 
-    `keys` lead from the value that is checked to the wrong place inside it, if not all is wrong.
+    `keys` lead to the place in the value that is wrong, `"lines", "name"`; none if all of it is.
     """
 
     def __init__(self, what: str, do: str = "", *keys: str) -> None:
@@ -210,7 +210,7 @@ class TomlFile:
     def table(self, keys: tuple[str, ...], known: Iterable[str] | None = None) -> dict[str, Any]:
         """Return the table under `keys`; {} where there is none.
 
-        ConfigError for what is no table, and for a key that is not in `known`.
+        ConfigError if something else is there, or a key that is not in `known`.
         """
         value: Any = self.raw
         for depth, key in enumerate(keys):

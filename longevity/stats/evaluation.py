@@ -173,12 +173,12 @@ def try_placebo_dates(model: Model) -> list[bool]:
     From the months before the launch alone, with the noise of the whole series.
     """
     before = model.months[~model.months["after"]]
+    counts = before["count"].to_numpy()
     found = []
-    for month in before["month"].iloc[PLACEBO_SIDE : len(before) - PLACEBO_SIDE + 1]:
-        is_later = before["month"] >= month
-        if before.groupby(is_later)["count"].sum().min() >= monthly_series.LEAST_COUNTED:
-            placebo = fit_model(before, month, model.noise)
-            found.append(estimate_effect(placebo, before[is_later]))
+    for at in range(PLACEBO_SIDE, len(before) - PLACEBO_SIDE + 1):
+        if min(counts[:at].sum(), counts[at:].sum()) >= monthly_series.LEAST_COUNTED:
+            placebo = fit_model(before, before["month"].iloc[at], model.noise)
+            found.append(estimate_effect(placebo, before[at:]))
     return [effect.excludes_zero for effect in found if effect is not None]
 
 

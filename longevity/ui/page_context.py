@@ -108,7 +108,10 @@ def read_settings() -> Settings:
 
 
 def stop_public_viewers(_context: PageContext) -> NoReturn:
-    """End the page for viewers who may not read rows with a group's or person's code."""
+    """End the page for viewers who may not read rows with a group's or person's code.
+
+    Called in the place of a public form of the screen, and so with its context.
+    """
     st.info(
         "This screen names groups by their code. It is for the state and for each city about "
         "its own, who sign in to open it. What anybody may read of the counts is on Briefing.",

@@ -1,7 +1,7 @@
 """Those who cannot see, use a mouse or hold still get the same answers.
 
-Three screens are looked at by axe, each as one viewer in one theme and width in turn; the audit has
-all of them in the whole matrix, every tab in it, and states that take a few clicks.
+Two screens are looked at by axe, each as one viewer in one theme and width; the audit has all of
+them in the whole matrix, every tab in it, and states that take a few clicks.
 """
 
 import re
@@ -43,7 +43,6 @@ LOOKS = [(WIDE, False), (NARROW, True), (WIDE, True), (NARROW, False)]
 SEEN = [
     ("/", "state", *LOOKS[0]),
     ("/map", "city", *LOOKS[1]),
-    ("/call_ins", "public", *LOOKS[2]),
 ]
 
 

@@ -36,11 +36,12 @@ from tests.factories import bundles
 
 pytestmark = pytest.mark.browser
 SVG = "{http://www.w3.org/2000/svg}"
-FIRST, *OTHERS = [name for name, entry in chart_list.ENTRIES.items() if not entry.why_not_public]
+PUBLIC = [name for name, entry in chart_list.ENTRIES.items() if not entry.why_not_public]
 LONGEST = "Upper Westside of the Meadows and the Long Hill Reservation"
 
 
-@pytest.mark.parametrize("name", [FIRST, *(pytest.param(name, marks=pytest.mark.audit) for name in OTHERS)])
+@pytest.mark.audit  # test_press_officer.py takes one chart in every format
+@pytest.mark.parametrize("name", PUBLIC)
 def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(name, published, tmp_path):
     drawn = bundles.draw_chart(published, name)
     # The picture itself is the same every time; what signs it is not.
@@ -157,6 +158,7 @@ async ([figure, width]) => {
 """
 
 
+@pytest.mark.audit
 def test_no_words_are_cut_off_and_no_chart_is_drawn_again_to_find_room(browser, published):
     page = browser.new_page()
     page.add_script_tag(path=PLOTLY)

@@ -81,7 +81,7 @@ def test_nothing_to_object_to_and_nothing_changed(tmp_path, settings, first):
     report = published(tmp_path / "in", settings, base())
     manifest = Store(settings.home).current().manifest
     assert (manifest["accepted_errors"], manifest["accepted"]) == ([], None)
-    assert report.ledger_sentences == ["Nothing changed in earlier weeks."]
+    assert report.ledger_sentences == ["No count of earlier weeks changed."]
 
 
 @pytest.mark.parametrize(

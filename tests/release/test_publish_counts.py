@@ -31,9 +31,9 @@ SEED = 20261122
 SIX_YEARS = timedelta(days=6 * 365 + 1)
 
 
-def _points(settings, city):
+def _points(places):
     """The first is that of a pile; others lie in areas, near the city, far away, and nowhere."""
-    labels = [(n.longitude, n.latitude) for n in reference_neighbourhoods.list_neighbourhoods(settings, city)]
+    labels = [(place.longitude, place.latitude) for place in places]
     east, north = max(x for x, _ in labels), max(y for _, y in labels)
     pile, near = (labels[0][0] + 0.01, labels[0][1]), (east + 0.06, north)
     outside = [near, (-71.0, 41.0), (-72.0, 41.9), (0.0, 0.0), (None, None)]
@@ -45,9 +45,10 @@ def _made(settings):
     draw = random.Random(SEED)
     incidents: list[Row] = []
     victims: list[Row] = []
-    for city, n in product(settings.cities, range(200)):
-        names = [place.name for place in reference_neighbourhoods.list_neighbourhoods(settings, city)]
-        pile, *points = _points(settings, city)
+    places = {city: reference_neighbourhoods.list_neighbourhoods(settings, city) for city in settings.cities}
+    for city, n in product(places, range(200)):
+        names = [place.name for place in places[city]]
+        pile, *points = _points(places[city])
         where = pile if n % 10 == 0 else draw.choice(points)
         moment = datetime(2020, 1, 1) + timedelta(minutes=draw.randrange(400 * 24 * 60))
         given = draw.choice([*names, names[0].upper() + " ", "Elsewhere", None, None])

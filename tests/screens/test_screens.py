@@ -49,17 +49,19 @@ WALKS = {
     "demonstration": Walk("demonstration", ("state", "city:hartford", "public")),
     "one city": Walk("demonstration", link={"city": "new_haven", "area": "new_haven/Hill"}, dark=True, seldom=True),
     "another city": Walk("demonstration", ("city:hartford",), {"city": "bridgeport"}, seldom=True),
-    "odd": Walk("odd", ("state", "city:west", "public")),
+    "odd": Walk("odd", ("state", "city:west", "public"), seldom=True),
     "hostile": Walk("hostile", ("state", "city:east")),
     "hostile link": Walk("odd", ("city:west", "public"), dict.fromkeys(sorted(list_link_names()), HOSTILE_LINK)),
-    "hostile areas": Walk("hostile areas", (), {"city": "east", "area": f"east/{AREAS[1]}"}, pages=OF_VIOLENCE),
+    "hostile areas": Walk(
+        "hostile areas", (), {"city": "east", "area": f"east/{AREAS[1]}"}, pages=OF_VIOLENCE, seldom=True
+    ),
     "hostile changes": Walk("hostile areas", (), {"show": "change"}, pages=frozenset({"map"})),
     "little program": Walk("little program", ("state", "city:west"), seldom=True),
     "counts shown": Walk("counts shown", ("state", "public"), seldom=True),
     "killed in one": Walk("killed in one", pages=OF_VIOLENCE, seldom=True),
     # Real releases are shown as the public sees them: the viewer cannot be switched. Others of them are in
     # test_said.py.
-    "counts": Walk("counts", ()),
+    "counts": Walk("counts", (), seldom=True),
     **{name: Walk(name, (), pages=OF_VIOLENCE, seldom=True) for name in ("quiet year", "uneven")},
 }
 

@@ -1,7 +1,7 @@
 """A city's neighbourhoods as a map: the colour of each, the key to the colours, and points.
 
-A number is coloured by the class it falls in, "6–10". What is no number, such as a rate where
-nobody lives, has a colour of its own, so that it is not taken for zero.
+A number is coloured by the class it falls in, "6–10". An area without a number, such as a rate per
+resident where nobody lives, has a colour of its own, so that it is not taken for zero.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from longevity.measures import wording
 from longevity.measures.say import say, say_rows
 
 EXACT_BELOW = 20  # decimals say nothing on larger rates
-LARGEST = 22.0  # pixels a point of many shootings takes at most
-LEAST = 5.0  # pixels a point of one shooting takes
+LARGEST = 22.0  # pixels across of a point where many were shot, at most
+LEAST = 5.0  # pixels across of a point of one shooting
 # The same in both themes: the areas under them are.
 KILLED, WOUNDED = "#16191D", "#1D5FA8"
-# What its state says, not a class of its value: no amount, and the verdict on a change.
+# Areas in one of these states are coloured by the state and not by their value: nobody lives there,
+# or the map shows changes, and the state is the verdict. "none", where nothing happened in either
+# period, is coloured and named as "unclear".
 STATE_COLOURS = {
     "no_residents": "ramp:no_residents",
     "down": "difference:down",
@@ -53,8 +55,8 @@ class Key:
 
     `classes`: from the least up, each with the most a value in it may be, its words and its colour:
     `((0, "none", "ramp:0"), (5, "1–5", "ramp:1"))`. A map of changes has none: its colours are
-    verdicts. `unit`: what the numbers are; `decimals`: how they are written. A value is in the
-    class whose words hold it: written without decimals, 4.4 is 4.
+    verdicts. `unit`: what the numbers are; `decimals`: how they are written. A value is rounded as
+    it is written before its class is found, so that without decimals 4.4 is in the class "1–4".
     """
 
     unit: str
@@ -66,6 +68,7 @@ class Key:
         if state in STATE_COLOURS:
             return STATE_COLOURS[state]
         bounds = [most for most, *_ in self.classes[:-1]]
+        # What rounds to 0 and is more is not in the class "none".
         return self.classes[bisect_left(bounds, round(value, self.decimals) or value)][2]
 
     def list_key(self, states: Collection[str]) -> list[tuple[str, str]]:
@@ -94,7 +97,7 @@ def build_scale(values: Sequence[float], unit: str, decimals: int = 0) -> Key:
         edges.pop()
     words = _name_classes(edges, digits)
     if decimals:  # there is something between 0 and 1
-        words[0] = f"up to {edges[0]:,.{digits}f}"
+        words[0] = translate("up to {number}", number=f"{edges[0]:,.{digits}f}")
     low = f"{edges[-2] + 10**-digits:,.{digits}f}" if len(edges) > 1 else ""
     words[-1] = translate("{number} or more", number=low) if low else translate("any")
     above = [

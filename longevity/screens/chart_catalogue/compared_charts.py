@@ -46,7 +46,8 @@ def list_baselines(results: Sequence[Compared]) -> pd.DataFrame:
     for result in results:
         for name, finding in result.against.items():
             tested, words = finding.tested, change_wording.describe_finding(finding)
-            # Where nothing happened before there is no ratio: only the interval is drawn.
+            # Where nothing happened before, there is no ratio, and only the interval is drawn;
+            # where nothing happened in either period (NONE), not even that.
             rows.append(
                 {
                     "city": result.place,
