@@ -92,6 +92,8 @@ def _check_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
 def _read_back(written: str, read: str) -> date | None:
     """Return the day that the format `read` finds in SAMPLE written by `written`; None if none."""
     try:
+        if SAMPLE.strftime(read) == SAMPLE.replace(year=SAMPLE.year + 1).strftime(read):
+            return None  # without a year, of which Python warns from 3.13 on
         return datetime.strptime(SAMPLE.strftime(written), read).date()
     except (ValueError, re.error):  # re.error where a format has a part twice
         return None
