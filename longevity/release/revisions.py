@@ -26,7 +26,7 @@ PHRASES = (
     ("gmi_changed", "incident{s} changed group involvement"),
     ("neighbourhood_changed", "incident{s} moved to another neighbourhood"),
 )
-# Not said to the public, whose counts do not change with it: a count of one could be one person.
+# Not said to the public: a count of one could be one person.
 RECLASSIFIED = ("circumstance_changed", "gmi_changed")
 NOTHING = "No count of earlier weeks changed."
 

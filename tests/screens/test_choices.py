@@ -3,7 +3,7 @@
 import calendar
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from longevity.errors import DataError
 from longevity.settings import ROOT
@@ -91,6 +91,21 @@ def test_a_choice_is_not_lost_to_a_link_that_lags_behind_and_goes_along_to_anoth
     assert app.selectbox(key="measure").value == "fatal"
     assert app.query_params["measure"] in ("fatal", ["fatal"])
     assert NOT_OFFERED not in " ".join(screens.texts(app))
+
+
+def test_each_run_sends_its_link_also_where_it_is_as_it_was(monkeypatch, published):
+    # The browser may have lost it: Streamlit's own script writes addresses too, of which no run hears.
+    sent = []
+    parse = local_script_runner.parse_tree_from_messages
+
+    def note(messages):
+        sent[:] = [one.page_info_changed.query_string for one in messages if one.HasField("page_info_changed")]
+        return parse(messages)
+
+    monkeypatch.setattr(local_script_runner, "parse_tree_from_messages", note)
+    app = screens.visit(monkeypatch, published, "compare_cities", measure="fatal")
+    app.run()
+    assert sent[-1:] == ["measure=fatal"]
 
 
 def test_a_card_whose_question_fails_says_so_and_the_others_are_there(monkeypatch, published):
