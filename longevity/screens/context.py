@@ -332,7 +332,8 @@ class ReportContext:
         frame = answer.frame.assign(year=answer.frame["date_from"].dt.year.astype("Int64"))
         is_newest = frame["year"] == through.year
         # Earlier years only if complete; the newest without cities whose data begin in it.
-        known = frame["complete"] | is_newest & ~frame["city"].isin(self.find_parts(through.year))
+        begun = self.find_cities_begun_within(through.year)
+        known = frame["complete"] | is_newest & ~frame["city"].isin(begun)
         columns = ["city", "year", "date_from", "date_until", *counting.COUNTED]
         return counting.keep_rows(replace(answer, frame=frame[columns]), known)
 
@@ -350,8 +351,8 @@ class ReportContext:
         counted = set(self.ask_year_to_date().frame["city"])
         return [year for place, year in self.compare_this_year(measure).items() if place in counted]
 
-    def find_parts(self, year: int) -> list[str]:
-        """Return the cities whose data begin within a year; [] where those of all cities do."""
+    def find_cities_begun_within(self, year: int) -> list[str]:
+        """Return the cities whose data begin within a year; [] where the data of all cities do."""
         late = self.find_late_starts_in(year)
         return [] if set(late) == set(self.spans) else [*late]
 
@@ -365,7 +366,7 @@ class ReportContext:
         """Return whether the release has boundaries of a city's neighbourhoods."""
         return bool(self.read_boundaries(city)["features"])
 
-    def describe_lines(self, city: str) -> str:
+    def credit_boundaries(self, city: str) -> str:
         """Return the credit for the boundaries on a city's map; "" where none is due."""
         credit = self.manifest["boundaries"][city]["credit"]
         return translate("Boundaries: {credit}.", credit=translate_fact(credit)) if credit else ""

@@ -124,7 +124,7 @@ class MapScreen:
         """Return credits for boundaries that were installed, not shipped with the program."""
         kinds = self.context.manifest["boundaries"]
         return [
-            f"{name}. {self.context.describe_lines(city)}"
+            f"{name}. {self.context.credit_boundaries(city)}"
             for city, name in self.cities.items()
             if kinds[city]["kind"] == "installed"
         ]

@@ -184,7 +184,7 @@ class ThisWeek:
             f"{wording.start_sentence(MEASURES[self.measure])}, 28 days",
             picture=context.compute(_draw_map, self.city, self.week),
             answer=month,
-            note=f"Numbers: the 7 days. {context.describe_lines(self.city)}".rstrip(),
+            note=f"Numbers: the 7 days. {context.credit_boundaries(self.city)}".rstrip(),
         )
 
     def shootings(self) -> Card:

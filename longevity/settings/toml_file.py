@@ -208,9 +208,10 @@ class TomlFile:
         return f", line {text.count(chr(10), 0, at) + 1}" if at else ""
 
     def table(self, keys: tuple[str, ...], known: Iterable[str] | None = None) -> dict[str, Any]:
-        """Return the table under `keys`; {} where there is none.
+        """Return the table that `keys` lead to, as it was read; {} where there is none.
 
-        ConfigError if something else is there, or a key that is not in `known`.
+        ConfigError if it is no table, or has a key that is not in `known` (None: any key may be
+        there).
         """
         value: Any = self.raw
         for depth, key in enumerate(keys):

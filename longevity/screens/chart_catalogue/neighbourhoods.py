@@ -248,7 +248,7 @@ def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
     elif show == area_changes.CHANGE:
         said = area_changes.write_changes_title({city: result.changes[city]}, context.cities)
         title = f"{name}, {result.shades.unit}, {during}: {said}"
-    title, lines = title.removesuffix("."), context.describe_lines(city)
+    title, lines = title.removesuffix("."), context.credit_boundaries(city)
     chart = replace(
         draw_map(context, city, measure, period, show, city, opened=None, size=SIZE),
         title=title,
