@@ -235,6 +235,17 @@ def test_a_source_of_the_killed_and_another(bench, mapping, since, outcomes):
     assert held(bench) == (outcomes, None)
 
 
+@pytest.mark.parametrize(("again", "outcomes"), [("2020-01-05", ("fatal",)), ("2019-01-05", None)])
+def test_a_year_between_two_files_of_the_wounded_is_no_zero(again, outcomes):
+    killed = ends("2026-11-01", "2015-01-02", "k/1")
+    others = ends("2018-12-31", "2015-01-02", "w/1"), ends("2026-11-01", again, "w/2")
+    sources = [killed.model_copy(update={"holds": {"outcomes": ("fatal",)}})]
+    sources += [part.model_copy(update={"holds": {"outcomes": ("nonfatal",)}}) for part in others]
+    assert parts.merge_holdings(sources)["outcomes"].get("c") == outcomes
+    # A year that no file covers is a hole, which is said elsewhere, and takes no outcome away.
+    assert parts.merge_holdings([*others])["outcomes"].get("c") is None
+
+
 def test_what_counts_nowhere_is_said(bench):
     """Six events: one without a victim, one an accident; one knife wound, one knife death."""
     report = bench.run(

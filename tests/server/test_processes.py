@@ -1,4 +1,4 @@
-"""Two processes of the application on one home, and one killed: spoken to as browsers do."""
+"""One process of the application on real data, and in the audit two on one home: spoken to as browsers do."""
 
 import asyncio
 import json
@@ -32,30 +32,41 @@ NEVER_ASKED = "http://127.0.0.1:9"  # a provider to which none is sent here
 
 
 @dataclass
-class Two:
+class Running:
     settings: Settings
-    one: Server
-    other: Server
-    log: Path  # of the other
+    server: Server
+    log: Path
+
+
+@pytest.fixture(scope="module")
+def one(program, tmp_path_factory):
+    """The small program as real data, served with sign-in."""
+    log = tmp_path_factory.mktemp("one") / "log"
+    known = sign_in_variables(NEVER_ASKED)
+    with serving(program.home, log, program.config_path, variables=known) as server:
+        yield Running(program, server, log)
 
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory):
-    """The small program as real data, served twice, with sign-in."""
+    """A home of its own, served twice."""
     folder = tmp_path_factory.mktemp("two")
     settings = identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
     known = {"variables": sign_in_variables(NEVER_ASKED)}
     with (
-        serving(settings.home, folder / "one.log", settings.config_path, **known) as one,
-        serving(settings.home, folder / "other.log", settings.config_path, **known) as other,
+        serving(settings.home, folder / "first.log", settings.config_path, **known) as first,
+        serving(settings.home, folder / "second.log", settings.config_path, **known) as second,
     ):
-        yield Two(settings, one, other, folder / "other.log")
+        yield (
+            Running(settings, first, folder / "first.log"),
+            Running(settings, second, folder / "second.log"),
+        )
 
 
-def cookies(server, claims):
+def cookies(server, claims, secret=COOKIE_SECRET, origin=""):
     """What a browser holds after these claims came back to this server."""
-    said = json.dumps({**claims, "origin": server.address})
-    value = create_signed_value(COOKIE_SECRET, USER_COOKIE_NAME, said).decode()
+    said = json.dumps({**claims, "origin": origin or server.address})
+    value = create_signed_value(secret, USER_COOKIE_NAME, said).decode()
     return {USER_COOKIE_NAME: value, XSRF: generate_xsrf_token_string()}
 
 
@@ -79,13 +90,15 @@ def codes(tab):
 async def both(two, path):
     """The same person of the state with a window open at each process."""
     claims = identities.claims(["dash-state"])
-    one, other = (Tab(server.address, cookies(server, claims)) for server in (two.one, two.other))
-    async with one, other:
-        await one.arrive(path)
-        await other.arrive(path)
-        yield one, other
+    servers = [running.server for running in two]
+    here, there = (Tab(server.address, cookies(server, claims)) for server in servers)
+    async with here, there:
+        await here.arrive(path)
+        await there.arrive(path)
+        yield here, there
 
 
+@pytest.mark.audit
 def test_a_purge_reaches_both(two):
     async def look():
         async with both(two, "support") as tabs:
@@ -99,7 +112,7 @@ def test_a_purge_reaches_both(two):
                 assert answer.status_code == 200
                 assert b"custody_release_id" in answer.content
                 assert answer.headers["cache-control"] == "no-store"  # kept by nothing on the way
-            purge.destroy_person(two.settings, "p5", TODAY)
+            purge.destroy_person(two[0].settings, "p5", TODAY)
             for tab in tabs:
                 assert (await tab.take(CSV))[0] == ""
                 await until(tab, CHANGED)
@@ -109,6 +122,7 @@ def test_a_purge_reaches_both(two):
     alone(look())
 
 
+@pytest.mark.audit
 def test_signing_out_at_one_shuts_the_window_at_the_other(two):
     async def look():
         async with both(two, "support") as (here, there):
@@ -118,7 +132,7 @@ def test_signing_out_at_one_shuts_the_window_at_the_other(two):
             await here.click("Sign out")
             assert (await there.take(CSV))[0] == ""
             # Lines of JSON, and no traceback.
-            said = two.log.read_text(encoding="utf-8")
+            said = two[1].log.read_text(encoding="utf-8")
             assert f"a file was not made: {SHUT}" in said
             assert "Traceback" not in said
             await until(there, sessions.SIGNED_OUT_TEXT)
@@ -139,8 +153,32 @@ def stream(server):
     return server.address.replace("http", "ws", 1) + "/_stcore/stream"
 
 
-def test_strangers_are_refused_and_the_next_visitor_is_served(two):
-    at, log = two.other, two.log
+@pytest.mark.parametrize(
+    ("groups", "secret", "elsewhere", "says"),
+    [
+        (["dash-state"], COOKIE_SECRET, "", "You are signed in as the state."),
+        (["dash-state"], "another secret, as long as the right one", "", sessions.NOT_SIGNED_IN_TEXT),
+        (["dash-state"], COOKIE_SECRET, "https://elsewhere.example", sessions.NOT_SIGNED_IN_TEXT),
+        (["staff"], COOKIE_SECRET, "", sessions.NO_VIEWER_TEXT),
+    ],
+    ids=["the state", "signed elsewhere", "of another address", "of no city"],
+)
+def test_only_a_cookie_of_this_server_and_of_a_viewer_opens_what_is_named(one, groups, secret, elsewhere, says):
+    held = cookies(one.server, identities.claims(groups), secret, elsewhere)
+
+    async def look():
+        async with Tab(one.server.address, held) as tab:
+            await tab.arrive("support")
+            await tab.unfold()
+            return tab.page.texts(), codes(tab)
+
+    texts, tables = alone(look())
+    assert says in texts
+    assert (b"p4" in tables) is (says == "You are signed in as the state.")
+
+
+def test_strangers_are_refused_and_the_next_visitor_is_served(one):
+    at, log = one.server, one.log
     for origin in (None, "https://elsewhere.example", "http://localhost"):
         asking = Origin(origin) if origin else None
         with pytest.raises(InvalidStatus) as refused, connect(stream(at), origin=asking):
@@ -165,8 +203,8 @@ def test_strangers_are_refused_and_the_next_visitor_is_served(two):
     assert all(map(json.loads, said.splitlines()[1:]))
 
 
-def test_the_server_is_not_named_and_what_is_no_request_is_a_line_of_json(two):
-    at, log = two.other, two.log
+def test_the_server_is_not_named_and_what_is_no_request_is_a_line_of_json(one):
+    at, log = one.server, one.log
     answered = httpx.get(at.address).headers
     assert "Server" not in answered
     assert answered["X-Content-Type-Options"] == "nosniff"

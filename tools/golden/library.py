@@ -101,10 +101,14 @@ def open_contexts(settings: Settings) -> Iterator[Contexts]:
     """Open what a home serves for the public, the state and the configuration's first city."""
     asked = {"public": "public", "state": "state", "city": f"city:{next(iter(settings.cities))}"}
     with closing(Warehouse(Store(settings.home).current(), settings)) as warehouse:
-        yield {
+        contexts = {
             name: RememberingContext(settings, parse_viewer(text, settings), warehouse, TODAY)
             for name, text in asked.items()
         }
+        for context in contexts.values():
+            # Each would make a public context of its own, and compute once more what all share.
+            vars(context)["shared"] = contexts["public"]
+        yield contexts
 
 
 def read_screens(contexts: Contexts) -> Places:

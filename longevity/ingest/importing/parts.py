@@ -23,6 +23,7 @@ from typing import Any
 import duckdb
 from pydantic import BaseModel, ValidationError
 
+from longevity import windows
 from longevity.errors import DataError, UsageError
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME
@@ -313,17 +314,33 @@ def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return which victims the sources of each city list: {"outcomes": {"east": ("fatal",)}}.
 
     A city that is not named has all. Sources for the same time add up: one of those killed, one of
-    those wounded. What is listed for only some of the years is left out, or the other years would
-    show a zero.
+    those wounded. What is listed for only some of the time is left out, or the rest would show a
+    zero.
     """
     result = victim_coverage.cover_everything()
-    for key, words in victim_coverage.WORDS.items():
-        for city in sorted({city for part in parts for city in part.cities}):
-            parts_of_city = [part for part in parts if city in part.cities]
+    for city in sorted({city for part in parts for city in part.cities}):
+        parts_of_city = [part for part in parts if city in part.cities]
+        coverings = [
+            [part for part in parts_of_city if part.covers(city, day)]
+            for day in _list_turns(parts_of_city, city)
+        ]
+        for key, words in victim_coverage.WORDS.items():
             together = set(words)
-            for day in {part.find_begin(city) for part in parts_of_city}:
-                covering = [part for part in parts_of_city if part.covers(city, day)]
+            for covering in filter(None, coverings):
                 together &= {word for part in covering for word in part.holds.get(key, words)}
             if together != set(words):
                 result[key][city] = tuple(word for word in words if word in together)
     return result
+
+
+def _list_turns(parts: list[Part], city: str) -> set[date]:
+    """List the days on which other parts than the day before may cover a city, until its last day.
+
+    A part begins, or the last day of another was the day before.
+    """
+    turns = {part.find_begin(city) for part in parts}
+    ends = {part.data_through[city] for part in parts if city in part.data_through}
+    if ends:
+        last = merge_data_through(parts, city)
+        turns |= {end + windows.DAY for end in ends if end < last}
+    return turns
