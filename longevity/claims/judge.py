@@ -97,8 +97,8 @@ def _answer_compared(question: Question) -> ClaimAnswer:
     """Answer a claim of a change or a rank: it is tested against each earlier time or year."""
     question.count()
     if question.kind == "rank":
-        return _answer_rank(question, question.hold([*_list_years(question)]))
-    return _answer_change(question, question.hold(_list_against(question)))
+        return _answer_rank(question, question.judge_against([*_list_years(question)]))
+    return _answer_change(question, question.judge_against(_list_against(question)))
 
 
 def _answer_change(question: Question, held: Sequence[Held]) -> ClaimAnswer:

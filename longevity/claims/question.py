@@ -10,7 +10,7 @@ from typing import Any
 from longevity.absent import Absent
 from longevity.claims.evidence import Evidence
 from longevity.claims.form import NOUNS, ClaimForm
-from longevity.claims.verdict import Held, NoAnswerError, hold
+from longevity.claims.verdict import Held, NoAnswerError, judge_finding
 from longevity.findings.counting import make_counting
 from longevity.findings.finding import TOGETHER, Against, find, find_tested
 from longevity.measures import wording
@@ -33,7 +33,7 @@ class Question(ClaimForm):
             raise NoAnswerError(self.explain_not_covered(self.span))
         return count
 
-    def hold(self, against: Sequence[Against]) -> list[Held]:
+    def judge_against(self, against: Sequence[Against]) -> list[Held]:
         """Compare the count with each earlier time, and return how the claim fares there.
 
         Chance is tested as on every screen (`findings.finding.find`).
@@ -48,7 +48,7 @@ class Question(ClaimForm):
             find(count, self.what, self.span, time, dispersion=swing, least_base=least_base)
             for time in against
         )
-        return [hold(self.says, finding) for finding in findings]
+        return [judge_finding(self.says, finding) for finding in findings]
 
     @property
     def unplaced(self) -> int:

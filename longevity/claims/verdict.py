@@ -190,7 +190,7 @@ class Held:
         return describe_finding(self.finding).verdict if self.finding else ""
 
 
-def hold(says: Says, finding: Finding) -> Held:
+def judge_finding(says: Says, finding: Finding) -> Held:
     """Return how a claim fares against the earlier time of a finding."""
     fit, words = find_fit(says, finding.tested, finding.least_base), describe_finding(finding)
     percentage = "" if fit is Fit.EQUAL else words.percentage

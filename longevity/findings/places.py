@@ -126,8 +126,9 @@ def explain_few_placed(city: str, placed_from: date | None) -> str:
 def describe_area(
     located: pd.DataFrame, unlocated: pd.DataFrame, finding: Finding, city: str, days: int
 ) -> str:
-    """Say what a neighbourhood had in a period of `days` days, and a year before; rate and rank.
+    """Say, next to a neighbourhood's count, that of a year before, its rate and its rank.
 
+    The count is of a period of `days` days.
     `located`: city, neighbourhood, counts, population. `unlocated`: city, reason, counts.
     `finding`: against a year before. The rank is in its city; areas that tie share the higher one.
     What is not known is left out.

@@ -388,9 +388,9 @@ class _DueTables:
     def _list_tables(self, people: pd.DataFrame) -> dict[str, Sequence[str]]:
         """Return a city's tables: the attributes known of more than a few people, and their values.
 
-        {"sex": ("female", "male", "unknown")}. `people`: the victims of the city's closed years
-        but the small ones. Others do not decide it: whether a table exists, or lists an age band,
-        would tell about a person who is counted in none of the tables.
+        {"sex": ("female", "male", "unknown")}. `people`: the victims of the city's closed years,
+        without those of years too small to be shown. If these had a say in it, the list of tables
+        and age bands would tell about people who are counted in none of them.
         """
         tables: dict[str, Sequence[str]] = {}
         for name in (AGE, *ATTRIBUTES):

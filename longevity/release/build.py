@@ -17,7 +17,7 @@ from longevity.checks.sql_files import COUNTS, PLACES
 from longevity.files import sha256
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.progress import Progress, ignore_progress
-from longevity.release import aggregates, extract_files, incident_places, manifest, tombstones
+from longevity.release import aggregates, extract_rows, incident_places, manifest, tombstones
 from longevity.release.data_through import find_data_through, write_data_through
 from longevity.release.manifest import NAMED, member_of
 from longevity.release.store import Release
@@ -42,7 +42,7 @@ def build_release(
     tables = folder / "built"
     for below in (folder / "extracts", folder / NAMED, tables):
         below.mkdir(parents=True)
-    rows = extract_files.write_extracts(
+    rows = extract_rows.write_extracts(
         connection, folder=extracts, release=folder, progress=progress
     )
     sources = {name: parquet_sql(folder / member_of(name)) for name in rows}
@@ -63,7 +63,7 @@ def build_release(
     aggregates.write_tables(connection, folder / member_of("victims"), tables, zeros)
     aggregates.write_places(connection, boundaries, tables)
     findings += run_checks(connection, COUNTS, {})
-    # What the sender said is content too: a day that passed without an event is news.
+    # Part of the release's id: a day that passed without an event makes another release.
     extracts_file.write_extracts_file(tables, declared)
     hashes = {name: sha256(folder / name) for name in manifest.list_members(folder)}
     said = declared.model_dump(mode="json", include={"kind", "data_from", "holds", "quarantined"})

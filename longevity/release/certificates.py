@@ -2,7 +2,7 @@
 
 A home makes its own at the first publish: a root, whose key no one keeps, and a signing one below
 it, in `signing/certificate.pem` with its key. `signing/root.pem` may be given to anybody who is to
-trust this home. The state's own takes their place where the configuration names one.
+trust this home. A certificate that the configuration names takes the place of both.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Identity:
 def ensure_identity(settings: Settings, own: bool = False) -> Identity:
     """Return who signs now: the configuration's certificate, else the home's own.
 
-    The home's own is made where there is none; ConfigError for a damaged one. `own`: always it.
+    The home's own is made where there is none; ConfigError for a damaged one. `own`: it alone.
     """
     given = settings.signing
     if given.certificates and given.key and not own:

@@ -16,7 +16,7 @@ import duckdb
 from longevity.files import atomic_write
 from longevity.ingest.contract import BY_NAME, Kind
 from longevity.release.aggregates import copy_to_parquet
-from longevity.release.extract_files import count_rows, order_by_key, select_rows
+from longevity.release.extract_rows import count_rows, order_by_key, select_rows
 from longevity.scratch import create_table, quote_identifier
 
 PERSON = "people.person_id"

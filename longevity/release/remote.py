@@ -35,7 +35,7 @@ JOURNAL, MEMBERS = "journal", "members"
 PIECE = 8 * 1024 * 1024  # bytes that are read at a time
 # A connection that is cut is tried again for a while.
 _CLIENT: ClientConfig = {"timeout": "60s", "connect_timeout": "5s"}
-_ALLOW_HTTP = "AWS_ALLOW_HTTP"  # read here, as options that are given replace those read elsewhere
+_ALLOW_HTTP = "AWS_ALLOW_HTTP"  # handed on, as obstore does not read it where options are given
 _RETRIES: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=30)}
 
 
@@ -116,7 +116,10 @@ class Remote:
             ) from error
 
     def add_state(self, state: RemoteState) -> None:
-        """Write the next entry of the journal; DataError where another machine was first."""
+        """Write a state as the journal's entry of its number, the next one.
+
+        DataError where another machine has written that entry.
+        """
         text = state.model_dump_json(indent=1).encode()
         with self._explain():
             try:

@@ -88,8 +88,9 @@ def build_series(
 
     `frame`: month, the column `measure` names, `complete` if known and, where only months
     reviewed enough are used (`reviewed`), incidents and reviewed. Columns of the answer:
-    month, days, count (NaN where not reported), after, used, why (empty where used) and, of
-    those, incidents, reviewed and share. ValueError when a month has two rows.
+    month, days, count (NaN where not reported), after, used, why not (the first reason that
+    holds; empty where used), and with `reviewed` also incidents, reviewed and share. ValueError
+    when a month has two rows.
     """
     rows = frame.assign(month=pd.to_datetime(frame["month"])).set_index("month").sort_index()
     if rows.index.has_duplicates:

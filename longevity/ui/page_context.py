@@ -110,7 +110,7 @@ def read_settings() -> Settings:
 def stop_public_viewers(_context: PageContext) -> NoReturn:
     """End the page for viewers who may not read rows with a group's or person's code.
 
-    Called in the place of a public form of the screen, and so with its context.
+    It is given in `ui/screens.py` where a screen without a public form has none to build.
     """
     st.info(
         "This screen names groups by their code. It is for the state and for each city about "

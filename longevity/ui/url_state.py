@@ -4,8 +4,12 @@ Streamlit's own binding writes the words of an option into the URL, and forgets 
 another screen. Here the link has ids, and the session keeps the choices for other screens. A value
 in a link that is not offered is named in a warning.
 
-Link and session can differ: the visitor followed a link (then the link counts), or made a choice
-while the browser still sends the old link (then the session does). See docs/decisions/0010.
+Link and session can differ, so a widget's value is found so (docs/decisions/0010):
+- on the first run of a page: the link's, else that of the screen before, else the default;
+- later, where the visitor followed a link: the link's, else the default;
+- else, as after a choice while the browser still sends the old link: the widget's own.
+A visitor followed a link where it differs from the one we wrote, no widget changed since the last
+run, and the browser had time to catch up.
 """
 
 from __future__ import annotations
@@ -25,8 +29,8 @@ LONGEST_SHOWN = 40
 CHOICES = "link.choices"  # what was chosen last, on any screen, by key: {"city": "hartford"}
 WRITTEN = "link.written"  # the link that we wrote last, and when
 REFUSED = "link.refused"  # by key, the values in the link that are not offered
-# The page of the last run; whether this run is the first on its page; whether the link counts.
-PAGE, JUST_ARRIVED, WENT = "link.page", "link.just-arrived", "link.went"
+# The page of the last run; whether this run is the first on its page; whether it reads the link.
+PAGE, JUST_ARRIVED, READS_LINK = "link.page", "link.just-arrived", "link.reads-link"
 
 
 def begin_run(page: str) -> None:
@@ -37,14 +41,15 @@ def begin_run(page: str) -> None:
     memory, link = st.session_state, st.query_params.to_dict()
     written, when = memory.get(WRITTEN, ({}, 0.0))
     choices = memory.setdefault(CHOICES, {})
+    # A widget's value is another than at the end of the last run.
     has_chosen = any(memory.get(key, choice) != choice for key, choice in choices.items())
     is_behind = has_chosen or time.monotonic() - when < SETTLES_IN
     memory[JUST_ARRIVED] = memory.get(PAGE) != page
-    memory[WENT] = memory[JUST_ARRIVED] or (link != written and not is_behind)
+    memory[READS_LINK] = memory[JUST_ARRIVED] or (link != written and not is_behind)
     memory[PAGE] = page
-    if memory[WENT] or has_chosen:
+    if memory[READS_LINK] or has_chosen:
         memory[REFUSED] = {}
-    if not memory[WENT] and link != written:
+    if not memory[READS_LINK] and link != written:
         st.query_params.from_dict(written)
 
 
@@ -62,7 +67,7 @@ def adopt_choice(label: str, key: str, usual: str, is_offered: Callable[[str], b
     kept = memory[CHOICES].get(key)
     if has_just_arrived() and asked is None and kept and is_offered(kept):
         memory[key] = kept
-    elif memory[WENT]:
+    elif memory[READS_LINK]:
         is_right = asked is None or is_offered(asked)
         memory[key] = asked if asked is not None and is_right else usual
         memory[REFUSED][key] = "" if is_right else asked

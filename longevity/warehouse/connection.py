@@ -18,7 +18,7 @@ from longevity.errors import DataError
 from longevity.ingest import contract
 from longevity.ingest.typed_columns import select_typed
 from longevity.promises import tables as promise_tables
-from longevity.release.extract_files import select_rows
+from longevity.release.extract_rows import select_rows
 from longevity.release.manifest import member_of
 from longevity.release.store import PUBLIC_TABLES, Release
 from longevity.scratch import parquet_sql, quote_text

@@ -1,6 +1,8 @@
 """SQL macros that several queries use.
 
-Those about groups and the program's promise to them are in `longevity/promises/tables.py`.
+They read the small tables of `facts.py`: the cities, `data_through`, and `zeros` (0 for each count
+that a city's sources hold, null for each they do not). Macros about groups and the program's
+promise to them are in `longevity/promises/tables.py`.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ MACROS = (
     # means that there was none; else null, which is not known.
     """
         CREATE MACRO zero_since(of_city, name, since) AS (
-            SELECT MIN(0)
+            SELECT MIN(0) -- null where there is no such row
             FROM data_through
             WHERE data_through.city = CAST(of_city AS VARCHAR)
                 AND data_through.extract = name

@@ -108,7 +108,8 @@ def with_cookie(page, server, groups):
     page.context.add_cookies([{"name": USER_COOKIE_NAME, "value": value, "url": server.address}])
 
 
-@pytest.mark.parametrize(("width", "dark"), [pytest.param(WIDE, True, marks=pytest.mark.audit), (NARROW, False)])
+@pytest.mark.audit  # without a browser in tests/server
+@pytest.mark.parametrize(("width", "dark"), [(WIDE, True), (NARROW, False)])
 def test_choosing_among_cities_is_open_to_all(visit, signing, width, dark):
     page = visit("/", at=signing, width=width, dark=dark)
     with_cookie(page, signing, ["dash-west", "dash-east"])

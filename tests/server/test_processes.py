@@ -177,6 +177,21 @@ def test_only_a_cookie_of_this_server_and_of_a_viewer_opens_what_is_named(one, g
     assert (b"p4" in tables) is (says == "You are signed in as the state.")
 
 
+def test_who_is_of_two_cities_chooses_one_and_the_choice_goes_along(one):
+    async def look():
+        async with Tab(one.server.address, cookies(one.server, identities.claims(["dash-west", "dash-east"]))) as tab:
+            await tab.arrive("support")
+            assert sessions.SEVERAL_CITIES_TEXT in tab.page.texts()
+            assert b"p4" not in codes(tab)
+            await tab.choose("View as", "East")
+            await tab.unfold()
+            assert b"p4" in codes(tab)
+            await tab.go("Follow-up")
+            return tab.page.texts()
+
+    assert any("NOT FOR RELEASE" in text for text in alone(look()))
+
+
 def test_strangers_are_refused_and_the_next_visitor_is_served(one):
     at, log = one.server, one.log
     for origin in (None, "https://elsewhere.example", "http://localhost"):

@@ -63,7 +63,8 @@ def make_worlds(is_planted: bool = True) -> dict[str, World]:
 def draw_series(city: str, seed: int, is_planted: bool = True) -> pd.DataFrame:
     """Draw the monthly counts of one city from a seed, as if every review was held.
 
-    Columns: month, incidents, reviewed, confirmed (with group members), complete.
+    `is_planted`: with the effect of the program that the demonstration has, else none. Columns:
+    month, incidents, reviewed, confirmed (with group members), complete (TRUE).
     """
     world = make_worlds(is_planted)[city]
     database = _open_database()

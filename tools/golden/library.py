@@ -8,9 +8,8 @@ from __future__ import annotations
 import itertools
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -82,27 +81,13 @@ def publish_home(folder: Path) -> Settings:
     return settings
 
 
-@dataclass(frozen=True)
-class RememberingContext(ReportContext):
-    """A context that makes everything once, as a page does; charts and screens share much."""
-
-    _made: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False)
-
-    def compute(self, function: Callable[..., Any], *words: Any) -> Any:
-        """Return what the function makes, kept from the first time."""
-        key = (function.__module__, function.__qualname__, repr(words))
-        if key not in self._made:
-            self._made[key] = function(self, *words)
-        return self._made[key]
-
-
 @contextmanager
 def open_contexts(settings: Settings) -> Iterator[Contexts]:
     """Open what a home serves for the public, the state and the configuration's first city."""
     asked = {"public": "public", "state": "state", "city": f"city:{next(iter(settings.cities))}"}
     with closing(Warehouse(Store(settings.home).current(), settings)) as warehouse:
         contexts = {
-            name: RememberingContext(settings, parse_viewer(text, settings), warehouse, TODAY)
+            name: ReportContext(settings, parse_viewer(text, settings), warehouse, TODAY)
             for name, text in asked.items()
         }
         for context in contexts.values():

@@ -152,7 +152,7 @@ class Page:
         return [self._write_line(*found) for found in elements if not _is_of_the_visit(*found)]
 
     def _write_line(self, kind: str, value: Any) -> bytes:
-        """Return what a reader sees of one element as a line of bytes."""
+        """Return what a reader sees of an element as a line of bytes; if not in SEEN, all."""
         if kind in WIDGETS:
             offered = [] if kind == "text_input" else self.offered(value.label)
             return f"choice {value.label} of {offered}: {self.value(value.label)}".encode()

@@ -367,7 +367,11 @@ def _mark_piled(terms: ImportTerms) -> None:
 
 
 def _make_victims(terms: ImportTerms) -> None:
-    """Make a row for each victim from the counts of an incident (`spread`), the killed first."""
+    """Make a row for each victim from the counts of an incident, the killed first.
+
+    Before it, `victims` has one row an incident, with what the mapping says of all its victims
+    (`spread`).
+    """
     terms.connection.execute("""
         CREATE OR REPLACE TABLE victims AS
         SELECT victims.* REPLACE (incidents.incident_id AS incident_id, hurt.outcome AS outcome)
