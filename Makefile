@@ -10,7 +10,7 @@ SIZES ?= demonstration
 # Many processes are started here: each module is compiled once, and kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test audit audit-dependencies sbom pins lint load bench calibrate golden screenshots screens docs clean
+.PHONY: .lint-types .lint-sql .lint-style setup run test audit audit-dependencies sbom pins lint load bench calibrate golden screenshots screens docs clean
 
 # Both at once: one waits for the disk, the other for the network.
 setup:
@@ -72,10 +72,19 @@ pins: .venv/installed
 	@$(COMPILE) requirements-dev.in -o requirements-dev.txt -c requirements.txt \
 		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.txt)
 
-lint: .venv/installed .venv/sql-linted
+# Two at a time: types take as long as all the others.
+lint: .venv/installed
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync .lint-types .lint-style .lint-sql
+
+.lint-types:
+	@$(BIN)/mypy
+
+.lint-sql: .venv/sql-linted
+	@:
+
+.lint-style:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m tools.pages --check
 

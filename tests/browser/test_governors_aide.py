@@ -89,6 +89,7 @@ def test_to_and_fro_without_waiting_the_screen_is_what_its_link_says(visit, _tim
     assert_alike(page, visit(page.url))
 
 
+@pytest.mark.audit  # one press is also enough in test_mayors_monday.py
 def test_back_from_a_screen_takes_one_press(visit):
     """Each filter that the screen took from the address had made an entry of its own."""
     page = visit("/")

@@ -87,6 +87,7 @@ def test_each_signs_in_and_sees_their_screens(visit, signing, name, says, named)
     assert (FOR_WHOM in read(page, signing, "support?city=east")) is not named
 
 
+@pytest.mark.audit  # without a browser in tests/server
 def test_signing_out_in_one_window_shuts_the_other_by_itself(visit, signing):
     page = visit("/", at=signing)
     sign_in(page, "east")
@@ -108,7 +109,7 @@ def with_cookie(page, server, groups):
     page.context.add_cookies([{"name": USER_COOKIE_NAME, "value": value, "url": server.address}])
 
 
-@pytest.mark.audit  # without a browser in tests/server
+@pytest.mark.audit  # this too
 @pytest.mark.parametrize(("width", "dark"), [(WIDE, True), (NARROW, False)])
 def test_choosing_among_cities_is_open_to_all(visit, signing, width, dark):
     page = visit("/", at=signing, width=width, dark=dark)

@@ -51,7 +51,7 @@ WALKS = {
     "another city": Walk("demonstration", ("city:hartford",), {"city": "bridgeport"}, seldom=True),
     "odd": Walk("odd", ("state", "city:west", "public"), seldom=True),
     "hostile": Walk("hostile", ("state", "city:east")),
-    "hostile link": Walk("odd", ("city:west", "public"), dict.fromkeys(sorted(list_link_names()), HOSTILE_LINK)),
+    "hostile link": Walk("odd", ("city:west",), dict.fromkeys(sorted(list_link_names()), HOSTILE_LINK)),
     "hostile areas": Walk(
         "hostile areas", (), {"city": "east", "area": f"east/{AREAS[1]}"}, pages=OF_VIOLENCE, seldom=True
     ),

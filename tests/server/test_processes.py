@@ -88,8 +88,8 @@ def codes(tab):
 
 @asynccontextmanager
 async def both(two, path):
-    """The same person of the state with a window open at each process."""
-    claims = identities.claims(["dash-state"])
+    """The same person of the state with a window open at each process, in a sign-in of their own."""
+    claims = identities.claims(["dash-state"], nonce="two windows")
     servers = [running.server for running in two]
     here, there = (Tab(server.address, cookies(server, claims)) for server in servers)
     async with here, there:
@@ -122,17 +122,20 @@ def test_a_purge_reaches_both(two):
     alone(look())
 
 
-@pytest.mark.audit
-def test_signing_out_at_one_shuts_the_window_at_the_other(two):
+@pytest.mark.parametrize("processes", ["one", pytest.param("two", marks=pytest.mark.audit)])
+def test_signing_out_in_one_window_shuts_the_other(request, processes):
+    served = request.getfixturevalue(processes)
+    served = (served, served) if processes == "one" else served
+
     async def look():
-        async with both(two, "support") as (here, there):
+        async with both(served, "support") as (here, there):
             await there.unfold()
             assert b"p4" in codes(there)
             assert (await there.take(CSV))[0]
             await here.click("Sign out")
             assert (await there.take(CSV))[0] == ""
             # Lines of JSON, and no traceback.
-            said = two[1].log.read_text(encoding="utf-8")
+            said = served[1].log.read_text(encoding="utf-8")
             assert f"a file was not made: {SHUT}" in said
             assert "Traceback" not in said
             await until(there, sessions.SIGNED_OUT_TEXT)
