@@ -65,8 +65,12 @@ def keep_lines() -> None:
 keep_lines()
 
 
-# The longest, and then those that need no release of the demonstration, which the browser's make meanwhile.
-FIRST = ("browser", "checks", "ingest", "stats", "screens")
+# The longest; then those that need no release of the demonstration, which the browser's make meanwhile; then
+# all but the quick ones, so that no process waits for another at the end.
+FIRST = (
+    *("browser", "checks", "ingest", "stats", "screens", "server", "release", "privacy", "warehouse"),
+    *("access", "cli", "outputs", "promises"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

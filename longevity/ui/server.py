@@ -136,7 +136,8 @@ def serve_application(settings: Settings, host: str, port: int, say: Progress) -
 
     from longevity import logs
 
-    logs.start_logging()
+    logging.captureWarnings(True)  # those of Python, which would be lines of text
+    logs.start_logging("longevity", "py.warnings")
     # The port first: if it cannot be used, the user is to know at once.
     taken = _take_port(host, port)
     application = build_application(ROOT / "app.py", settings, host, warm=True)

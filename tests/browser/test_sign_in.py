@@ -1,4 +1,7 @@
-"""Four people sign in at a real OpenID provider, on real data, in a real browser."""
+"""Four people sign in at a real OpenID provider, on real data, in a real browser.
+
+In the audit: tests/server signs in at the same provider without a browser.
+"""
 
 import json
 
@@ -13,7 +16,7 @@ from tests.drivers.browser_actions import NARROW, WIDE, await_drawing, choose, s
 from tests.drivers.server import COOKIE_SECRET, providing, serving, sign_in_variables
 from tests.factories import identities
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.audit]
 
 PEOPLE = {
     "anna": {"groups": ["staff", "dash-state"]},
@@ -67,11 +70,10 @@ def read(page, server, path):
 @pytest.mark.parametrize(
     ("name", "says", "named"),
     [
-        # The state and a stranger are in tests/server too, without a browser; West is to East as East to West.
-        pytest.param("anna", "You are signed in as the state.", True, marks=pytest.mark.audit),
+        ("anna", "You are signed in as the state.", True),
         ("east", "You are signed in as East.", True),
-        pytest.param("west", "You are signed in as West.", True, marks=pytest.mark.audit),
-        pytest.param("stranger", sessions.NO_VIEWER_TEXT, False, marks=pytest.mark.audit),
+        ("west", "You are signed in as West.", True),
+        ("stranger", sessions.NO_VIEWER_TEXT, False),
     ],
 )
 def test_each_signs_in_and_sees_their_screens(visit, signing, name, says, named):
@@ -87,7 +89,6 @@ def test_each_signs_in_and_sees_their_screens(visit, signing, name, says, named)
     assert (FOR_WHOM in read(page, signing, "support?city=east")) is not named
 
 
-@pytest.mark.audit  # without a browser in tests/server
 def test_signing_out_in_one_window_shuts_the_other_by_itself(visit, signing):
     page = visit("/", at=signing)
     sign_in(page, "east")
@@ -109,7 +110,6 @@ def with_cookie(page, server, groups):
     page.context.add_cookies([{"name": USER_COOKIE_NAME, "value": value, "url": server.address}])
 
 
-@pytest.mark.audit  # this too
 @pytest.mark.parametrize(("width", "dark"), [(WIDE, True), (NARROW, False)])
 def test_choosing_among_cities_is_open_to_all(visit, signing, width, dark):
     page = visit("/", at=signing, width=width, dark=dark)

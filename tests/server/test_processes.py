@@ -21,14 +21,15 @@ from longevity.release import purge
 from longevity.settings import Settings
 from longevity.ui.visitor import CHANGED, SHUT
 from tests.conftest import TODAY
-from tests.drivers.server import COOKIE_SECRET, Server, serving, sign_in_variables
+from tests.drivers.server import COOKIE_SECRET, Server, providing, serving, sign_in_variables
 from tests.factories import identities, odd_release
-from tools.load.client import XSRF, Tab, alone
+from tools.load.client import XSRF, Tab, alone, sign_in
 from tools.load.run import Plan, run
 
 WITHIN = 20.0  # seconds; parts of a page run by themselves every five
 CSV = "Download CSV"
 NEVER_ASKED = "http://127.0.0.1:9"  # a provider to which none is sent here
+PEOPLE = {"east": {"groups": ["dash-east"]}, "stranger": {"groups": ["staff"], "name": "dash-state"}}
 
 
 @dataclass
@@ -40,10 +41,12 @@ class Running:
 
 @pytest.fixture(scope="module")
 def one(program, tmp_path_factory):
-    """The small program as real data, served with sign-in."""
+    """The small program as real data, served with sign-in at a real provider."""
     log = tmp_path_factory.mktemp("one") / "log"
-    known = sign_in_variables(NEVER_ASKED)
-    with serving(program.home, log, program.config_path, variables=known) as server:
+    with (
+        providing(PEOPLE) as provider,
+        serving(program.home, log, program.config_path, variables=sign_in_variables(provider)) as server,
+    ):
         yield Running(program, server, log)
 
 
@@ -178,6 +181,23 @@ def test_only_a_cookie_of_this_server_and_of_a_viewer_opens_what_is_named(one, g
     texts, tables = alone(look())
     assert says in texts
     assert (b"p4" in tables) is (says == "You are signed in as the state.")
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "named"),
+    [("east", "You are signed in as East.", True), ("stranger", sessions.NO_VIEWER_TEXT, False)],
+)
+def test_a_sign_in_at_the_provider_opens_what_its_claims_map_to(one, name, says, named):
+    async def look():
+        held = await sign_in(one.server.address, name)
+        async with Tab(one.server.address, held) as tab:
+            await tab.arrive("support")
+            await tab.unfold()
+            return tab.page.texts(), codes(tab)
+
+    texts, tables = alone(look())
+    assert says in texts
+    assert (b"p4" in tables) is named
 
 
 def test_who_is_of_two_cities_chooses_one_and_the_choice_goes_along(one):
