@@ -89,21 +89,6 @@ def test_to_and_fro_without_waiting_the_screen_is_what_its_link_says(visit, _tim
     assert_alike(page, visit(page.url))
 
 
-@pytest.mark.audit  # one press is also enough in test_mayors_monday.py
-def test_back_from_a_screen_takes_one_press(visit):
-    """Each filter that the screen took from the address had made an entry of its own."""
-    page = visit("/")
-    for name, title in (("Export", "Press desk"), ("Call-ins", "Call-ins")):
-        page.get_by_test_id("stMain").or_(page.locator(".st-key-navigation")).get_by_role(
-            "link", name=name
-        ).first.click()
-        await_screen(page, title)
-        settle(page)
-        page.go_back()
-        await_screen(page, "Briefing")
-        settle(page)
-
-
 def _taken_along(page, folder, killed):
     """Slides and two pages open in other programs and tell the count of the screen."""
     slides = Presentation(str(take_file(page, page.get_by_role("button", name="Slides"), folder))).slides

@@ -3,18 +3,13 @@
 In the audit: tests/server signs in at the same provider without a browser.
 """
 
-import json
-
 import pytest
 from playwright.sync_api import expect
-from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from longevity.auth import session as sessions
 from longevity.ui.navigation import SCREENS
-from tests.drivers.browser_actions import NARROW, WIDE, await_drawing, choose, settle, violations
-from tests.drivers.server import COOKIE_SECRET, providing, serving, sign_in_variables
-from tests.factories import identities
+from tests.drivers.browser_actions import await_drawing, settle
+from tests.drivers.server import providing, serving, sign_in_variables
 
 pytestmark = [pytest.mark.browser, pytest.mark.audit]
 
@@ -101,28 +96,3 @@ def test_signing_out_in_one_window_shuts_the_other_by_itself(visit, signing):
     is_offered(other, False)
     assert OF_EAST not in read(page, signing, "call_ins?city=east&tab=groups")
     assert FOR_WHOM in read(page, signing, "support?city=east")
-
-
-def with_cookie(page, server, groups):
-    """Put a cookie into the browser as the server would after a sign-in."""
-    said = json.dumps(identities.claims(groups, origin=server.address))
-    value = create_signed_value(COOKIE_SECRET, USER_COOKIE_NAME, said).decode()
-    page.context.add_cookies([{"name": USER_COOKIE_NAME, "value": value, "url": server.address}])
-
-
-@pytest.mark.parametrize(("width", "dark"), [(WIDE, True), (NARROW, False)])
-def test_choosing_among_cities_is_open_to_all(visit, signing, width, dark):
-    page = visit("/", at=signing, width=width, dark=dark)
-    with_cookie(page, signing, ["dash-west", "dash-east"])
-    assert FOR_WHOM in read(page, signing, "support")
-    if width == NARROW:
-        page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_text(sessions.SEVERAL_CITIES_TEXT).wait_for()
-    assert not violations(page)
-    choose(page, "View as", "East")
-    page.get_by_text("NOT FOR RELEASE").first.wait_for()
-    # The choice goes along to the next screen.
-    page.locator(".st-key-navigation").get_by_text("Follow-up").click()
-    page.locator("h1", has_text="Follow-up").wait_for()
-    page.get_by_text("NOT FOR RELEASE").first.wait_for()
-    is_offered(page, True)

@@ -89,6 +89,14 @@ def codes(tab):
     )
 
 
+async def read_support(server, held):
+    """What *Support* says to a browser with these cookies, and its tables."""
+    async with Tab(server.address, held) as tab:
+        await tab.arrive("support")
+        await tab.unfold()
+        return tab.page.texts(), codes(tab)
+
+
 @asynccontextmanager
 async def both(two, path):
     """The same person of the state with a window open at each process, in a sign-in of their own."""
@@ -171,14 +179,7 @@ def stream(server):
 )
 def test_only_a_cookie_of_this_server_and_of_a_viewer_opens_what_is_named(one, groups, secret, elsewhere, says):
     held = cookies(one.server, identities.claims(groups), secret, elsewhere)
-
-    async def look():
-        async with Tab(one.server.address, held) as tab:
-            await tab.arrive("support")
-            await tab.unfold()
-            return tab.page.texts(), codes(tab)
-
-    texts, tables = alone(look())
+    texts, tables = alone(read_support(one.server, held))
     assert says in texts
     assert (b"p4" in tables) is (says == "You are signed in as the state.")
 
@@ -188,14 +189,8 @@ def test_only_a_cookie_of_this_server_and_of_a_viewer_opens_what_is_named(one, g
     [("east", "You are signed in as East.", True), ("stranger", sessions.NO_VIEWER_TEXT, False)],
 )
 def test_a_sign_in_at_the_provider_opens_what_its_claims_map_to(one, name, says, named):
-    async def look():
-        held = await sign_in(one.server.address, name)
-        async with Tab(one.server.address, held) as tab:
-            await tab.arrive("support")
-            await tab.unfold()
-            return tab.page.texts(), codes(tab)
-
-    texts, tables = alone(look())
+    held = alone(sign_in(one.server.address, name))
+    texts, tables = alone(read_support(one.server, held))
     assert says in texts
     assert (b"p4" in tables) is named
 
