@@ -1,13 +1,13 @@
--- in {city} {rows} people were shot in {year}, twice as many as in the year before ({before}) and
---   in the year after ({after}).
+-- in {city} {rows} people were shot in {year}, far more than in the year before ({before}) and in
+--   the year after ({after}).
 -- Do: Was a part of that year pasted twice, or does another source tell of the same events in it?
 --   Keep one of each.
 -- On: victims.incident_id (a code)
 -- Severity: error, acceptable
 -- Reads: incidents
--- Thresholds: times = 2, least = 50
+-- Thresholds: times = 1.6, least = 50
 -- Found: {least} or more people shot in a year, and {times} times as many as in the year before and
---   in the year after; fewer than one in a hundred made-up files had such a year
+--   in the year after; between 0 and 5 in a hundred made-up cities had such a year
 
 WITH complete AS (
     SELECT city, MAX(data_from) AS day FROM declared GROUP BY city

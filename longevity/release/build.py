@@ -18,7 +18,7 @@ from longevity.files import sha256
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.progress import Progress, ignore_progress
 from longevity.release import aggregates, extract_rows, incident_places, manifest, tombstones
-from longevity.release.data_through import find_data_through, write_data_through
+from longevity.release.data_through import find_data_through, find_first_days, write_data_through
 from longevity.release.manifest import NAMED, member_of
 from longevity.release.store import Release
 from longevity.scratch import parquet_sql
@@ -53,7 +53,7 @@ def build_release(
     progress("Locating incidents.")
     incidents = folder / member_of("incidents")
     boundaries = incident_places.find_all_boundaries(connection, incidents, settings)
-    begins = declared.data_from.get("incidents", {})
+    begins = find_first_days(declared.data_from)
     incident_places.place_incidents(connection, incidents, boundaries, settings, begins)
     findings += run_checks(connection, PLACES, {})
     after_step("located")

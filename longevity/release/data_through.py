@@ -11,6 +11,7 @@ that there was nothing, so it is not known.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,18 @@ from longevity.release import aggregates
 from longevity.scratch import create_table
 
 COUNTED_FROM = ("incidents", "victims")  # every count of people shot is made from these
+# Without a date of their own, or with one that may be empty in every row (`attributed_on`).
+DATED_BY_OTHERS = {extract.name for extract in EXTRACTS if not extract.event} | {"incident_groups"}
 Days = dict[str, dict[str, Any]]  # by city `day`, as ISO text, and whether it is `derived`
+
+
+def find_first_days(data_from: Mapping[str, Mapping[str, date]]) -> dict[str, date]:
+    """Return by city the day from which counts of people shot are complete, where one is stated.
+
+    The later one of its incidents and its victims. `data_from`: by extract and city.
+    """
+    stated = [day for name in COUNTED_FROM for day in data_from.get(name, {}).items()]
+    return dict(sorted(stated))
 
 
 def find_data_through(
@@ -42,12 +54,14 @@ def find_data_through(
     columns = "extract VARCHAR, city VARCHAR, data_through DATE, derived BOOLEAN"
     create_table(connection, "through", columns, stated)
     # Those with a date of their own first: the others take theirs.
-    for extract in sorted(EXTRACTS, key=lambda extract: extract.event is None):
+    own = [(extract, True) for extract in EXTRACTS if extract.event]
+    referred = [(extract, False) for extract in EXTRACTS if extract.name in DATED_BY_OTHERS]
+    for extract, has_days in own + referred:
         if extract.name in sources:
             connection.execute(
                 f"""
                 INSERT INTO through SELECT '{extract.name}', city, day, TRUE
-                FROM ({_derive_days(extract, sources[extract.name])}) AS found
+                FROM ({_derive_days(extract, sources[extract.name], has_days)}) AS found
                 WHERE day IS NOT NULL
                     AND city NOT IN (SELECT city FROM through WHERE extract = '{extract.name}')
                 """
@@ -58,11 +72,11 @@ def find_data_through(
     return result
 
 
-def _derive_days(extract: Extract, source: str) -> str:
+def _derive_days(extract: Extract, source: str, has_days: bool) -> str:
     """Return SQL for a city's day where none is declared: from its newest event, or as the extract
     it refers to has it in `through`.
     """
-    if extract.event is not None:
+    if has_days:
         day = f"CAST(max(CAST({extract.event} AS DATE)) - 1 AS DATE)"
         return f"SELECT city, {day} AS day FROM {source} GROUP BY city"
     referred = [

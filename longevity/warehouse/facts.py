@@ -7,6 +7,7 @@ table, since another state may have none. The manifest is what a release says ab
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.errors import ConfigError
 from longevity.ingest import contract, victim_coverage
 from longevity.release import revisions
-from longevity.release.data_through import COUNTED_FROM
+from longevity.release.data_through import COUNTED_FROM, find_first_days
 from longevity.release.store import Release
 from longevity.scratch import create_table
 from longevity.settings import Settings
@@ -119,12 +120,16 @@ def create_tables(
     holds = victim_coverage.read_manifest_coverage(manifest)
     refusals = manifest["quarantined"] if scope == STATE_SCOPE else {}
     ledger = manifest.get("ledger", [])
+    begins = {
+        city: date.fromisoformat(str(day))
+        for city, day in find_first_days(manifest["data_from"]).items()
+    }
     rows: dict[str, Rows] = {
         "reference_places": _list_places(settings),
         "known_cities": [
             (
                 *(city.id, city.name, position, city.week_ends_iso, city.launched_on),
-                manifest["data_from"].get("incidents", {}).get(city.id),
+                begins.get(city.id),
             )
             for position, city in enumerate(settings.cities.values())
         ],

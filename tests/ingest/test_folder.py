@@ -10,8 +10,8 @@ from longevity.app.publish import publish_release as publish
 from longevity.checks.check import check_extracts
 from longevity.errors import LongevityError, UsageError
 from longevity.ingest import extracts_file
-from longevity.ingest.importing import parts
-from longevity.ingest.importing.parts import Part
+from longevity.ingest.importing import parts, statements
+from longevity.ingest.importing.part import Part
 from longevity.ingest.origins import describe_origins
 from longevity.release.store import Store
 from tests.drivers.importer import TODAY
@@ -126,7 +126,7 @@ def test_data_through_of_sources_that_follow_or_overlap():
         ([old, new, overlapping], date(2026, 10, 1)),
         ([old], date(2015, 12, 31)),
     ):
-        assert parts.merge_data_through(parts_of, "c") == day
+        assert statements.merge_data_through(parts_of, "c") == day
 
 
 # A finding names the row of the file that was imported, and no release does
@@ -241,9 +241,9 @@ def test_a_year_between_two_files_of_the_wounded_is_no_zero(again, outcomes):
     others = ends("2018-12-31", "2015-01-02", "w/1"), ends("2026-11-01", again, "w/2")
     sources = [killed.model_copy(update={"holds": {"outcomes": ("fatal",)}})]
     sources += [part.model_copy(update={"holds": {"outcomes": ("nonfatal",)}}) for part in others]
-    assert parts.merge_holdings(sources)["outcomes"].get("c") == outcomes
+    assert statements.merge_holdings(sources)["outcomes"].get("c") == outcomes
     # A year that no file covers is a hole, which is said elsewhere, and takes no outcome away.
-    assert parts.merge_holdings([*others])["outcomes"].get("c") is None
+    assert statements.merge_holdings([*others])["outcomes"].get("c") is None
 
 
 def test_what_counts_nowhere_is_said(bench):

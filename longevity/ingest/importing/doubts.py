@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from longevity.ingest.contract import BY_NAME, COUNTED_CIRCUMSTANCES
 from longevity.ingest.importing.import_log import ROWS_NAMED
-from longevity.ingest.importing.parts import Doubt
+from longevity.ingest.importing.part import Doubt
 from longevity.ingest.importing.rows import ImportTerms
 
 LEAST_COPIES = 20

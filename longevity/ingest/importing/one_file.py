@@ -15,7 +15,7 @@ from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing import doubts, events, parts
 from longevity.ingest.importing.import_log import ImportLog
 from longevity.ingest.importing.mapping import load_mapping
-from longevity.ingest.importing.parts import Part
+from longevity.ingest.importing.part import Part
 from longevity.ingest.importing.rows import ImportTerms, read_rows
 from longevity.ingest.importing.source import read_source
 from longevity.progress import Progress, ignore_progress
@@ -125,7 +125,8 @@ def _finish_import(
     remarks = [*_list_remarks(terms, part, replaced)]
     progress("Writing the extracts, and the refused rows to the quarantine.")
     log.write_quarantine(out / parts.STAGING / parts.QUARANTINE, terms.source.names)
-    parts.store_part(terms.connection, out, part, terms.settings)
+    by_hand = parts.store_part(terms.connection, out, part, terms.settings)
+    remarks += [f"In extracts.toml stays, as written by hand: {said}." for said in by_hand]
     return ImportReport(
         rows_in=part.rows_in,
         accepted=part.accepted,

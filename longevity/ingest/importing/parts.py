@@ -15,18 +15,17 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import date
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 import duckdb
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from longevity import windows
 from longevity.errors import DataError, UsageError
-from longevity.ingest import extracts_file, victim_coverage
-from longevity.ingest.contract import BY_NAME
+from longevity.ingest import extracts_file
+from longevity.ingest.contract import BY_NAME, Extract
+from longevity.ingest.importing import statements
+from longevity.ingest.importing.part import Part
 from longevity.scratch import parquet_sql, quote_text
 from longevity.settings import Settings
 
@@ -35,61 +34,6 @@ STAGING = ".staging"
 REPLACED = "replaced"
 ABOUT = "part.json"
 QUARANTINE = "quarantine"
-
-
-class Doubt(BaseModel):
-    """What looks wrong with a source, which only its import can see (`doubts.py`).
-
-    `do`: what to do about it; `rows`: some of the source's rows, "rows 3, 9", for the person who
-    runs the import; in no release.
-    """
-
-    rule: str
-    extract: str
-    count: int
-    sentence: str
-    do: str
-    rows: str = ""
-
-
-class Part(BaseModel):
-    """A part of a folder of extracts: what one import brought, as in its `part.json`.
-
-    `primary`: the extract of which each source row is a row; `rows`: their number by extract;
-    `data_through`, `data_from`: the days the source is complete to and from, by city;
-    `first_event`: the day of the first row, by city.
-    """
-
-    name: str  # "<mapping>/<part>"
-    primary: str
-    source: str = ""  # the file's name
-    rows_in: int = 0
-    quarantined: int = 0
-    rows: dict[str, int] = {}
-    data_through: dict[str, date] = {}
-    data_from: dict[str, date] = {}
-    first_event: dict[str, date] = {}
-    holds: dict[str, tuple[str, ...]] = {}  # which victims it lists, {"outcomes": ("fatal",)}
-    doubts: list[Doubt] = []
-
-    @property
-    def accepted(self) -> int:
-        """The rows that were not refused."""
-        return self.rows_in - self.quarantined
-
-    @property
-    def cities(self) -> list[str]:
-        """The cities that this part has rows of, or is declared complete for."""
-        return sorted({*self.first_event, *self.data_through})
-
-    def find_begin(self, city: str) -> date:
-        """Return the first day it covers of a city, as stated, else January 1 of its first year."""
-        first = self.first_event.get(city, date.min)
-        return self.data_from.get(city, first.replace(month=1, day=1))
-
-    def covers(self, city: str, day: date) -> bool:
-        """Return whether this part covers a day of a city."""
-        return self.find_begin(city) <= day <= self.data_through.get(city, day)
 
 
 def slugify(stem: str) -> str:
@@ -201,16 +145,17 @@ def select_parts(
 
 def store_part(
     connection: duckdb.DuckDBPyConnection, out: Path, part: Part, settings: Settings
-) -> None:
+) -> list[str]:
     """Put a part in its place, and write the extracts of all parts together anew, by renames.
 
     `connection` has the part's rows in a table for each extract; its refused rows are in the
-    staging folder already. A part without any row leaves the extracts as they were.
+    staging folder already. A part without any row leaves the extracts as they were. Returns what
+    stays in `extracts.toml` as it was written by hand.
     """
     aside = out / STAGING
     if not part.rows:
         _place_quarantine(out, part)
-        return
+        return []
     fresh = aside / "part"
     fresh.mkdir()
     columns = {name: ", ".join(BY_NAME[name].schema.names) for name in BY_NAME}
@@ -223,13 +168,18 @@ def store_part(
     there = {p.name: p for p in read_parts(out)}
     before = {name for p in there.values() for name in p.rows}
     together = dict(sorted((there | {part.name: part}).items()))
-    folders = {name: out / FOLDER / name for name in together} | {part.name: fresh}
+    kept = {name: out / FOLDER / name for name in there}
+    folders = kept | {part.name: fresh}
     for name in BY_NAME:
         if query := select_parts(connection, folders, name):
             whole = f"SELECT {columns[name]} FROM ({query})"
             _write_parquet(connection, whole, aside / f"{name}.parquet")
     declared = extracts_file.read_extracts_file(out, settings)
-    _update_extracts_file(declared, [*together.values()], before)
+    said = statements.merge_parts([*there.values()], _find_first_days(connection, kept, out))
+    firsts = _find_first_days(connection, folders, aside)
+    by_hand = statements.update_extracts_file(
+        declared, said, statements.merge_parts([*together.values()], firsts)
+    )
     extracts_file.write_extracts_file(aside, declared)
     place = out / FOLDER / part.name
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -243,6 +193,44 @@ def store_part(
             (out / f"{name}.parquet").unlink(missing_ok=True)
     for path in [*sorted(aside.glob("*.parquet")), aside / extracts_file.NAME]:
         path.replace(out / path.name)
+    return by_hand
+
+
+def _find_first_days(
+    connection: duckdb.DuckDBPyConnection, folders: dict[str, Path], whole: Path
+) -> statements.FirstDays:
+    """Return by extract, part and city the day of the first row, as far as rows have one.
+
+    Rows without a day of their own (victims, invitations) have that of what they refer to, in the
+    extracts of all parts, which are in the folder `whole`.
+    """
+    result: statements.FirstDays = {}
+    for name, extract in BY_NAME.items():
+        query = select_parts(connection, folders, name)
+        day, joined = f"rows.{extract.event}", ""
+        if not extract.event:
+            column, other, key = _find_dated_parent(extract)
+            path = whole / f"{other}.parquet"
+            if not path.exists():
+                continue
+            day = f"other.{BY_NAME[other].event}"
+            joined = f"JOIN {parquet_sql(path)} AS other ON other.{key} = rows.{column}"
+        if query:
+            found = connection.execute(
+                f"SELECT rows._part, rows.city, CAST(min({day}) AS DATE) AS day "
+                f"FROM ({query}) AS rows {joined} GROUP BY ALL HAVING day IS NOT NULL ORDER BY ALL"
+            )
+            for part, city, first in found.fetchall():
+                result.setdefault(name, {}).setdefault(part, {})[city] = first
+    return result
+
+
+def _find_dated_parent(extract: Extract) -> tuple[str, str, str]:
+    """Return the column that refers to an extract with days, that extract and its key; else ""."""
+    for column in extract.columns:
+        if column.parent and BY_NAME[column.parent[0]].event:
+            return (column.name, *column.parent)
+    return "", "", ""
 
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
@@ -262,85 +250,3 @@ def _place_quarantine(out: Path, part: Part) -> None:
         (out / STAGING / QUARANTINE).replace(place)
     else:
         place.unlink(missing_ok=True)
-
-
-def _update_extracts_file(
-    declared: extracts_file.ExtractsFile, parts: list[Part], before: set[str]
-) -> None:
-    """Set in `declared` the days, `holds` and refused rows of every extract that parts bring.
-
-    `before`: the extracts that parts brought before this import.
-    """
-    for name in BY_NAME:
-        brought = [part for part in parts if name in part.rows]
-        if not brought and name not in before:
-            continue
-        through = {city for part in brought for city in part.data_through}
-        begins = [(city, day) for part in brought for city, day in part.data_from.items()]
-        refused = [part.quarantined for part in brought if part.primary == name]
-        said: list[tuple[dict[str, Any], Any]] = [
-            (declared.data_through, {city: merge_data_through(brought, city) for city in through}),
-            # Where several parts say from when a city is complete, the first day.
-            (declared.data_from, dict(sorted(begins, reverse=True))),
-            (declared.quarantined, sum(refused) if refused else {}),
-        ]
-        for by_extract, value in said:
-            by_extract.pop(name, None)
-            if value != {}:
-                by_extract[name] = value
-        if name == "victims":
-            declared.holds = merge_holdings(brought)
-
-
-def merge_data_through(parts: list[Part], city: str) -> date:
-    """Return the last day that the sources of a city are complete for, taken together.
-
-    Of sources for the same time it is the earliest of their last days. A source that another one
-    continues, beginning after it ends, does not count.
-    """
-    parts = [part for part in parts if city in part.data_through]
-    return min(
-        part.data_through[city]
-        for part in parts
-        if not any(
-            min(other.data_through[city], other.first_event.get(city, date.min))
-            > part.data_through[city]
-            for other in parts
-        )
-    )
-
-
-def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return which victims the sources of each city list: {"outcomes": {"east": ("fatal",)}}.
-
-    A city that is not named has all. Sources for the same time add up: one of those killed, one of
-    those wounded. What is listed for only some of the time is left out, or the rest would show a
-    zero.
-    """
-    result = victim_coverage.cover_everything()
-    for city in sorted({city for part in parts for city in part.cities}):
-        parts_of_city = [part for part in parts if city in part.cities]
-        coverings = [
-            [part for part in parts_of_city if part.covers(city, day)]
-            for day in _list_turns(parts_of_city, city)
-        ]
-        for key, words in victim_coverage.WORDS.items():
-            together = set(words)
-            for covering in filter(None, coverings):
-                together &= {word for part in covering for word in part.holds.get(key, words)}
-            if together != set(words):
-                result[key][city] = tuple(word for word in words if word in together)
-    return result
-
-
-def _list_turns(parts: list[Part], city: str) -> set[date]:
-    """List the days on which other parts than the day before may cover a city, until its last day.
-
-    A part begins, or the last day of another was the day before.
-    """
-    turns = {part.find_begin(city) for part in parts}
-    ends = {part.data_through[city] for part in parts if city in part.data_through}
-    if ends:
-        last = merge_data_through(parts, city)
-        turns |= {end + windows.DAY for end in ends if end < last}
-    return turns
