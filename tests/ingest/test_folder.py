@@ -120,7 +120,9 @@ def ends(through, first, name):
 def test_data_through_of_sources_that_follow_or_overlap():
     old, new = ends("2015-12-31", "2008-01-01", "a/1"), ends("2026-11-01", "2016-01-02", "a/2")
     overlapping = ends("2026-10-01", "2010-01-01", "b/1")
+    police, quiet = ends("2026-03-31", "2010-01-01", "p/1"), ends("2026-06-28", "2026-04-03", "q/1")
     for parts_of, day in (
+        ([police, quiet], date(2026, 3, 31)),  # a first row in April says nothing of January
         ([old, new], date(2026, 11, 1)),
         ([new, overlapping], date(2026, 10, 1)),
         ([old, new, overlapping], date(2026, 10, 1)),
@@ -233,6 +235,60 @@ def test_a_source_of_the_killed_and_another(bench, mapping, since, outcomes):
     bench.run(LINES + victim("a", "2014-03-02", "fatal"), KILLED, "killed.csv")
     bench.run(LINES + victim("b", since, "nonfatal"), mapping, "other.csv", "other.toml")
     assert held(bench) == (outcomes, None)
+
+
+def test_the_killed_by_a_knife_are_not_held_where_one_lists_shootings_and_one_the_stabbed_who_lived():
+    shot, stabbed = ends("2026-11-01", "2015-01-02", "s/1"), ends("2026-11-01", "2015-01-02", "k/1")
+    shot = shot.model_copy(update={"holds": {"weapons": ("firearm",)}})
+    stabbed = stabbed.model_copy(update={"holds": {"outcomes": ("nonfatal",), "weapons": ("knife",)}})
+    assert statements.merge_holdings([shot, stabbed]) == {"outcomes": {}, "weapons": {"c": ("firearm",)}}
+
+
+EVENTS = """
+[incidents.columns]
+incident_id = "id"
+city = "city"
+occurred_at = "date"
+location_precision = { constant = "city" }
+"""
+HURT = """
+[victims]
+holds_weapons = ["firearm"]
+[victims.columns]
+incident_id = "id"
+victim_id = "id"
+city = "city"
+outcome = "outcome"
+weapon = "weapon"
+"""
+
+
+def test_files_of_victims_alone_take_their_days_from_the_incidents(bench):
+    for year in (2014, 2015):
+        day = f"{year}-03-02"
+        rows = LINES + victim(f"v{year}", day, "fatal")
+        bench.run(rows, EVENTS, f"i{year}.csv", "i.toml", date(year, 12, 31))
+        bench.run(rows, HURT, f"v{year}.csv", "v.toml", date(year, 12, 31))
+    assert held(bench) == (None, ("firearm",))
+    through = extracts_file.read_extracts_file(bench.out, bench.settings).data_through
+    assert {days[bench.cities[0]] for days in through.values()} == {date(2015, 12, 31)}
+
+
+def test_what_was_written_by_hand_stays_and_is_said(bench):
+    bench.run(LINES + victim("a", "2014-03-02", "fatal"), ROWS, "a.csv")
+    written = bench.out / extracts_file.NAME
+    written.write_text(f'{written.read_text()}\n[holds.weapons]\n{bench.cities[0]} = ["firearm"]\n')
+    report = bench.run(LINES + victim("b", "2015-03-02", "fatal"), ROWS, "b.csv")
+    assert held(bench) == (None, ("firearm",))
+    assert report.remarks[-1] == f"In extracts.toml stays, as written by hand: holds of weapons ({bench.cities[0]})."
+
+
+def test_the_first_day_of_one_source_cuts_off_no_other(bench):
+    stated = "[source]\ndata_from = 2015-01-01\n" + ROWS
+    for name, mapping, first in (("a", stated, {date(2015, 1, 1)}), ("b", ROWS, set())):
+        bench.run(LINES + victim(name, "2014-03-02", "fatal"), mapping, f"{name}.csv", f"{name}.toml")
+        begins = extracts_file.read_extracts_file(bench.out, bench.settings).data_from
+        assert {day for days in begins.values() for day in days.values()} == first
 
 
 @pytest.mark.parametrize(("again", "outcomes"), [("2020-01-05", ("fatal",)), ("2019-01-05", None)])
