@@ -59,6 +59,9 @@ REAL_CITIES = ("new_haven", "hartford", "bridgeport")
 SWAPPED = {"male": "female", "female": "male"}
 
 
+OUTCOMES = {True: "fatal", False: "nonfatal"}
+
+
 def write_sexes(
     folder: Path, through: date = date(2025, 4, 30), swapped: bool = False, late: int = 0, kind: str = "real"
 ) -> Path:
@@ -82,7 +85,9 @@ def write_sexes(
     ]
     incidents = [extracts.row("incidents", n, "hartford", occurred_at=at) for n, (at, _) in enumerate(shot)]
     victims = [
-        extracts.row("victims", n, "hartford", incident_id=incident["incident_id"], sex=sex)
+        extracts.row(
+            *("victims", n, "hartford"), incident_id=incident["incident_id"], sex=sex, outcome=OUTCOMES[n % 5 == 0]
+        )
         for n, (incident, (_, sex)) in enumerate(zip(incidents, shot, strict=True))
     ]
     return extracts.write(folder, kind, through, REAL_CITIES, incidents=incidents, victims=victims)

@@ -146,7 +146,7 @@ def declared(tmp_path_factory):
     incidents, victims = extracts.incidents_and_victims({late: daily, early: daily})
     through, about = UNTIL - timedelta(days=1), {"data_from": {"incidents": {late: FROM}}}
     out = extracts.write(folder / "e", "real", through, [late, early], about, incidents=incidents, victims=victims)
-    publish.publish_release(out, settings, date(2016, 1, 5), None, quiet)
+    publish.publish_release(out, settings, date(2016, 1, 5), "made up: no one is killed", quiet)
     with closing(Warehouse(Store(settings.home).current(), settings)) as warehouse:
         yield warehouse, late, early
 
