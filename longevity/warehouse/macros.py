@@ -28,6 +28,7 @@ MACROS = (
             WHERE data_through.city = CAST(of_city AS VARCHAR)
                 AND data_through.extract = name
                 AND COALESCE(since >= data_through.begins_on, TRUE)
+                AND COALESCE(since <= data_through.day, TRUE)
         )
     """,
     # The cities that supplied all of some extracts, and the last day on which all of those were

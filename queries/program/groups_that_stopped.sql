@@ -14,7 +14,6 @@ SELECT
     COUNT(*) FILTER (held.stopped AND ended.active_until <= $as_of) AS stopped_no_longer_active,
     -- A review may still confirm it, so whether these stopped is not known.
     COUNT(*) FILTER (held.stopped AND held.suspected) AS stopped_suspected,
-    -- Where who shot is on file up to a day before this one.
     MIN(held.who_shot_ends_on) AS who_shot_ends_on
 FROM cities
 LEFT JOIN STANDINGS_AS_OF($as_of, $months) AS held USING (city)

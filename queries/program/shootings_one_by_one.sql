@@ -88,9 +88,11 @@ SELECT
             )
             THEN 'opened'
         WHEN happened.incident_id IN (SELECT violations.incident_id FROM violations) THEN 'running'
+        WHEN happened.gmi = 'none' THEN 'none'
+        -- A warning before it may be in no file yet.
+        WHEN happened.day > happened.known_through THEN 'unknown'
         WHEN
-            happened.gmi = 'none'
-            OR happened.incident_id IN (
+            happened.incident_id IN (
                 SELECT shootings.incident_id FROM shootings
                 GROUP BY shootings.incident_id
                 HAVING BOOL_AND(shootings.status = 'confirmed')
@@ -102,7 +104,6 @@ SELECT
     CASE
         WHEN happened.gmi = 'none' THEN 'not_due'
         WHEN happened.known_through IS NULL THEN 'unknown'
-        WHEN NOT HAS_SUPPLIED(happened.city, 'incident_groups') THEN 'unknown'
         WHEN happened.gmi = 'unknown' OR sides.incident_id IS NULL THEN 'unknown'
         WHEN spoken.made THEN 'notified'
         WHEN happened.day < happened.begins_on THEN 'unknown'

@@ -81,13 +81,13 @@ SELECT
     responses.newest.first_action_on,
     COALESCE(responses.newest.first_action_on, responses.newest.known_through)
     - responses.newest.violated_on AS days,
-    -- Without enforcement or services handed over nothing is known of them, and of none on file
-    -- not that there was none before the file begins.
+    -- None on file is none only where the file was handed over and covers the time.
     CASE
         WHEN restrained.broke_restraint > 0 THEN restrained.broke_restraint
         WHEN COALESCE(restrained.unjudged, 0) = 0
             THEN ZERO_SINCE(standing.city, 'enforcement_actions', standing.notice_on)
     END AS broke_restraint,
+    COALESCE(restrained.unjudged, 0) AS unjudged,
     restrained.last_broke_on AS last_broke_restraint_on,
     COALESCE(sized.members_known, 0) AS members_known,
     COALESCE(helped.members_offered, ZERO_SINCE(standing.city, 'services', standing.notice_on))

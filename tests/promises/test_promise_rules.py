@@ -172,13 +172,15 @@ def test_no_action_is_judged_that_answers_what_was_before_enforcement_begins(tmp
     assert (row.actions, row.unjudged) == judged
 
 
-@pytest.mark.parametrize(("begins_on", "is_known"), [("02-01", True), ("02-02", False)])
-def test_none_on_file_is_none_where_the_file_goes_back_to_the_notice(tmp_path, begins_on, is_known):
+@pytest.mark.parametrize(
+    ("begins_on", "ends_on", "none"),
+    [("02-01", "02-01", (0, 0)), ("02-02", "03-01", (pd.NA, pd.NA)), ("01-01", "01-31", (pd.NA, 0))],
+)
+def test_none_on_file_is_none_where_the_file_goes_back_to_the_notice(tmp_path, begins_on, ends_on, none):
     begins = dict.fromkeys(("enforcement_actions", "services"), on(begins_on))
-    with open_story(tmp_path, tell(), begins=begins, services=[]) as warehouse:
+    with open_story(tmp_path, tell(), on(ends_on), begins=begins, services=[]) as warehouse:
         (group,) = warehouse.run("two_sided_ledger", {}, STATE).frame.itertuples()
-    counted = (group.broke_restraint, group.members_offered)
-    assert counted == ((0, 0) if is_known else (pd.NA, pd.NA))
+    assert (group.broke_restraint, group.members_offered) == none
 
 
 def test_no_shooting_is_seen_before_who_shot_is_on_file(tmp_path):

@@ -183,12 +183,12 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
         west | west-g4  | Slate    |                  |         | 0        | none     |             |
     """).join(
         read_frame("""
-            broke_restraint | members_offered | active_until | last_broke_restraint_on | who_shot_ends_on
-            0               |                 |              |                         |
-            2               | 12              |              | 2020-03-04              |
-            1               | 0               |              | 2019-11-05              | 2020-11-30
-            0               | 1               | 2020-01-01   |                         |
-                            | 1               |              |                         | 2020-11-30
+            broke_restraint | unjudged | members_offered | active_until | last_broke_restraint_on | who_shot_ends_on
+            0               | 0        |                 |              |                         |
+            2               | 1        | 12              |              | 2020-03-04              |
+            1               | 0        | 0               |              | 2019-11-05              | 2020-11-30
+            0               | 0        | 1               | 2020-01-01   |                         |
+                            | 1        | 1               |              |                         | 2020-11-30
         """)
     )
     ledger["notice_on"] = pd.Timestamp(2019, 1, 1)
@@ -196,12 +196,12 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
     assert_table(
         context.tabulate("ledger", ledger).drop(columns=["City", "Notice", "Code"]),
         """
-        Group    | Shot last  | Cases | Stopped                 | Enforcement               | Acted on though quiet | Members offered help
-        Schist   | 2020-09-01 | 2     | no                      | open, 41 days             | 0                     | unknown
-        g10      | 2020-06-01 | 1     | no                      | late, 95 days             | 2, last Mar 4, 2020   | 12
-        <b>Flint | 2019-05-01 | 3     | yes, as of Nov 30, 2020 | missed, since May 1, 2019 | 1, last Nov 5, 2019   | 0
-        Gneiss   |            | 0     | yes; no longer active   | nothing to answer         | 0                     | 1
-        Slate    |            | 0     | unknown                 | unknown                   | unknown               | 1
+        Group    | Shot last  | Cases | Stopped                 | Enforcement               | Acted on though quiet                   | Members offered help
+        Schist   | 2020-09-01 | 2     | no                      | open, 41 days             | 0                                       | unknown
+        g10      | 2020-06-01 | 1     | no                      | late, 95 days             | 2, last Mar 4, 2020; unknown for 1 more | 12
+        <b>Flint | 2019-05-01 | 3     | yes, as of Nov 30, 2020 | missed, since May 1, 2019 | 1, last Nov 5, 2019                     | 0
+        Gneiss   |            | 0     | yes; no longer active   | nothing to answer         | 0                                       | 1
+        Slate    |            | 0     | unknown                 | unknown                   | unknown                                 | 1
         """,  # noqa: E501 - a table is read by its columns
     )
     assert FollowUp(context, None, CITIES).answer_ledger() == (
