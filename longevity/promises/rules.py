@@ -106,15 +106,15 @@ class ActionOutcome:
     """What an enforcement action meant for the promise.
 
     `holder`: the group it fell on, its successor by then; `notice_on`: when that group had notice;
-    `answers`: the episode that it answers, None for none; `last_violated_on`: the group's last
-    violation up to that day.
+    `answers`: the episode that it answers, None for none; `last_shot_on`: the group's last
+    confirmed shooting up to that day, with notice or without.
     """
 
     action: Action
     holder: str
     notice_on: date | None
     answers: Episode | None
-    last_violated_on: date | None
+    last_shot_on: date | None
 
 
 @dataclass
@@ -236,6 +236,7 @@ class _Family:
         self._notices = notices
         self._window = window
         self.history = PromiseHistory()
+        self._shot: list[Shooting] = []  # without notice too: who shot is not quiet
 
     def take_shooting(self, shooting: Shooting) -> None:
         """Take the next shooting. If the group had notice before that day, it is a violation.
@@ -244,9 +245,11 @@ class _Family:
         """
         day, holder = shooting.day, self._lineage.find_holder(shooting.group, shooting.day)
         notice_on = self._find_notice_day(holder, day)
+        shot = Shooting(shooting.incident, holder, day)
+        self._shot.append(shot)
         if notice_on is None or day <= notice_on:
             return
-        self.history.violations.append(Shooting(shooting.incident, holder, day))
+        self.history.violations.append(shot)
         running = self._list_running(holder, day)
         for episode in running:
             episode.shootings.append(shooting.incident)
@@ -268,9 +271,9 @@ class _Family:
         answers = None if notice_on is None else self._find_episode_to_answer(action, holder)
         if answers is not None and answers.first_action_on is None:
             answers.first_action_on, answers.first_action = day, action.action
-        # Violations are in order of days: the first from the end is the newest.
-        newest = reversed(self.history.violations)
-        last = next((v.day for v in newest if self._is_held_by(v.group, holder, day)), None)
+        # Shootings are in order of days: the first from the end is the newest.
+        newest = reversed(self._shot)
+        last = next((s.day for s in newest if self._is_held_by(s.group, holder, day)), None)
         self.history.outcomes.append(ActionOutcome(action, holder, notice_on, answers, last))
 
     def _find_episode_to_answer(self, action: Action, holder: str) -> Episode | None:

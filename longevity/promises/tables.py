@@ -44,19 +44,31 @@ CITIES = """
 
 # The successor of each group that has one, and the first day it is the successor: the day after
 # the group's last, else the successor's first, else that of the audit that first says so, else
-# always.
+# always. A successor that was there already while the group was still itself took over later than
+# on its own first day. An audit that finds the group active and itself again undoes the succession.
 SUCCESSIONS = f"""
     SELECT before.group_id,
         ARG_MAX(before.succeeded_by, COALESCE(before.audited_on, {ALWAYS_SQL})),
         COALESCE(
-            MAX(before.active_until) + 1, MIN(after.active_from), MIN(before.audited_on),
-            {ALWAYS_SQL}
+            MAX(before.active_until) + 1,
+            MIN(after.active_from) FILTER (
+                after.active_from > COALESCE(
+                    GREATEST(before.active_from, before.itself_on), {ALWAYS_SQL}
+                )
+            ),
+            MIN(before.audited_on), {ALWAYS_SQL}
         ) AS passed_on
-    FROM groups AS before
+    FROM (
+        SELECT *,
+            MAX(audited_on) FILTER (succeeded_by IS NULL AND active_until IS NULL)
+                OVER (PARTITION BY city, group_id) AS itself_on
+        FROM groups
+    ) AS before
     INNER JOIN groups AS after
         ON before.succeeded_by = after.group_id AND before.city = after.city
     WHERE before.succeeded_by <> before.group_id
     GROUP BY before.group_id
+    HAVING COALESCE(MAX(before.audited_on) >= MAX(before.itself_on), TRUE)
 """
 
 # Each group as an audit described it, from that audit until the next, while the group was active
@@ -213,7 +225,7 @@ ACTIONS = """
 """
 
 # The episodes with what answered them, and the day up to which enforcement is known. Both are null
-# for an episode that began before the city's enforcement data do.
+# for an episode that began before the city's enforcement data do, or after they end.
 EPISODES = """
     CREATE TABLE episodes AS
     SELECT walked.episode, walked.city, walked.group_id, walked.incident_id, walked.notice_on,
@@ -223,24 +235,37 @@ EPISODES = """
     LEFT JOIN (
         SELECT episode, first_action_on, first_action_id, data_through.day AS enforcement_through
         FROM _episodes
-        LEFT JOIN data_through
+        INNER JOIN data_through
             ON data_through.extract = 'enforcement_actions' AND _episodes.city = data_through.city
-        WHERE COALESCE(violated_on >= begins_on, TRUE)
+        WHERE violated_on BETWEEN COALESCE(begins_on, violated_on) AND day
     ) AS known ON walked.episode = known.episode
     ORDER BY walked.episode
 """
 
 # Restraint, the promise's second half: a group with notice that does not shoot is left alone. An
-# action broke it where it answers no episode and the last violation is longer ago than the window.
-# Null, not known, where the data do not reach back far enough to say what the action answers.
+# action broke it where it answers no episode and the last shooting is longer ago than the window.
+# Null, not known, where the data do not cover the window or what the action answers, and where the
+# group is suspected of a shooting within the window.
 GROUP_ACTIONS = """
     CREATE TABLE group_actions AS
     SELECT walked.*,
         CASE
             WHEN walked.acted_on - who_shot.begins_on <= {window_days} THEN NULL
+            WHEN walked.acted_on > who_shot.day THEN NULL
             WHEN answered.violated_on < enforcement.begins_on THEN NULL
-            ELSE walked.notice_on IS NOT NULL AND walked.answers IS NULL
-                AND COALESCE(walked.acted_on - walked.last_violated_on > {window_days}, TRUE)
+            WHEN walked.notice_on IS NULL OR walked.answers IS NOT NULL THEN FALSE
+            WHEN walked.acted_on - walked.last_shot_on <= {window_days} THEN FALSE
+            WHEN walked.action_id NOT IN (
+                SELECT suspected.action_id
+                FROM _actions AS suspected
+                INNER JOIN lineage
+                    ON suspected.group_id = lineage.holder
+                    AND suspected.acted_on >= lineage.from_on
+                    AND suspected.acted_on < lineage.until_on
+                INNER JOIN shootings
+                    ON lineage.group_id = shootings.group_id AND shootings.status = 'suspected'
+                    AND suspected.acted_on - shootings.shot_on BETWEEN 0 AND {window_days}
+            ) THEN TRUE
         END AS broke_restraint
     FROM _actions AS walked
     LEFT JOIN _episodes AS answered ON walked.answers = answered.episode
@@ -251,8 +276,8 @@ GROUP_ACTIONS = """
     ORDER BY walked.city, walked.action_id
 """
 
-# Who was a member when an episode began, and the first enforcement on that person within its
-# window. Actions that were dismissed or not prosecuted are left out.
+# Who was a member, and on the list, when an episode began, and the first enforcement on that person
+# within its window. Actions that were dismissed or not prosecuted are left out.
 EPISODE_MEMBERS = f"""
     CREATE TABLE episode_members AS
     SELECT episodes.episode, episodes.city, members.person_id, MIN(actions.acted_on) AS acted_on
@@ -267,7 +292,8 @@ EPISODE_MEMBERS = f"""
         AND actions.acted_on <= episodes.window_ends_on
         AND actions.acted_on <= episodes.enforcement_through
         AND COALESCE(actions.disposition, 'unknown') NOT IN {contract.NO_CONVICTION}
-    WHERE people.delisted_on IS NULL OR people.delisted_on >= episodes.violated_on
+    WHERE COALESCE(people.listed_on <= episodes.violated_on, TRUE)
+        AND COALESCE(people.delisted_on >= episodes.violated_on, TRUE)
     GROUP BY episodes.episode, episodes.city, members.person_id
 """
 
@@ -350,33 +376,44 @@ AS_OF = (
                 )
         )
     """,
-    # Whether a city's data say who shot for so many months back: only then does a group without a
-    # shooting on file count as one that did not shoot.
+    # Whether a city's data say who shot for so many months, to the day or to their own last day
+    # where that is earlier: only then does a group without a shooting on file count as one that did
+    # not shoot.
     """
         CREATE MACRO standings_are_known(of_city, as_of, months) AS
         episodes_are_known(of_city)
         AND CAST(of_city AS VARCHAR) NOT IN (
             SELECT data_through.city FROM data_through
             WHERE data_through.extract = 'incident_groups'
-                AND data_through.begins_on > as_of - to_months(months)
+                AND data_through.begins_on > LEAST(as_of, data_through.day) - to_months(months)
         )
     """,
-    # Each group with notice: the last violation by it or a predecessor, and whether it `stopped`:
-    # none for so many months; null where the data do not reach back that far.
+    # Each group with notice: the last confirmed shooting by it or a predecessor, and whether it
+    # `stopped`: none for so many months, notice or not; null where the data do not reach back that
+    # far. Where they end before the day it is as of their end, `who_shot_ends_on`, which else is
+    # null. `suspected`: of a shooting in these months.
     """
         CREATE MACRO standings_as_of(day, months) AS TABLE
-        SELECT held.city, held.group_id, held.notice_on, held.how,
-            MAX(violations.violated_on) AS last_violated_on,
+        SELECT city, group_id, notice_on, how, last_shot_on,
             CASE
-                WHEN MAX(violations.violated_on) > day - to_months(months) THEN FALSE
-                WHEN standings_are_known(held.city, day, months) THEN TRUE
-            END AS stopped
-        FROM notices_as_of(day) AS held
-        LEFT JOIN lineage_as_of(day) AS holdings ON held.group_id = holdings.holder
-        LEFT JOIN violations
-            ON holdings.group_id = violations.group_id AND violations.violated_on <= day
-        WHERE episodes_are_known(held.city)
-        GROUP BY held.city, held.group_id, held.notice_on, held.how
+                WHEN last_shot_on > quiet_from THEN FALSE
+                WHEN standings_are_known(city, day, months) THEN TRUE
+            END AS stopped,
+            COALESCE(last_suspected_on > quiet_from, FALSE) AS suspected,
+            who_shot_ends_on
+        FROM (
+            SELECT held.city, held.group_id, held.notice_on, held.how,
+                MAX(shot.shot_on) FILTER (shot.status = 'confirmed') AS last_shot_on,
+                MAX(shot.shot_on) FILTER (shot.status = 'suspected') AS last_suspected_on,
+                LEAST(day, who_shot.day) - to_months(months) AS quiet_from,
+                IF(who_shot.day < day, who_shot.day, NULL) AS who_shot_ends_on
+            FROM notices_as_of(day) AS held
+            INNER JOIN data_through AS who_shot
+                ON who_shot.extract = 'incident_groups' AND held.city = who_shot.city
+            LEFT JOIN shot_as_of(day) AS shot ON held.group_id = shot.group_id
+            WHERE episodes_are_known(held.city)
+            GROUP BY held.city, held.group_id, held.notice_on, held.how, who_shot.day
+        ) AS counted
     """,
 )
 
@@ -474,13 +511,13 @@ def _create_episodes(
         connection,
         "_actions",
         "city VARCHAR, action_id VARCHAR, group_id VARCHAR, acted_on DATE, notice_on DATE, "
-        "answers BIGINT, last_violated_on DATE",
+        "answers BIGINT, last_shot_on DATE",
         [
             (
                 *(city[outcome.holder], outcome.action.action, outcome.holder),
                 *(outcome.action.day, outcome.notice_on),
                 number[id(outcome.answers)] if outcome.answers else None,
-                outcome.last_violated_on,
+                outcome.last_shot_on,
             )
             for outcome in history.outcomes
         ],

@@ -96,8 +96,13 @@ class FollowUp(CityScreen):
 
     def answer_stopped(self) -> str:
         """Return the tab's answer: how many groups stopped, and how many actions hit quiet ones."""
+        ends = self.ask("groups_that_stopped").frame["who_shot_ends_on"].dropna()
         said = [
-            self.answer(f"{measure}.headline", cities=[*self.list_cities_without(query).values()])
+            self.answer(
+                f"{measure}.headline",
+                cities=[*self.list_cities_without(query).values()],
+                known_to=min(ends, default=None),
+            )
             for measure, query in (("stopped", "groups_that_stopped"), ("restraint", "restraint"))
         ]
         return " ".join(dict.fromkeys(said))
@@ -118,8 +123,8 @@ class FollowUp(CityScreen):
         return [[self.tabulate("promises.groups", "Every group", "ledger")]]
 
     def stopped(self) -> Sequence[Row]:
-        """Return the card of "Groups that stopped": actions on groups that had not shot."""
-        title = "Actions on groups that had not shot, the newest first"
+        """Return the card of "Groups that stopped": actions on quiet groups, for no case."""
+        title = "Actions that answered no case, on groups that had not shot, the newest first"
         quiet = "quiet_group_acted_on"
         return [[self.tabulate("promises.restraint", title, quiet, only="broke_restraint")]]
 

@@ -28,6 +28,7 @@ MACROS = (
             WHERE data_through.city = CAST(of_city AS VARCHAR)
                 AND data_through.extract = name
                 AND COALESCE(since >= data_through.begins_on, TRUE)
+                AND COALESCE(since <= data_through.day, TRUE)
         )
     """,
     # The cities that supplied all of some extracts, and the last day on which all of those were
@@ -130,7 +131,7 @@ ROW_MACROS = (
         SELECT city, group_id,
             ARG_MAX(label, COALESCE(audited_on, DATE '0001-01-01')) AS label,
             MIN(active_from) AS active_from,
-            ARG_MAX(active_until, audited_on) AS active_until
+            ARG_MAX_NULL(active_until, COALESCE(audited_on, DATE '0001-01-01')) AS active_until
         FROM groups
         GROUP BY city, group_id
     """,

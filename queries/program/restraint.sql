@@ -2,7 +2,7 @@
 -- Grain: city
 -- Class: aggregate
 -- Of: restraint_actions
--- Share: broke_restraint, actions that answer no episode, on groups without a violation in the
+-- Share: broke_restraint, actions that answer no episode, on groups without a shooting in the
 --   window before, of actions: group-scope, on groups with notice, without the unjudged
 
 SELECT

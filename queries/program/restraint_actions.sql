@@ -14,8 +14,8 @@ SELECT
     enforcement_actions.kind,
     enforcement_actions.agency,
     group_actions.notice_on,
-    group_actions.last_violated_on,
-    group_actions.acted_on - group_actions.last_violated_on AS quiet_days,
+    group_actions.last_shot_on,
+    group_actions.acted_on - group_actions.last_shot_on AS quiet_days,
     group_actions.broke_restraint,
     COALESCE(group_actions.acted_on < CAST(incidents.occurred_at AS DATE), FALSE)
         AS dated_before_trigger,

@@ -14,7 +14,8 @@ WITH happened AS (
         located.*,
         IF(incidents.reviewed_on <= $as_of, incidents.reviewed_on, NULL) AS reviewed_on,
         -- How far notifications are known.
-        LEAST($as_of, data_through.day) AS known_through
+        LEAST($as_of, data_through.day) AS known_through,
+        data_through.begins_on
     FROM located
     INNER JOIN incidents
         ON
@@ -79,35 +80,35 @@ SELECT
     happened.reviewed_on,
     sides.group_names,
     CASE
-        WHEN
-            NOT EPISODES_ARE_KNOWN(happened.city)
-            OR NOT HAS_SUPPLIED(happened.city, 'enforcement_actions')
-            THEN 'unknown'
+        WHEN NOT EPISODES_ARE_KNOWN(happened.city) THEN 'unknown'
+        WHEN NOT HAS_SUPPLIED(happened.city, 'enforcement_actions') THEN 'unknown'
         WHEN
             happened.incident_id IN (
                 SELECT episodes.incident_id FROM EPISODES_AS_OF($as_of) AS episodes
             )
             THEN 'opened'
+        WHEN happened.incident_id IN (SELECT violations.incident_id FROM violations) THEN 'running'
+        WHEN happened.gmi = 'none' THEN 'none'
+        -- A warning before it may be in no file yet.
+        WHEN happened.day > happened.known_through THEN 'unknown'
         WHEN
-            happened.incident_id IN (SELECT violations.incident_id FROM violations)
-            THEN 'running'
-        WHEN
-            happened.gmi = 'none'
-            OR happened.incident_id IN (
+            happened.incident_id IN (
                 SELECT shootings.incident_id FROM shootings
-                WHERE shootings.status = 'confirmed'
+                GROUP BY shootings.incident_id
+                HAVING BOOL_AND(shootings.status = 'confirmed')
             )
             THEN 'none'
-        -- Which group shot is not known, which is not that none with notice did.
+        -- Which groups shot is not known, which is not that none with notice did.
         ELSE 'unknown'
     END AS promise,
     CASE
         WHEN happened.gmi = 'none' THEN 'not_due'
         WHEN happened.known_through IS NULL THEN 'unknown'
-        WHEN NOT HAS_SUPPLIED(happened.city, 'incident_groups') THEN 'unknown'
         WHEN happened.gmi = 'unknown' OR sides.incident_id IS NULL THEN 'unknown'
         WHEN spoken.made THEN 'notified'
-        WHEN happened.day + $within_days > happened.known_through THEN 'too_recent'
+        WHEN happened.day < happened.begins_on THEN 'unknown'
+        WHEN happened.day + $within_days > $as_of THEN 'too_recent'
+        WHEN happened.day + $within_days > happened.known_through THEN 'unknown'
         WHEN spoken.incident_id IS NOT NULL THEN 'attempted'
         ELSE 'not_notified'
     END AS notified

@@ -6,10 +6,10 @@
 
 SELECT
     episodes.city,
-    COALESCE(episodes.days, GREATEST(episodes.days_unanswered, 0)) AS days,
+    COALESCE(episodes.days, episodes.days_unanswered) AS days,
     episodes.first_action_on IS NOT NULL AS answered,
     COUNT(*) AS episodes
 FROM all_episodes AS episodes
--- Where nothing says how far enforcement is complete, nothing is known of the days.
+-- Where enforcement is not on file, nothing is known of the days.
 WHERE episodes.known_through IS NOT NULL
 GROUP BY ALL

@@ -1,9 +1,9 @@
 -- Did each group with notice stop or shoot, and what did it get in return?
 -- Parameters: as_of
---   months: integer(1..60) = 12 — how long without a violation counts as stopped
+--   months: integer(1..60) = 12 — how long without a shooting counts as stopped
 -- Grain: city, group_id
 -- Class: named
--- Order: position, stopped, last_violated_on DESC NULLS LAST, group_id
+-- Order: position, stopped, last_shot_on DESC NULLS LAST, group_id
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions, services, people
 
@@ -59,7 +59,7 @@ sized AS (
         COUNT(DISTINCT members.person_id) AS members_known
     FROM MEMBERS_AS_OF($as_of) AS members
     LEFT JOIN people USING (person_id)
-    WHERE COALESCE(people.delisted_on >= $as_of, TRUE)
+    WHERE COALESCE($as_of BETWEEN people.listed_on AND COALESCE(people.delisted_on, $as_of), TRUE)
     GROUP BY members.group_id
 )
 
@@ -70,8 +70,9 @@ SELECT
     standing.notice_on,
     standing.how,
     IF(audited.active_until <= $as_of, audited.active_until, NULL) AS active_until,
-    standing.last_violated_on,
+    standing.last_shot_on,
     standing.stopped,
+    standing.who_shot_ends_on,
     COALESCE(responses.episodes, 0) AS episodes,
     IF(responses.group_id IS NULL, 'none', PROMISE_STATE(
         responses.newest, responses.newest.window_ends_on - responses.newest.violated_on
@@ -80,13 +81,13 @@ SELECT
     responses.newest.first_action_on,
     COALESCE(responses.newest.first_action_on, responses.newest.known_through)
     - responses.newest.violated_on AS days,
-    -- Without enforcement or services handed over nothing is known of them, and of none on file
-    -- not that there was none before the file begins.
+    -- None on file is none only where the file was handed over and covers the time.
     CASE
         WHEN restrained.broke_restraint > 0 THEN restrained.broke_restraint
         WHEN COALESCE(restrained.unjudged, 0) = 0
             THEN ZERO_SINCE(standing.city, 'enforcement_actions', standing.notice_on)
     END AS broke_restraint,
+    COALESCE(restrained.unjudged, 0) AS unjudged,
     restrained.last_broke_on AS last_broke_restraint_on,
     COALESCE(sized.members_known, 0) AS members_known,
     COALESCE(helped.members_offered, ZERO_SINCE(standing.city, 'services', standing.notice_on))

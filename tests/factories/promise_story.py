@@ -74,6 +74,7 @@ def rows(story: Story) -> dict[str, list[Row]]:
     for row in story.shootings:
         happened.setdefault(row["incident"], row)
     members = {code: {"person_id": f"p-{code}", "group_id": code} for code in city}
+    listed = {row["group"]: row.get("listed", ORIGIN) for row in story.groups}
     groups = [
         {"group_id": g["group"], "active_until": g.get("until"), "succeeded_by": g.get("after"), "audited_on": ORIGIN}
         for g in story.groups
@@ -106,7 +107,7 @@ def rows(story: Story) -> dict[str, list[Row]]:
     ]
     drafts = {
         "groups": [(row["group_id"], row) for row in groups],
-        "people": [(code, {"person_id": row["person_id"]}) for code, row in members.items()],
+        "people": [(code, {"person_id": row["person_id"], "listed_on": listed[code]}) for code, row in members.items()],
         "memberships": [(code, row | {"from_on": ORIGIN}) for code, row in members.items()],
         "custom_notifications": [(row["group_id"], row) for row in notices],
         "incidents": [(happened[code]["group"], row) for code, row in incidents.items()],
@@ -123,18 +124,19 @@ def open_story(
     enforcement: date = THROUGH,
     without: Collection[str] = (),
     begins: Mapping[str, date] | None = None,
+    who_shot: date = THROUGH,
     **more: list[Row],
 ) -> Iterator[Warehouse]:
-    """Open a warehouse over the story, complete to THROUGH, enforcement to a day of its own.
+    """Open a warehouse over the story, complete to THROUGH, enforcement and who shot to days of their own.
 
     Nobody supplied the extracts `without`; those in `begins` are complete from a day on.
     """
     ends = dict.fromkeys(AREAS, THROUGH)
     supplied = {**rows(story), **more}
-    days = {city: {"day": THROUGH.isoformat(), "derived": False} for city in AREAS}
-    behind = {city: {"day": enforcement.isoformat(), "derived": False} for city in AREAS}
-    through = {**dict.fromkeys([*supplied, "victims"], days), "enforcement_actions": behind}
-    through = {name: by_city for name, by_city in through.items() if name not in without}
+    last = {"enforcement_actions": enforcement, "incident_groups": who_shot}
+    days = {**dict.fromkeys([*supplied, "victims"], THROUGH), **last}
+    stated = {name: {"day": day.isoformat(), "derived": False} for name, day in days.items() if name not in without}
+    through = {name: dict.fromkeys(AREAS, day) for name, day in stated.items()}
     starts = {name: dict.fromkeys(AREAS, day.isoformat()) for name, day in (begins or {}).items()}
     said = {"data_through": through, "data_from": starts}
     release = tiny_release.write(folder / "release", [], AREAS, ends, said=said, **supplied)

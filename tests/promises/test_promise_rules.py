@@ -172,13 +172,15 @@ def test_no_action_is_judged_that_answers_what_was_before_enforcement_begins(tmp
     assert (row.actions, row.unjudged) == judged
 
 
-@pytest.mark.parametrize(("begins_on", "is_known"), [("02-01", True), ("02-02", False)])
-def test_none_on_file_is_none_where_the_file_goes_back_to_the_notice(tmp_path, begins_on, is_known):
+@pytest.mark.parametrize(
+    ("begins_on", "ends_on", "none"),
+    [("02-01", "02-01", (0, 0)), ("02-02", "03-01", (pd.NA, pd.NA)), ("01-01", "01-31", (pd.NA, 0))],
+)
+def test_none_on_file_is_none_where_the_file_goes_back_to_the_notice(tmp_path, begins_on, ends_on, none):
     begins = dict.fromkeys(("enforcement_actions", "services"), on(begins_on))
-    with open_story(tmp_path, tell(), begins=begins, services=[]) as warehouse:
+    with open_story(tmp_path, tell(), on(ends_on), begins=begins, services=[]) as warehouse:
         (group,) = warehouse.run("two_sided_ledger", {}, STATE).frame.itertuples()
-    counted = (group.broke_restraint, group.members_offered)
-    assert counted == ((0, 0) if is_known else (pd.NA, pd.NA))
+    assert (group.broke_restraint, group.members_offered) == none
 
 
 def test_no_shooting_is_seen_before_who_shot_is_on_file(tmp_path):
@@ -197,11 +199,21 @@ def test_that_a_group_stopped_is_known_where_who_shot_is_known_so_far_back(tmp_p
     assert pd.notna(group.stopped) == is_known
 
 
-def test_what_is_not_known_to_be_open_is_not_listed_as_open(tmp_path):
-    with open_story(tmp_path, tell("03-01"), without=["enforcement_actions"]) as warehouse:
+def test_where_who_shot_ends_actions_are_judged_and_groups_stopped_up_to_there(tmp_path):
+    with open_story(tmp_path, tell("03-01", "08-01 08-02"), who_shot=on("08-01")) as warehouse:
+        (row,) = warehouse.run("restraint", {"city": "east"}, STATE).frame.itertuples()
+        (city,) = warehouse.run("groups_that_stopped", {"city": "east"}, STATE).frame.itertuples()
+    assert (row.actions, row.unjudged) == (1, 1)
+    # The last day is December 31, 2021; of the twelve months to it nothing is on file.
+    assert (city.stopped, city.with_notice, city.who_shot_ends_on.date()) == (0, 1, on("08-01"))
+
+
+@pytest.mark.parametrize("known", [{"without": ["enforcement_actions"]}, {"enforcement": on("02-29")}])
+def test_what_is_not_known_to_be_open_is_not_listed_as_open(tmp_path, known):
+    with open_story(tmp_path, tell("03-01"), **known) as warehouse:
         frame = warehouse.run("episodes", {"as_of": "2020-03-02"}, STATE).frame
     assert list(frame["state"]) == ["unknown"]
-    assert frame["members_acted_on"].isna().all()
+    assert frame[["members_acted_on", "days_unanswered"]].isna().all(axis=None)
 
 
 def test_an_action_after_enforcements_data_through_is_not_seen(tmp_path):
@@ -265,11 +277,12 @@ def test_members_acted_on_leaves_out_what_was_dismissed_or_not_prosecuted(tmp_pa
     ):
         own = {"group": None, "person": f"p-{person}", "scope": "individual"}
         action |= {**own, "disposition": disposition}
+    story.groups[2]["listed"], story.groups[4]["listed"] = on("03-01"), on("03-02")
     assert_table(
         asked(tmp_path, "episodes", story),
         """
         group_id | members_known | members_acted_on | state_90
-        a        | 5             | 2                | broken
+        a        | 4             | 2                | broken
         """,
     )
 
@@ -287,23 +300,26 @@ def test_a_group_scope_action_answers_even_when_it_was_dismissed(tmp_path):
 
 
 def test_restraint_is_broken_after_90_quiet_days_only_and_only_with_notice(tmp_path):
-    story = tell("03-01", "01-31 02-01 03-02 05-30 05-31")
+    story = tell("01-20 03-01 07-03", "01-31 02-01 03-02 05-30 05-31 10-01/i3 10-02")
+    story.shootings[2]["status"] = "suspected"
     assert_table(
         asked(tmp_path / "list", "restraint_actions", story),
         """
-        action_id | last_violated_on | quiet_days | broke_restraint
-        x5        | 2020-03-01       | 91         | yes
-        x4        | 2020-03-01       | 90         | no
-        x3        | 2020-03-01       | 1          | no
-        x2        |                  |            | yes
+        action_id | last_shot_on | quiet_days | broke_restraint
+        x7        | 2020-03-01   | 215        | yes
+        x6        | 2020-03-01   | 214        |
+        x5        | 2020-03-01   | 91         | yes
+        x4        | 2020-03-01   | 90         | no
+        x3        | 2020-03-01   | 1          | no
+        x2        | 2020-01-20   | 12         | no
         """,
     )
-    story.actions.append({"action": "x6", "group": None, "day": on("05-31"), "trigger": None})
+    story.actions.append({"action": "x8", "group": None, "day": on("05-31"), "trigger": None})
     assert_table(
         asked(tmp_path / "city", "restraint", story),
         """
-        city | broke_restraint | actions | group_unknown
-        east | 2               | 4       | 1
+        city | broke_restraint | actions | unjudged | group_unknown
+        east | 2               | 5       | 1        | 1
         """,
     )
     # It may have answered the case, from its day on.
@@ -313,13 +329,13 @@ def test_restraint_is_broken_after_90_quiet_days_only_and_only_with_notice(tmp_p
 
 
 def test_groups_that_stopped_have_notice_and_twelve_quiet_months(tmp_path):
-    story = tell("a:03-01 b:03-02 c:03-02", groups="a b c d", noticed="a:02-01 b:02-01")
+    story = tell("a:03-01 b:03-02 c:03-02", groups="a b c d", noticed="a:02-01 b:02-01 c:03-03")
     story.groups[3]["city"] = "west"
     assert_table(
         asked(tmp_path, "groups_that_stopped", story, as_of="2021-03-01"),
         """
         city | stopped | with_notice | stopped_no_longer_active
-        east | 1       | 2           | 0
+        east | 1       | 3           | 0
         west | 0       | 0           | 0
         """,
     )

@@ -66,6 +66,25 @@ def test_a_person_in_two_groups_gives_notice_to_both(tmp_path):
     assert list(frame["group_id"]) == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("began", "first", "newest", "bound"),
+    # From b's first day; from the audit that says so, as b was there before; never, as a is itself again.
+    [("2020-02-25", "", "b", ["b"]), ("2015-01-01", "", "b", []), ("2020-02-25", "b", "", [])],
+)
+def test_a_group_is_bound_by_what_its_successor_heard_once_it_is_that_group(tmp_path, began, first, newest, bound):
+    audits = f"""
+        group_id | audited_on | active_from | active_until | succeeded_by
+        a        | 2019-01-01 | 2016-01-01  |              | {first}
+        a        | 2021-01-01 | 2016-01-01  |              | {newest}
+        b        | 2018-01-01 | {began}     | 2018-06-01   |
+        b        | 2019-01-01 | {began}     |              |
+    """
+    with open_story(tmp_path, tell("03-01", groups="a b", noticed="b:02-01"), **rows(groups=audits)) as warehouse:
+        assert [*warehouse.run("episodes", None, STATE).frame["group_id"]] == bound
+        (ledger,) = warehouse.run("two_sided_ledger", None, STATE).frame.itertuples()
+    assert pd.isna(ledger.active_until)  # by the newest audit
+
+
 NOTICED = "a:02-01 b:02-01 c:02-01"
 SHOT = "01-20 03-01 07-01 b:03-01 c:02-01"
 
@@ -85,10 +104,10 @@ def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path):
     assert_table(
         frame,
         """
-        group_id | last_violated_on | stopped | episodes | response | days | active_until | broke_restraint
-        a        | 2020-07-01       | no      | 2        | open     | 40   |              | 0
-        b        | 2020-03-01       | yes     | 1        | late     | 153  |              | 0
-        c        |                  | yes     | 0        | none     |      | 2020-05-31   | 1
+        group_id | last_shot_on | stopped | episodes | response | days | active_until | broke_restraint
+        a        | 2020-07-01   | no      | 2        | open     | 40   |              | 0
+        b        | 2020-03-01   | yes     | 1        | late     | 153  |              | 0
+        c        | 2020-02-01   | yes     | 0        | none     |      | 2020-05-31   | 0
         """,
     )
     assert frame[["members_known", "members_offered"]].to_numpy().tolist() == [[1, 1], [1, 0], [1, 1]]
@@ -122,7 +141,7 @@ class _Calendar:
         self.now = {row["group"]: row["group"] for row in story.groups}
         self.notice: dict[str, date] = {}
         self.mine: dict[str, list[Row]] = defaultdict(list)
-        self.violated: dict[str, list[date]] = defaultdict(list)
+        self.shot: dict[str, list[date]] = defaultdict(list)
         self.every: list[Row] = []
         self.restraint: dict[str, Any] = {"actions": 0, "broke": []}
 
@@ -135,7 +154,7 @@ class _Calendar:
             self.mine[new] = sorted(
                 self.mine[new] + self.mine.pop(old, []), key=lambda e: (e["violated_on"], e["group_id"])
             )
-            self.violated[new] += self.violated.pop(old, [])
+            self.shot[new] += self.shot.pop(old, [])
             if old in self.notice:
                 self.notice[new] = min(self.notice.pop(old), self.notice.get(new, date.max))
         for row in self.story.notices:
@@ -145,9 +164,11 @@ class _Calendar:
     def shoot(self, day):
         for row in self.story.shootings:
             group = self.now[row["group"]]
-            if row["day"] != day or self.notice.get(group, date.max) >= day:
+            if row["day"] != day:
                 continue
-            self.violated[group].append(day)
+            self.shot[group].append(day)
+            if self.notice.get(group, date.max) >= day:
+                continue
             running = [
                 e for e in self.mine[group] if (day - e["violated_on"]).days <= self.window and not e["first_action_on"]
             ]
@@ -174,7 +195,7 @@ class _Calendar:
             found = _answers(row, self.mine[group], day, self.window)
             if found:
                 found["first_action_on"] = found["first_action_on"] or day
-            elif all((day - shot).days > self.window for shot in self.violated[group]):
+            elif all((day - shot).days > self.window for shot in self.shot[group]):
                 self.restraint["broke"].append(row["action"])
 
 
@@ -196,6 +217,8 @@ def _state(episode, asked, known):
     last = episode["violated_on"] + timedelta(days=asked)
     if episode["first_action_on"]:
         return "kept" if episode["first_action_on"] <= last else "late"
+    if known < episode["violated_on"]:
+        return "unknown"
     return "open" if known < last else "broken"
 
 
@@ -301,23 +324,25 @@ def assert_planted(warehouse, folder):
     for row in promises.itertuples():
         own = [episode for episode in wanted if episode[0] == row.city]
         states = Counter(episode[1 + len(COLUMNS) + WINDOWS.index(row.window_days)] for episode in own)
-        counted = {name: getattr(row, name) for name in ("kept", "late", "open", "broken")}
+        counted = {name: getattr(row, name) for name in ("kept", "late", "open", "broken", "unknown")}
         assert counted == {name: states[name] for name in counted}
-        assert (row.unknown, row.episodes) == (0, len(own))
+        assert row.episodes == len(own)
     restraint = warehouse.run("restraint", None, STATE).frame.set_index("city")
     actions = warehouse.run("restraint_actions", None, STATE).frame
     broke = actions[actions["broke_restraint"].fillna(False)]
+    unplanned = {*actions.loc[actions["broke_restraint"].isna() | (actions["quiet_days"] <= 90), "action_id"]}
     notices = warehouse.run("two_sided_ledger", None, STATE).frame
     known = {group: _iso(day) for group, day in zip(notices["group_id"], notices["notice_on"], strict=True)}
     for city, counted in planted["cities"].items():
         said = counted["restraint"]
+        of_city = sorted(broke.loc[broke["city"] == city, "action_id"])
         if city in restraint.index:
-            assert restraint.loc[city, "actions"] == said["actions_on_groups_with_notice"]
-            assert restraint.loc[city, "broke_restraint"] == len(said["broke_restraint_ids"])
+            assert restraint.loc[city, ["actions", "unjudged"]].sum() == said["actions_on_groups_with_notice"]
+            assert restraint.loc[city, "broke_restraint"] == len(of_city)
         else:
             assert not counted["groups"]
-        of_city = sorted(broke.loc[broke["city"] == city, "action_id"])
-        assert of_city == sorted(said["broke_restraint_ids"])
+        # The plan does not look at shootings before notice, nor at suspected ones.
+        assert of_city == sorted({*said["broke_restraint_ids"]} - unplanned)
         for group in counted["groups"]:
             if group["succeeded_by"] is None:
                 assert known.get(group["group_id"]) == group["notice_on"]

@@ -265,6 +265,28 @@ def test_a_group_passes_on_with_those_who_stayed_by_the_successors_first_day(tel
     assert_table(frame.sort_values("group_id"), expected)
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "said"),
+    [(22, 30, "unknown none, notified none, too_recent unknown"), (1, 20, "unknown none, unknown unknown")],
+)
+def test_a_message_that_may_be_in_no_file_is_unknown_as_is_a_case_by_who_is_suspected(tell, begins, ends, said):
+    frame = tell(
+        "shootings_one_by_one",
+        begins={"custom_notifications": date(2024, 6, begins)},
+        ends={"custom_notifications": date(2024, 6, ends)},
+        also=("enforcement_actions", "memberships"),
+        params={"date_from": "2024-06-20"},
+        groups="group_id | audited_on\n a | 2022-01-01\n b | 2022-01-01",
+        incidents="incident_id | occurred_at | gmi\n"
+        + "".join(f"{d} | 2024-06-{d} | confirmed\n" for d in (20, 21, 29)),
+        victims="incident_id\n 20\n 21\n 29",
+        incident_groups="incident_id | group_id | role | status\n 20 | a | suspect | confirmed\n"
+        "21 | b | suspect | confirmed\n 29 | a | suspect | confirmed\n 29 | b | suspect | suspected",
+        custom_notifications="person_id | group_id | attempted_on | contact\n p | b | 2024-06-24 | direct",
+    )
+    assert ", ".join(frame["notified"] + " " + frame["promise"]).startswith(said)  # b had notice of the last
+
+
 def test_a_succession_of_which_no_day_is_known_was_so_from_the_first(tell):
     frame = tell(
         "group_coverage_grid",

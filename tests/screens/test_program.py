@@ -139,8 +139,8 @@ def test_a_title_tells_what_is_not_known_from_what_did_not_happen(changed, said)
 @pytest.mark.parametrize(
     ("cases", "said"),
     [
-        (OPEN, "3 are open, the oldest at day 66 of 90."),  # of all cities
-        (OPEN.tail(1), "1 is open at day 3 of 90."),
+        (OPEN, "3 are open, the oldest at day 66 of 90; unknown for 2 more."),  # of all cities
+        (OPEN.tail(1), "1 is open at day 3 of 90; unknown for 2 more."),
         (OPEN.head(0), "No case is known to be open; unknown for 2, as enforcement of that time is not on file."),
     ],
 )
@@ -154,8 +154,9 @@ def test_none_is_open_only_where_enforcement_is_known(cases, said):
         (
             {},
             "4 of 7 groups with notice have no confirmed shooting in 12 months; 2 of them no longer active; "
-            "1 suspected of one; not known in West. 2 of 3 actions were on a group that had not shot in the "
-            "90 days before; unknown for 4 more; not known in West.",
+            "1 suspected of one; who shot is known through March 31, 2026 only; not known in West. 2 of 3 actions "
+            "answered no case and fell on a group that had not shot in the 90 days before; unknown for 4 more; not "
+            "known in West.",
         ),
         (
             {"city": "west", "actions": 0, "unjudged": 0, "group_unknown": 0},
@@ -168,12 +169,13 @@ def test_restraint_names_where_it_is_not_known(judged, said):
         [{"city": "east", "broke_restraint": 2, "actions": 3, "unjudged": 3, "group_unknown": 1} | judged]
     )
     stopped = {"city": "east", "stopped": 4, "with_notice": 7, "stopped_no_longer_active": 2, "stopped_suspected": 1}
+    stopped["who_shot_ends_on"] = pd.Timestamp(2026, 3, 31)
     assert said in followed(restraint=restraint, groups_that_stopped=pd.DataFrame([stopped])).answer_stopped()
 
 
 def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
     ledger = read_frame("""
-        city | group_id | label    | last_violated_on | stopped | episodes | response | response_to | days
+        city | group_id | label    | last_shot_on | stopped | episodes | response | response_to | days
         east | east-g2  | Schist   | 2020-09-01       | no      | 2        | open     | 2020-09-01  | 41
         east | east-g10 |          | 2020-06-01       | no      | 1        | late     | 2020-06-01  | 95
         west | west-g1  | <b>Flint | 2019-05-01       | yes     | 3        | broken   | 2019-05-01  | 500
@@ -181,12 +183,12 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
         west | west-g4  | Slate    |                  |         | 0        | none     |             |
     """).join(
         read_frame("""
-            broke_restraint | members_offered | active_until | last_broke_restraint_on
-            0               |                 |              |
-            2               | 12              |              | 2020-03-04
-            1               | 0               |              | 2019-11-05
-            0               | 1               | 2020-01-01   |
-                            | 1               |              |
+            broke_restraint | unjudged | members_offered | active_until | last_broke_restraint_on | who_shot_ends_on
+            0               | 0        |                 |              |                         |
+            2               | 1        | 12              |              | 2020-03-04              |
+            1               | 0        | 0               |              | 2019-11-05              | 2020-11-30
+            0               | 0        | 1               | 2020-01-01   |                         |
+                            | 1        | 1               |              |                         | 2020-11-30
         """)
     )
     ledger["notice_on"] = pd.Timestamp(2019, 1, 1)
@@ -194,12 +196,12 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
     assert_table(
         context.tabulate("ledger", ledger).drop(columns=["City", "Notice", "Code"]),
         """
-        Group    | Shot last  | Cases | Stopped               | Enforcement               | Acted on though quiet | Members offered help
-        Schist   | 2020-09-01 | 2     | no                    | open, 41 days             | 0                     | unknown
-        g10      | 2020-06-01 | 1     | no                    | late, 95 days             | 2, last Mar 4, 2020   | 12
-        <b>Flint | 2019-05-01 | 3     | yes                   | missed, since May 1, 2019 | 1, last Nov 5, 2019   | 0
-        Gneiss   |            | 0     | yes; no longer active | nothing to answer         | 0                     | 1
-        Slate    |            | 0     | unknown               | unknown                   | unknown               | 1
+        Group    | Shot last  | Cases | Stopped                 | Enforcement               | Acted on though quiet                   | Members offered help
+        Schist   | 2020-09-01 | 2     | no                      | open, 41 days             | 0                                       | unknown
+        g10      | 2020-06-01 | 1     | no                      | late, 95 days             | 2, last Mar 4, 2020; unknown for 1 more | 12
+        <b>Flint | 2019-05-01 | 3     | yes, as of Nov 30, 2020 | missed, since May 1, 2019 | 1, last Nov 5, 2019                     | 0
+        Gneiss   |            | 0     | yes; no longer active   | nothing to answer         | 0                                       | 1
+        Slate    |            | 0     | unknown                 | unknown                   | unknown                                 | 1
         """,  # noqa: E501 - a table is read by its columns
     )
     assert FollowUp(context, None, CITIES).answer_ledger() == (

@@ -1,7 +1,7 @@
 -- Draws: 5 of sides
 -- A row an incident and group in it. Confirmed suspects after a group's notice come from its fate
 -- alone (`episode_shootings`). Everything else (before notice, suspected ones, the side of the
--- victims) changes no promise.
+-- victims) changes no promise, but a group that shot so is not quiet.
 SELECT position, incident_id, day, is_confirmed, reviewed_on FROM incidents ORDER BY position;
 
 WITH guessed AS (
