@@ -1,5 +1,5 @@
--- the newest {noun} of {city} is of {begins}, {since} days before the day it is said to be complete
---   through, {ends}; it never went more than {longest} without one.
+-- the newest {noun} of {city} is of {begins}, {since} days before {ends}, the last day stated of its
+--   file or else of the city's counts; it never went more than {longest} without one.
 -- Do: Was the file cut off, or is it old? Ask for the rest, or set data_through to the last day it
 --   holds.
 -- On: any (a date)
@@ -7,8 +7,8 @@
 -- Reads: incidents, silences
 -- Found: the newest incident, incident with a victim, or row of the program's work (enforcement,
 --   custom notifications, weekly reviews, services, supervision contacts, call-ins held, people who
---   came home, the community's requests and events) lies long before `data_through`, so the days
---   after it would count as nothing happened
+--   came home, the community's requests and events) lies long before `data_through`, or where none is
+--   declared before that of incidents, so the days after it would count as nothing happened
 
 SELECT
     extract,

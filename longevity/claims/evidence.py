@@ -29,7 +29,7 @@ COUNTS = "counts"
 OF_OTHERS = {*BY_NAME} - {"incidents", "victims"}
 BY_YEAR = "The public table counts closed years: say one that is over."
 ALL_CITIES = "The public table counts that for all cities together only."
-WITHHELD = "The public table withholds that count, as it is small."
+WITHHELD = "The public table does not show that count: it is small, or the data for it end before."
 
 
 class ReleaseView(Asks, Protocol):

@@ -128,25 +128,50 @@ _VICTIMS = f"""
 
 # The last day of a source about the program. Where the city did not state it, it is that of the
 # city's counts and not of the source's newest row: that is the day something happened to one
-# person, who could then be seen in when a year is frozen or in the day published with it.
+# person, who could then be seen in when a year is frozen or in the day published with it. A file
+# can end years before the counts do, so where no day is stated a year is frozen as missing, not as
+# zero, if nothing on file is as recent as what it would answer. This gives no one away: it moves no
+# day, and says that nothing is on file, which is about no one, or that something is, at any time
+# after.
 _END = "MIN(IF(source.derived, cities.data_through, source.day))"
 
 # The years for which the funnel can be counted, with the last day of the data, and whether the
-# city's file of services covers the year.
+# city's files of invitations and of services answer for the year.
 _FUNNEL_YEARS = f"""
     WITH ends AS (
         SELECT source.city, {_END} AS day,
             COUNT(*) FILTER (WHERE source.extract IN ('call_ins', 'invitations')) AS required,
             BOOL_OR(source.extract = 'services') AS served,
+            BOOL_OR(source.derived) FILTER (WHERE source.extract = 'services') AS served_derived,
+            BOOL_OR(source.derived) FILTER (WHERE source.extract <> 'services') AS asked_derived,
             MAX(source.begins_on) FILTER (WHERE source.extract = 'services') AS served_from,
             MAX(source.begins_on) FILTER (WHERE source.extract <> 'services') AS asked_from
         FROM data_through AS source
         INNER JOIN cities ON source.city = CAST(cities.city AS VARCHAR)
         WHERE source.extract IN ('call_ins', 'invitations', 'services')
         GROUP BY source.city
+    ),
+    sessions AS (
+        SELECT city, held_on FROM call_ins SEMI JOIN invitations USING (city, call_in_id)
+        WHERE held_on IS NOT NULL
     )
     SELECT ends.city, years.year, ends.day,
+        NOT asked_derived
+        OR (SELECT YEAR(MAX(held_on)) FROM sessions WHERE city = ends.city) >= years.year,
         ends.served AND COALESCE(served_from <= MAKE_DATE(years.year, 1, 1), TRUE)
+        AND (
+            NOT served_derived
+            OR (
+                SELECT MAX(GREATEST(offered_on, intake_on, last_contact_on)) FROM services
+                WHERE city = ends.city
+            ) >= COALESCE(
+                (
+                    SELECT MAX(held_on) FROM sessions
+                    WHERE city = ends.city AND YEAR(held_on) = years.year
+                ),
+                MAKE_DATE(years.year, 1, 1)
+            )
+        )
     FROM ends
     INNER JOIN (
         SELECT city, YEAR(MIN(held_on)) AS first FROM call_ins
@@ -171,8 +196,9 @@ _FUNNEL = f"""
 """
 
 # One row: how many cities have episodes (violations of the promise and their answers), how many of
-# the three sources they have together, the last day all of these are complete for, and the first
-# year that began with the program and the sources in place in all of them.
+# the three sources they have together, the last day all of these are complete for, the first year
+# that began with the program and the sources in place in all of them, and the last year that those
+# without a stated day answer for (null where all have one).
 _PROMISE_END = f"""
     SELECT COUNT(DISTINCT source.city), COUNT(*), {_END},
         YEAR(GREATEST(
@@ -180,7 +206,18 @@ _PROMISE_END = f"""
             (SELECT MAX(begins_on) FROM data_through WHERE extract IN
                 ('incidents', 'incident_groups', 'enforcement_actions', 'memberships', 'call_ins',
                 'invitations', 'custom_notifications'))
-        ) - 1) + 1
+        ) - 1) + 1,
+        (
+            SELECT MIN(YEAR(newest.day)) FROM data_through AS undated
+            INNER JOIN (
+                SELECT 'enforcement_actions' AS extract, city, MAX(acted_on) AS day
+                FROM enforcement_actions GROUP BY city
+                UNION ALL
+                SELECT 'incident_groups', city, MAX(located.day)
+                FROM incident_groups INNER JOIN located USING (city, incident_id) GROUP BY city
+            ) AS newest USING (extract, city)
+            WHERE undated.derived AND episodes_are_known(undated.city)
+        )
     FROM data_through AS source
     INNER JOIN cities ON source.city = CAST(cities.city AS VARCHAR)
     WHERE source.extract IN ('incidents', 'incident_groups', 'enforcement_actions')
@@ -419,19 +456,21 @@ class _DueTables:
         }
         zeros = dict.fromkeys(("sessions", *FUNNEL, "active_90"), 0)
         rows: list[Row] = []
-        for city, year, through, served in closed:
+        for city, year, through, asked, served in closed:
             counts = by_year.get((city, year), zeros)
             one_session = 0 < counts["sessions"] < FEWEST_SESSIONS
             cells = suppression.suppress_funnel(
                 counts, served=bool(served), limit=self.limit, one_session=one_session
             )
+            if not asked:
+                cells = [(name, None, MISSING) for name, *_ in cells]
             rows += self._build_due_rows(("funnel", city, year), through, _last_day(year), cells)
         began = {
             (row["city"], row["year"]): (row["counted"], row["state"])
             for row in (*earlier, *rows)
             if row["table_name"] == "funnel" and row["value"] == "intake_30"
         }
-        for city, year, through, _ in closed:
+        for city, year, through, *_ in closed:
             both = [(city, year - 1), (city, year)]
             # Pairs of years that never overlap, and of which both have a funnel.
             if year % 2 == 0 or any(period not in began for period in both):
@@ -454,7 +493,8 @@ class _DueTables:
         Episodes are not people, so small counts are shown. But a year is withheld whole where fewer
         than FEWEST_CITIES had more than a few: a city could subtract its own from the sum.
         """
-        cities, sources, through, first = self.database.execute(_PROMISE_END).fetchall()[0]
+        (known,) = self.database.execute(_PROMISE_END).fetchall()
+        cities, sources, through, first, answered = known
         if not _may_publish_promises(cities, sources):
             return []
         by_year = _read_promise_cells(self.database, self.limit)
@@ -464,6 +504,8 @@ class _DueTables:
             if through < closed + timedelta(days=ARREARS_DAYS):
                 break
             cells = by_year.get(year, FEW_PROMISES)
+            if answered is not None and year > answered:
+                cells = [(name, None, MISSING) for name in ANSWERS]
             rows += self._build_due_rows(("promises", ALL_CITIES, year), through, closed, cells)
         return rows
 

@@ -84,7 +84,8 @@ def say_follow_up(context: ReportContext) -> str:
         return f"{say_newest_year(context)}.{rest}"
     if not can_count_follow_up(context):
         return context.say("public_follow_up.few_cities", facts, cities=len(context.cities))
-    return context.say(f"public_follow_up.{'withheld' if withheld else 'none_yet'}", facts)
+    all_withheld = withheld and len(withheld) == len(frame)
+    return context.say(f"public_follow_up.{'withheld' if all_withheld else 'none_yet'}", facts)
 
 
 def list_closed_years(context: ReportContext) -> pd.DataFrame:

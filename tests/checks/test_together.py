@@ -283,7 +283,9 @@ def worked(*weeks):
 
 WORK = [
     # Work that ends early, or has a hole, would be reported as not done.
-    *of("ends_early", (worked(*WEEKS[:-11]), [1], "", through(END, "enforcement_actions")), (worked(*WEEKS[:-11]), [])),
+    *of("ends_early", (worked(*WEEKS[:-11]), [1], "", through(END, "enforcement_actions"))),
+    # Where no day is stated of it, it is held against the city's counts.
+    *of("ends_early", (worked(*WEEKS[:-11]), [1], "77 days before November 16, 2026"), (worked(*WEEKS[:-10]), [])),
     *of(
         "hole",
         (worked(*WEEKS[:40], *WEEKS[60:87]), [1], "enforcement actions from October 7, 2025 to March 1, 2026."),

@@ -3,7 +3,7 @@
 import itertools
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,13 +58,15 @@ def write(
     through: Mapping[str, Mapping[str, date]],
     starts: Mapping[str, date] | None = None,
     begins: Mapping[str, Mapping[str, date]] | None = None,
+    derived: Sequence[str] = (),
 ) -> TinyRelease:
     """A release holding these rows; `through` maps extract to city to its last day.
 
-    `starts`: the day a city's incidents are said to be complete from; `begins` that of others.
+    `starts`: the day a city's incidents are said to be complete from; `begins` that of others;
+    `derived`: the extracts whose last day was not stated.
     """
     said = {
-        name: {city: {"day": day.isoformat(), "derived": False} for city, day in days.items()}
+        name: {city: {"day": day.isoformat(), "derived": name in derived} for city, day in days.items()}
         for name, days in through.items()
     }
     begun = {

@@ -1,6 +1,7 @@
 """The public tables by hand: what is frozen, withheld and missing, as the public sees it."""
 
 import itertools
+import re
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date
@@ -31,11 +32,11 @@ def public(tmp_path):
     numbers = itertools.count()
     settings = tiny_release.settings(tmp_path / "config")
 
-    def answer(query, through, begins=None, **tables):
+    def answer(query, through, begins=None, derived=(), **tables):
         starts = {"east": date(2023, 1, 1), "west": date(2023, 6, 1)}
         days = {name: {"east": day} for name, day in (begins or {}).items()}
         given = reach_release.rows(**tables)
-        release = reach_release.write(tmp_path / f"{next(numbers)}", given, through, starts, days)
+        release = reach_release.write(tmp_path / f"{next(numbers)}", given, through, starts, days, derived)
         public_tables.freeze(release, settings, TableHistory(), release.member("built/lattice.parquet"))
         with closing(Warehouse(release, settings)) as warehouse:
             frame = warehouse.run(query, {}, PUBLIC).frame
@@ -324,6 +325,26 @@ def test_a_year_in_which_a_source_begins_is_not_cut(public, begins, known):
     frame = public("public_funnel", ASKED, begins, **asked_and_served())
     of_east = frame[(frame["city"] == "east") & frame["step"].isin(["invited", "intake_30"])]
     assert set(of_east.loc[of_east["members_state"] != "missing", "step"]) == known
+
+
+@pytest.mark.parametrize(
+    ("derived", "ends", "known"),
+    [
+        ("call_ins", "2023-09-01", {"invited", "intake_30"}),
+        ("call_ins", "2022-09-01", set()),
+        ("invitations", "2022-09-01", set()),
+        ("services", "2023-09-01", {"invited", "intake_30"}),
+        ("services", "2023-08-31", {"invited"}),
+    ],
+)
+def test_a_year_for_which_a_file_without_a_stated_day_has_nothing_is_missing(public, derived, ends, known):
+    given = asked_and_served()
+    if derived == "services":
+        given["services"] = re.sub("2023-(09|11)-..", ends, given["services"])
+    else:
+        given["call_ins"] = given["call_ins"].replace("2023-09-01", ends).replace("2023-02-01", "2022-02-01")
+    frame = public("public_funnel", ASKED, derived=(derived,), **given).query("city == 'east' and year == 2023")
+    assert set(frame.loc[frame["members_state"] != "missing", "step"]) & {"invited", "intake_30"} == known
 
 
 def test_the_funnel_of_a_closed_year_withholds_small_steps(public):

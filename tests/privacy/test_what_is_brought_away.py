@@ -6,7 +6,7 @@ import re
 import time
 from collections import Counter
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import cycle
 
 import pandas as pd
@@ -258,15 +258,20 @@ def test_of_two_cities_promises_are_not_shown_for_one_would_have_the_others(tmp_
     world = reach_release.draw_world(11)
     settings = tiny_release.settings(tmp_path / "config")
     assert len(settings.cities) == 2
-    release = reach_release.write(tmp_path / "release", world.rows, world.through)
 
-    def tables():
+    def states(name, **given):
+        release = reach_release.write(tmp_path / name, world.rows, world.through, **given)
         public_tables.freeze(release, settings, TableHistory(), tmp_path / "lattice.parquet")
-        return set(pd.read_parquet(tmp_path / "lattice.parquet")["table_name"])
+        return set(pd.read_parquet(tmp_path / "lattice.parquet").query("table_name == 'promises'")["state"])
 
-    assert "promises" not in tables()
+    assert not states("two")
     monkeypatch.setattr(public_tables, "FEWEST_CITIES", 2)
-    assert "promises" in tables()  # so it is the number of cities, and nothing that is missing
+    assert states("enough")  # so it is the number of cities, and nothing that is missing
+    # Of enforcement that ends before the year, without a stated day, nothing is zero.
+    for row in world.rows["enforcement_actions"]:
+        row["acted_on"] = date(2021, 6, 1)
+    assert "missing" not in states("stated")
+    assert "missing" in states("derived", derived=("enforcement_actions",))
 
 
 def test_no_other_answer_about_people_adds_up_over_cities(warehouse, published):

@@ -1,5 +1,5 @@
 -- By extract, city and day how many events there are, and the day `ends` the city is said to be
---   complete through. Victims are dated by their incidents.
+--   complete through, else that of its incidents. Victims are dated by their incidents.
 
 WITH days AS (
     SELECT
@@ -11,6 +11,9 @@ WITH days AS (
     SELECT 'victims', 'incident_id', incidents.city, CAST(occurred_at AS DATE) AS day, COUNT(*)
     FROM incidents SEMI JOIN victims ON victims.incident_id = incidents.incident_id GROUP BY ALL
 )
-SELECT extract, field, city, day, events, data_through AS ends
+SELECT
+    extract, field, city, day, events,
+    COALESCE(data_through, MAX(COALESCE(data_through, day))
+        FILTER (extract = 'incidents') OVER (PARTITION BY city)) AS ends
 FROM days LEFT JOIN declared USING (extract, city)
 WHERE day IS NOT NULL AND city IS NOT NULL
