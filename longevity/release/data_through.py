@@ -1,7 +1,7 @@
 """How far each source is complete, by extract and city, in the form the manifest has it.
 
-What `extracts.toml` says holds. Where it says nothing it is the day before the newest event, as
-that event's own day may not be over, marked derived. An extract without a date of its own takes the
+What `extracts.toml` says holds. Where it says nothing it is the day of the newest event, marked
+derived; the day before it where nothing of the city is later, as that day may not be over. An extract without a date of its own takes the
 day of the extract its rows first refer to (a victim is as recent as the incident, an
 invitation as its call-in); one that refers to nothing (money) has a day only when
 one is declared. A city without a row has a day only when one is declared: no one said
@@ -53,6 +53,16 @@ def find_data_through(
     ]
     columns = "extract VARCHAR, city VARCHAR, data_through DATE, derived BOOLEAN"
     create_table(connection, "through", columns, stated)
+    # The last day of each city that is over: what is complete through it, or happened after it.
+    newest = " UNION ALL ".join(
+        f"SELECT city, CAST({extract.event} AS DATE) - 1 AS day FROM {sources[extract.name]}"
+        for extract in EXTRACTS
+        if extract.event is not None and extract.name in sources
+    )
+    connection.execute(
+        "CREATE TEMP TABLE over AS SELECT city, CAST(MAX(day) AS DATE) AS day FROM "
+        f"(SELECT city, data_through AS day FROM through UNION ALL {newest}) GROUP BY city"
+    )
     # Those with a date of their own first: the others take theirs.
     own = [(extract, True) for extract in EXTRACTS if extract.event]
     referred = [(extract, False) for extract in EXTRACTS if extract.name in DATED_BY_OTHERS]
@@ -77,8 +87,10 @@ def _derive_days(extract: Extract, source: str, has_days: bool) -> str:
     it refers to has it in `through`.
     """
     if has_days:
-        day = f"CAST(max(CAST({extract.event} AS DATE)) - 1 AS DATE)"
-        return f"SELECT city, {day} AS day FROM {source} GROUP BY city"
+        return (
+            f"SELECT city, LEAST(MAX(CAST({extract.event} AS DATE)), ANY_VALUE(over.day)) AS day "
+            f"FROM {source} INNER JOIN over USING (city) GROUP BY city"
+        )
     referred = [
         column.references.partition(".")[0] for column in extract.columns if column.references
     ]

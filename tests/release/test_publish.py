@@ -172,7 +172,7 @@ def test_synthetic_data_take_the_place_of_real_only_for_a_reason(tmp_path, setti
 
 
 def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
-    """A city without a row supplied nothing, unless it says so."""
+    """A city without a row supplied nothing, unless it says so. A newest day counts if it is over."""
     incidents, victims = extracts.incidents_and_victims(
         {"new_haven": [(JUNE, 1, 0), (date(2020, 7, 9), 0, 0)], "hartford": [(JUNE, 1, 0)]}
     )
@@ -180,7 +180,7 @@ def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
     declared = {
         "incidents": {"hartford": date(2020, 6, 30)},
         "budget": {"hartford": UNTIL},
-        "invitations": {"new_haven": UNTIL},
+        "invitations": {"new_haven": date(2020, 7, 8)},
     }
     folder = extracts.write(
         *(tmp_path / "in", "real", declared),
@@ -202,12 +202,12 @@ def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
         """
         extract     | city      | day        | derived
         budget      | hartford  | 2026-11-22 | no
-        call_ins    | hartford  | 2020-03-01 | yes
+        call_ins    | hartford  | 2020-03-02 | yes
         incidents   | hartford  | 2020-06-30 | no
         incidents   | new_haven | 2020-07-08 | yes
-        invitations | hartford  | 2020-03-01 | yes
-        invitations | new_haven | 2026-11-22 | no
-        people      | hartford  | 2020-05-31 | yes
+        invitations | hartford  | 2020-03-02 | yes
+        invitations | new_haven | 2020-07-08 | no
+        people      | hartford  | 2020-06-01 | yes
         victims     | hartford  | 2020-06-30 | yes
         victims     | new_haven | 2020-07-08 | yes
         """,

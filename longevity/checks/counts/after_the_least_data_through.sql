@@ -29,7 +29,7 @@ later AS (
 )
 SELECT
     least.day, last.who, IF(are_several, 'go', 'goes') AS goes, IF(are_several, 'are', 'is') AS are,
-    IF(last.derived, ' (derived: the newest event less one day)', '') AS derived,
+    IF(last.derived, ' (derived from the newest event)', '') AS derived,
     STRING_AGG(
         name || ', ' || COUNT_NOUN(CAST(hurt AS BIGINT), 'victim') || ' in '
         || COUNT_NOUN(incidents, 'incident') || IF(is_all, ', all it has', ''),
