@@ -1,5 +1,5 @@
--- the newest {noun} of {city} is of {begins}, {since} days before {ends}, the last day stated of its
---   file or else of the city's counts; it never went more than {longest} without one.
+-- the newest {noun} of {city} is of {begins}, {since} days before {ends}, the last day stated of
+--   its file or else of the city's counts; it never went more than {longest} without one.
 -- Do: Was the file cut off, or is it old? Ask for the rest, or set data_through to the last day it
 --   holds.
 -- On: any (a date)
@@ -7,16 +7,11 @@
 -- Reads: incidents, silences
 -- Found: the newest incident, incident with a victim, or row of the program's work (enforcement,
 --   custom notifications, weekly reviews, services, supervision contacts, call-ins held, people who
---   came home, the community's requests and events) lies long before `data_through`, or where none is
---   declared before that of incidents, so the days after it would count as nothing happened
+--   came home, the community's requests and events) lies long before `data_through`, or that of
+--   incidents where none is declared, so the days after it would count as nothing happened
 
 SELECT
-    extract,
-    field,
-    city,
-    begins,
-    ends,
-    silences.days AS since,
+    extract, field, city, begins, ends, silences.days AS since,
     COUNT_NOUN(longest, 'day') AS longest,
     IF(extract = 'victims', 'victim', 'row') AS noun, [[begins, ends]] AS days
 FROM silences

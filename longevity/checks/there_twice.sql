@@ -8,11 +8,7 @@
 --   key: of all, or of thirty or more in a year
 
 SELECT
-    extract,
-    files.key AS field,
-    city,
-    there AS rows,
-    total,
+    extract, files.key AS field, city, there AS rows, total,
     IF(times = 2, 'twice', 'three times') AS often,
     COALESCE(' in ' || ARRAY_TO_STRING(years, ', '), '') AS during,
     LIST_TRANSFORM(years, LAMBDA y: [MAKE_DATE(y, 1, 1), MAKE_DATE(y, 12, 31)]) AS days

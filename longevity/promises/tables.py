@@ -316,6 +316,24 @@ AS_OF = (
         LEFT JOIN lineage_as_of(day) AS held ON messages.group_id = held.group_id
         WHERE messages.brought_on <= day
     """,
+    # Custom notifications. One of which no group is known spoke to a group of the shooting that is
+    # its trigger; without a trigger it may have spoken to any, and so is not `is_placed`.
+    """
+        CREATE MACRO attempts_as_of(day) AS TABLE
+        SELECT city, group_id, NULL AS trigger_incident_id, brought_on, result, TRUE AS is_placed
+        FROM messages_as_of(day)
+        WHERE how = 'custom_notification'
+        UNION ALL
+        SELECT attempts.city, NULL, attempts.trigger_incident_id, attempts.attempted_on,
+            attempts.contact, attempts.trigger_incident_id IS NOT NULL
+        FROM custom_notifications AS attempts
+        ANTI JOIN members
+            ON attempts.person_id = members.person_id
+            AND attempts.attempted_on >= members.from_on
+            AND attempts.attempted_on < members.until_on
+        WHERE attempts.group_id IS NULL AND attempts.attempted_on <= day
+            AND (attempts.trigger_incident_id IS NOT NULL OR attempts.contact <> 'none')
+    """,
     """
         CREATE MACRO shot_as_of(day) AS TABLE
         SELECT held.holder AS group_id, shootings.shot_on, shootings.status

@@ -1,10 +1,10 @@
 """How far each source is complete, by extract and city, in the form the manifest has it.
 
 What `extracts.toml` says holds. Where it says nothing it is the day of the newest event, marked
-derived; the day before it where nothing of the city is later, as that day may not be over. An extract without a date of its own takes the
-day of the extract its rows first refer to (a victim is as recent as the incident, an
-invitation as its call-in); one that refers to nothing (money) has a day only when
-one is declared. A city without a row has a day only when one is declared: no one said
+derived; the day before it where nothing of the city is later, as that day may not be over. An
+extract without a date of its own takes the day of the extract its rows first refer to (a victim is
+as recent as the incident, an invitation as its call-in); one that refers to nothing (money) has a
+day only when one is declared. A city without a row has a day only when one is declared: no one said
 that there was nothing, so it is not known.
 """
 

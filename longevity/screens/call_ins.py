@@ -40,8 +40,10 @@ class CallIns(CityScreen):
         """Return the tab's answer: how many groups the next call-in should be for."""
         unknown = [self.cities[city] for city in self.list_unknown("next_call_in")]
         waiting = self.ask("next_call_in").frame
+        active = self.ask("group_coverage_grid").frame
         counts = {"groups": len(waiting), "no_notice": (waiting["reason"] == "no_notice").sum()}
-        return self.answer("call_in_next.headline", **counts, cities=unknown)
+        known = {"active": len(active), "as_of": active["last_day"].min(), "cities": unknown}
+        return self.answer("call_in_next.headline", **counts, **known)
 
     def answer_groups(self) -> str:
         """Return the tab's answer: how many groups came in twelve months, and had no notice yet."""
@@ -63,6 +65,8 @@ class CallIns(CityScreen):
             "group_to_call_in",
             sentences=self.say_clocks(),
         )
+        custody = self.explain_lacking("supervision_spells", "group_to_call_in.custody")
+        groups = replace(groups, alert=f"{groups.alert} {custody}".strip())
         people = self.tabulate(
             "call_ins.people",
             "People we can reach",
@@ -86,19 +90,29 @@ class CallIns(CityScreen):
         table = self.context.tabulate(
             "attendance", by_city.sum(numeric_only=True, min_count=1).reset_index()
         )
-        title = "By city, twelve months"
-        return [[chart, Card("call_ins.by_city", title, table=table, answer=funnel)]]
+        card = Card("call_ins.by_city", "By city, twelve months", table=table, answer=funnel)
+        return [[chart, replace(card, alert=self.say("attendance.unserved", funnel.frame))]]
 
     def groups(self) -> Sequence[Row]:
         """Return the cards of "Groups warned": each group, and how soon after shootings."""
         title = "Each active group, and when it was last warned"
+        groups = self.tabulate("call_ins.groups", title, "groups_warned")
+        lacking = self.explain_lacking("custom_notifications")
         return [
-            [self.tabulate("call_ins.groups", title, "groups_warned")],
+            [replace(groups, alert=f"{groups.alert} {lacking}".strip())],
             [
                 self.draw("call_ins.retaliation", "after-a-shooting"),
                 self.draw("call_ins.notifications", "custom-notifications"),
             ],
         ]
+
+    def explain_lacking(self, extract: str, so: str = "") -> str:
+        """Return a sentence on the cities that did not supply an extract that cards can do without.
+
+        `so`: a sentence on what is not known then.
+        """
+        why = self.context.explain_missing([extract], self.cities)
+        return f"{why} {self.say(so) if so else ''}".strip() if why else ""
 
     def sessions(self) -> Sequence[Row]:
         """Return the cards of "Sessions": how often they are held, each one, the weekly reviews."""

@@ -283,6 +283,13 @@ class ReportContext:
             known -= {city} if first and first > since else set()
         return [city for city in self.cities if self.can_see(city) and city not in known]
 
+    def find_end(self, city: str, day: date, *extracts: str) -> date | None:
+        """Return the day to which a city's extracts are all complete, if that is before a day."""
+        ends = self.manifest.get("data_through", {})
+        days = [ends[name][city]["day"] for name in extracts if city in ends.get(name, {})]
+        last = date.fromisoformat(min(days, default=str(day)))
+        return last if last < day else None
+
     def find_first_day(self, city: str, *extracts: str) -> date | None:
         """Return the day from which a city stated these extracts to be complete, if it did."""
         stated = self.manifest.get("data_from", {})

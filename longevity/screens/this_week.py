@@ -278,7 +278,7 @@ class ThisWeek:
 
     def say_who_comes_home(self) -> str:
         """Return a sentence on who comes home in seven days, and who came since the week began."""
-        counts = Counter(self.came.frame["outcome"])
+        counts, files = Counter(self.came.frame["outcome"]), ("releases_from_custody", "people")
         return self.context.say(
             "week_home.line",
             expected=len(self.expected.frame),
@@ -287,6 +287,7 @@ class ThisWeek:
             came=counts.total(),
             met=counts["greeted"],
             unknown=counts["greeted_unknown"] + counts["too_recent"],
+            ends=self.context.find_end(self.city, self.week.as_of, *files),
         )
 
     def data_notes(self) -> Card:

@@ -5,8 +5,8 @@
 -- Order: position, route = 'in_custody', route
 -- Reads: call_ins, invitations, services
 -- Protects: reachable, invited, reachable_unknown, attended, absent, excused, attended_unknown,
---   attended_besides, attended_aged_30, intake_30, attended_aged_90, intake_aged_90, active_90,
---   completed_90, active_unknown_90
+--   attended_besides, attended_aged_30, attended_unserved, intake_30, attended_aged_90,
+--   intake_aged_90, intake_unserved, active_90, completed_90, active_unknown_90
 -- Share: each stage of the one before it, of sessions old enough for it
 
 WITH spans AS (
@@ -22,10 +22,13 @@ invited AS (
         invitations.*,
         call_ins.held_on,
         (invitations.reachable AND invitations.attended = 'attended') AS came,
-        LEAST(spans.last_day, served_to.day) - call_ins.held_on AS age,
-        -- A session tells of a stage once that many days lie behind it in all sources.
+        $as_of - call_ins.held_on AS days_ago,
+        LEAST($as_of, served_to.day) - call_ins.held_on AS age,
+        -- A session tells of a stage once that many days lie behind it in the file of services.
         (came AND COALESCE(call_ins.held_on >= served_to.begins_on, TRUE) AND age >= 30) AS aged_30,
-        (aged_30 AND age >= 90) AS aged_90
+        (aged_30 AND age >= 90) AS aged_90,
+        (came AND days_ago >= 30 AND NOT aged_30) AS unserved_30,
+        (aged_30 AND days_ago >= 90 AND NOT aged_90) AS unserved_90
     FROM invitations
     INNER JOIN call_ins USING (city, call_in_id)
     INNER JOIN spans USING (city)
@@ -70,9 +73,11 @@ SELECT
     COUNT(*) FILTER (followed.attended = 'attended' AND followed.reachable IS NOT TRUE)
         AS attended_besides,
     spans.zero + COUNT(*) FILTER (followed.aged_30) AS attended_aged_30,
+    spans.zero + COUNT(*) FILTER (followed.unserved_30) AS attended_unserved,
     spans.zero + COUNT(*) FILTER (followed.aged_30 AND followed.intake) AS intake_30,
     spans.zero + COUNT(*) FILTER (followed.aged_90) AS attended_aged_90,
     spans.zero + COUNT(*) FILTER (followed.aged_90 AND followed.intake) AS intake_aged_90,
+    spans.zero + COUNT(*) FILTER (followed.unserved_90 AND followed.intake) AS intake_unserved,
     spans.zero + COUNT(*) FILTER (followed.aged_90 AND followed.active) AS active_90,
     spans.zero + COUNT(*) FILTER (
         followed.aged_90 AND followed.completed AND NOT followed.active

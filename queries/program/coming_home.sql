@@ -15,10 +15,7 @@ SELECT
         DISTINCT COALESCE(names.label, members.group_id), ', '
         ORDER BY COALESCE(names.label, members.group_id)
     ) AS groups,
-    CASE
-        WHEN releases.expected_on <= supplied.last_day THEN 'overdue'
-        ELSE 'expected'
-    END AS status,
+    IF(releases.expected_on <= supplied.last_day, 'overdue', 'expected') AS status,
     releases.expected_on,
     releases.expected_on - supplied.last_day AS days_ahead,
     releases.facility,
@@ -32,7 +29,7 @@ LEFT JOIN AUDITED_GROUPS() AS names
     ON releases.city = names.city AND members.group_id = names.group_id
 WHERE
     COALESCE(releases.released_on > supplied.last_day, TRUE)
-    AND releases.expected_on <= supplied.last_day + 7 * $weeks
+    AND releases.expected_on <= $as_of + 7 * $weeks
     AND people.listed_on <= supplied.last_day
     AND COALESCE(people.delisted_on > supplied.last_day, TRUE)
 GROUP BY ALL

@@ -6,8 +6,8 @@
 
 SELECT
     exits.city,
-    COUNT(*) FILTER (exits.status = 'expected') AS expected,
-    COUNT(*) FILTER (exits.status = 'overdue') AS overdue,
+    COUNT(DISTINCT exits.person_id) FILTER (exits.status = 'expected') AS expected,
+    COUNT(DISTINCT exits.person_id) FILTER (exits.status = 'overdue') AS overdue,
     MIN(exits.expected_on) FILTER (exits.status = 'expected') AS first_expected_on
 FROM all_coming_home AS exits
 GROUP BY exits.city

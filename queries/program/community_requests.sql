@@ -10,7 +10,7 @@ SELECT
     spans.city,
     topics.topic,
     COUNT(requests.asked_on) AS asked,
-    COUNT(*) FILTER (requests.answered_on <= spans.last_day) AS answered,
+    COUNT(*) FILTER (requests.answered_on <= $as_of) AS answered,
     asked - answered AS unanswered,
     spans.first_day,
     spans.last_day

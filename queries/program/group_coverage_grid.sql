@@ -16,10 +16,11 @@ WITH active AS (
 attended AS (
     SELECT
         active.group_id,
-        MAX(messages.brought_on) AS last_on
+        MAX(messages.brought_on) FILTER (messages.gives_notice) AS last_on,
+        MAX(messages.brought_on) FILTER (messages.result = 'unknown') AS last_unknown_on
     FROM active
     INNER JOIN MESSAGES_AS_OF(active.last_day) AS messages ON active.group_id = messages.group_id
-    WHERE messages.how = 'call_in' AND messages.gives_notice
+    WHERE messages.how = 'call_in'
     GROUP BY active.group_id
 ),
 
@@ -44,13 +45,8 @@ SELECT
     attended.last_on AS last_attended_on,
     active.last_day - attended.last_on AS days_since_attended,
     COALESCE(attended.last_on >= active.first_day, FALSE) AS covered,
-    CASE
-        WHEN active.last_day - attended.last_on <= 92 THEN 'within_3_months'
-        WHEN covered THEN 'within_12_months'
-        WHEN attended.last_on IS NOT NULL THEN 'earlier'
-        WHEN notices.notice_on IS NOT NULL THEN 'notice_alone'
-        ELSE 'no_notice'
-    END AS warned,
+    COALESCE(NOT covered AND attended.last_unknown_on >= active.first_day, FALSE)
+        AS covered_unknown,
     shot.last_on AS last_shooting_on,
     active.last_day
 FROM active

@@ -11,16 +11,15 @@ SELECT
     people.person_id,
     CASE
         WHEN people.review_by IS NULL THEN 'no_day'
-        WHEN people.review_by < supplied.last_day THEN 'overdue'
+        WHEN people.review_by < $as_of THEN 'overdue'
         ELSE 'due'
     END AS status,
     people.listed_on,
     people.review_by,
-    people.review_by - supplied.last_day AS days_left,
-    supplied.last_day
+    people.review_by - $as_of AS days_left
 FROM people
-INNER JOIN SUPPLIED_CITIES(['people'], $as_of) AS supplied USING (city)
+INNER JOIN SUPPLIED_CITIES(['people'], $as_of) USING (city)
 WHERE
-    people.listed_on <= supplied.last_day
-    AND COALESCE(people.delisted_on > supplied.last_day, TRUE)
-    AND COALESCE(people.review_by <= supplied.last_day + $ahead_days, TRUE)
+    people.listed_on <= $as_of
+    AND COALESCE(people.delisted_on > $as_of, TRUE)
+    AND COALESCE(people.review_by <= $as_of + $ahead_days, TRUE)

@@ -20,9 +20,10 @@ followed AS (
         spans.city,
         located.incident_id,
         located.gmi,
-        COUNT(sides.group_id) > 0 AS has_group,
-        COUNT(messages.result) > 0 AS attempted,
-        BOOL_OR(messages.result <> 'none') AS made
+        COALESCE(BOOL_OR(attempts.is_placed AND attempts.result <> 'none'), FALSE) AS made,
+        NOT made
+        AND (COUNT(sides.group_id) = 0 OR COUNT(*) FILTER (NOT attempts.is_placed) > 0) AS unknown,
+        NOT (made OR unknown) AND COUNT(attempts.result) > 0 AS attempted
     FROM spans
     INNER JOIN located
         ON
@@ -31,12 +32,12 @@ followed AS (
             AND located.counted
             AND located.victims > 0
     LEFT JOIN SIDES_AS_OF(spans.last_day) AS sides ON located.incident_id = sides.incident_id
-    LEFT JOIN MESSAGES_AS_OF(spans.last_day) AS messages
+    LEFT JOIN ATTEMPTS_AS_OF(spans.last_day) AS attempts
         ON
-            spans.city = messages.city
-            AND messages.how = 'custom_notification'
-            AND sides.group_id = messages.group_id
-            AND messages.brought_on BETWEEN located.day AND located.day + $within_days
+            sides.city = attempts.city
+            AND COALESCE(sides.group_id = attempts.group_id, TRUE)
+            AND COALESCE(sides.incident_id = attempts.trigger_incident_id, TRUE)
+            AND attempts.brought_on BETWEEN located.day AND located.day + $within_days
     GROUP BY ALL
 )
 
@@ -44,9 +45,8 @@ SELECT
     spans.city,
     COUNT(*) FILTER (followed.gmi = 'confirmed') AS incidents,
     COUNT(*) FILTER (followed.gmi = 'confirmed' AND followed.made) AS notified,
-    COUNT(*) FILTER (followed.gmi = 'confirmed' AND followed.attempted AND NOT followed.made)
-        AS attempted_only,
-    COUNT(*) FILTER (followed.gmi = 'confirmed' AND NOT followed.has_group) AS group_unknown,
+    COUNT(*) FILTER (followed.gmi = 'confirmed' AND followed.attempted) AS attempted_only,
+    COUNT(*) FILTER (followed.gmi = 'confirmed' AND followed.unknown) AS group_unknown,
     COUNT(*) FILTER (followed.gmi = 'suspected') AS suspected,
     COUNT(*) FILTER (followed.gmi = 'suspected' AND followed.made) AS suspected_notified,
     COUNT(*) FILTER (followed.gmi = 'unknown') AS gmi_unknown,

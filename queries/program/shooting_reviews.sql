@@ -16,7 +16,10 @@ reviewable AS (
         COUNT(shootings.incident_id) AS incidents,
         COUNT(*) FILTER (shootings.reviewed_on - shootings.day <= $within_days) AS reviewed_in_time,
         COUNT(*) FILTER (shootings.reviewed_on - shootings.day > $within_days) AS reviewed_later,
-        COUNT(shootings.incident_id) FILTER (shootings.reviewed_on IS NULL) AS not_reviewed
+        COUNT(*) FILTER (shootings.reviewed_on IS NULL AND shootings.gmi = 'unknown')
+            AS not_reviewed,
+        COUNT(*) FILTER (shootings.reviewed_on IS NULL AND shootings.gmi <> 'unknown')
+            AS review_day_unknown
     FROM spans
     LEFT JOIN SHOOTINGS_AS_OF(spans.city, spans.first_day, spans.last_day) AS shootings
         ON shootings.day + $within_days <= spans.last_day
@@ -59,6 +62,7 @@ SELECT
     reviewable.reviewed_in_time,
     reviewable.reviewed_later,
     reviewable.not_reviewed,
+    reviewable.review_day_unknown,
     COALESCE(weeks.weeks, 0) AS weeks,
     COALESCE(weeks.weeks_reviewed, 0) AS weeks_reviewed,
     spans.first_day,

@@ -58,14 +58,15 @@ sides AS (
 spoken AS (
     SELECT
         involved.incident_id,
-        BOOL_OR(messages.result <> 'none') AS made
+        COALESCE(BOOL_OR(attempts.is_placed AND attempts.result <> 'none'), FALSE) AS made,
+        (NOT made AND COUNT(*) FILTER (NOT attempts.is_placed) > 0) AS is_unknown
     FROM involved
-    INNER JOIN MESSAGES_AS_OF(involved.known_through) AS messages
+    INNER JOIN ATTEMPTS_AS_OF(involved.known_through) AS attempts
         ON
-            involved.city = messages.city
-            AND involved.group_id = messages.group_id
-            AND messages.how = 'custom_notification'
-            AND messages.brought_on BETWEEN involved.day AND involved.day + $within_days
+            involved.city = attempts.city
+            AND COALESCE(involved.group_id = attempts.group_id, TRUE)
+            AND COALESCE(involved.incident_id = attempts.trigger_incident_id, TRUE)
+            AND attempts.brought_on BETWEEN involved.day AND involved.day + $within_days
     GROUP BY involved.incident_id
 )
 
@@ -103,6 +104,7 @@ SELECT
     END AS promise,
     CASE
         WHEN happened.gmi = 'none' THEN 'not_due'
+        WHEN spoken.is_unknown THEN 'unknown'
         WHEN happened.known_through IS NULL THEN 'unknown'
         WHEN happened.gmi = 'unknown' OR sides.incident_id IS NULL THEN 'unknown'
         WHEN spoken.made THEN 'notified'

@@ -16,4 +16,4 @@ FROM community_requests AS requests
 INNER JOIN SUPPLIED_CITIES(['community_requests'], $as_of) AS supplied USING (city)
 WHERE
     requests.asked_on <= supplied.last_day
-    AND COALESCE(requests.answered_on > supplied.last_day, TRUE)
+    AND COALESCE(requests.answered_on > $as_of, TRUE)

@@ -330,6 +330,7 @@ def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
         parole     | 50      | 40        | 3                 | 30       | 4
         in_custody | 5       | 4         | 0                 | 2        | 1
     """).assign(attended_aged_30=24, intake_30=10, intake_aged_90=8, active_90=4, completed_90=1, active_unknown_90=1)
+    funnel = funnel.assign(attended_unserved=0, intake_unserved=0)
     chart = draw("call-in-funnel", call_in_funnel=funnel)
     assert {trace["name"]: sorted(x for x in trace["x"] if x) for trace in chart.figure["data"]} == {
         "went on": [2, 4, 10, 30, 40],

@@ -93,10 +93,15 @@ def test_the_funnel_counts_intake_to_day_30_and_activity_at_day_90(tell):
 
 
 @pytest.mark.parametrize(
-    ("served_to", "aged_30", "aged_90"),
-    [("2024-03-30", 0, 0), ("2024-03-31", 2, 0), ("2024-05-29", 2, 0), ("2024-05-30", 2, 2)],
+    ("served_to", "aged_30", "aged_90", "unserved"),
+    [
+        ("2024-03-30", 0, 0, [2, 0]),
+        ("2024-03-31", 2, 0, [0, 1]),
+        ("2024-05-29", 2, 0, [0, 1]),
+        ("2024-05-30", 2, 2, [0, 0]),
+    ],
 )
-def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(tell, served_to, aged_30, aged_90):
+def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(tell, served_to, aged_30, aged_90, unserved):
     frame = tell(
         "call_in_funnel",
         ends={"services": date.fromisoformat(served_to)},
@@ -106,6 +111,8 @@ def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(tell, s
     ).set_index("route")
     assert frame.loc["voluntary", "attended_aged_30"] == aged_30
     assert frame.loc["voluntary", "attended_aged_90"] == aged_90
+    # Those of sessions old enough by the day asked of are unknown, and not too recent.
+    assert [*frame.loc["voluntary", ["attended_unserved", "intake_unserved"]]] == unserved
 
 
 # Days after the session on which one who came began a service, was last in contact and completed it.
@@ -217,12 +224,12 @@ def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_group
     assert_table(
         grid,
         """
-        group_id | audited | members | notice_on  | last_attended_on | days_since_attended | covered | last_shooting_on
-        bare     | no      |         |            |                  |                     | no      |
-        heir     | yes     | 4       | 2023-06-30 | 2023-06-30       | 366                 | no      | 2024-05-01
-        one      | yes     | 7       | 2024-03-01 | 2024-03-01       | 121                 | yes     |
-        two      | yes     | 5       | 2024-03-01 | 2024-03-01       | 121                 | yes     |
-        """,  # a table is read across
+        group_id | audited | members | notice_on  | last_attended_on | days_since_attended | covered | covered_unknown | last_shooting_on
+        bare     | no      |         |            |                  |                     | no      | yes             |
+        heir     | yes     | 4       | 2023-06-30 | 2023-06-30       | 366                 | no      | no              | 2024-05-01
+        one      | yes     | 7       | 2024-03-01 | 2024-03-01       | 121                 | yes     | no              |
+        two      | yes     | 5       | 2024-03-01 | 2024-03-01       | 121                 | yes     | no              |
+        """,  # noqa: E501  # a table is read across
     )
 
 
@@ -473,9 +480,10 @@ REVIEWED = """
     eighth      | 2024-06-03  | suspected | 2024-06-11
     never       | 2024-06-03  | unknown   |
     young       | 2024-06-25  | none      |
+    undated     | 2024-06-03  | none      |
     tomorrow    | 2024-06-20  | confirmed | 2024-07-01
 """
-SHOT = "\n".join(["incident_id", "seventh", "eighth", "never", "young", "tomorrow"])
+SHOT = "\n".join(["incident_id", "seventh", "eighth", "never", "young", "undated", "tomorrow"])
 
 
 BUDGET = """
@@ -591,10 +599,12 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         """,  # a table is read across
     ),
     # i: day 3 counts; late: day 4 does not; tried: contact none; heirs: what old did is heir's;
-    # n: no group is known; new: the three days are not over.
+    # n, fresh: of the shooting, or of an attempt after it, no group is known; named: but it is the
+    # trigger of one; new: the three days are not over.
     "retaliation_window": (
         {
-            "custom_notifications": NOTIFIED + "    h | heir | 2024-05-21 | direct |",
+            "custom_notifications": NOTIFIED.replace("c         |          | 2024-05-21", "c | | 2024-05-24")
+            + "    h | heir | 2024-05-21 | direct |\n    c | | 2024-06-12 | direct | named",
             "groups": GROUPS,
             "incidents": """
                 incident_id | occurred_at | gmi
@@ -603,21 +613,25 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
                 tried       | 2024-05-20  | confirmed
                 heirs       | 2024-05-20  | confirmed
                 n           | 2024-05-20  | confirmed
+                fresh       | 2024-05-22  | confirmed
+                named       | 2024-06-11  | confirmed
                 new         | 2024-06-28  | confirmed
                 u           | 2024-05-20  | unknown
             """,
-            "victims": "\n".join(["incident_id", "i", "late", "tried", "heirs", "n", "new", "u"]),
+            "victims": "\n".join(["incident_id", "i", "late", "tried", "heirs", "n", "fresh", "named", "new", "u"]),
             "incident_groups": """
                 incident_id | group_id | role    | status
                 i           | one      | victim  | confirmed
                 late        | one      | suspect | confirmed
                 tried       | two      | suspect | suspected
                 heirs       | old      | suspect | confirmed
+                fresh       | bare     | suspect | confirmed
+                named       | two      | suspect | confirmed
             """,
         },
         """
         incidents | notified | attempted_only | group_unknown | suspected | gmi_unknown | last_day
-        5         | 2        | 1              | 1             | 0         | 1           | 2024-06-27
+        7         | 3        | 1              | 2             | 0         | 1           | 2024-06-27
         """,
     ),
     "reentry_greeting": (
@@ -665,11 +679,12 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         soon               | b         | bare      | expected | 56
         """,
     ),
+    # Who is expected on two days is one.
     "coming_home_by_city": (
-        {"releases_from_custody": EXITS, "people": PEOPLE, "memberships": MEMBERS},
+        {"releases_from_custody": EXITS + "    again | b | 2024-08-24 | | |", "people": PEOPLE, "memberships": MEMBERS},
         """
         city | expected | overdue | first_expected_on
-        east | 1        | 1       | 2024-08-25
+        east | 1        | 1       | 2024-08-24
         """,
     ),
     "lists_due_by_city": (
@@ -733,8 +748,8 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
             """,
         },
         """
-        incidents | reviewed_in_time | reviewed_later | not_reviewed | weeks | weeks_reviewed
-        4         | 1                | 1              | 2            | 3     | 2
+        incidents | reviewed_in_time | reviewed_later | not_reviewed | review_day_unknown | weeks | weeks_reviewed
+        5         | 1                | 1              | 2            | 1                  | 3     | 2
         """,
     ),
     # A review of tomorrow is not known.
@@ -742,10 +757,18 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         {"incidents": REVIEWED, "victims": SHOT},
         """
         city | incidents | reviewed | confirmed | suspected | not_gmi | unknown
-        east | 5         | 3        | 1         | 1         | 1       | 2
+        east | 6         | 4        | 1         | 1         | 2       | 2
         """,
     ),
 }
+
+
+def test_a_listing_and_a_request_are_judged_by_the_day_asked_of_and_not_by_the_end_of_their_file(tell):
+    ended = dict.fromkeys(("people", "community_requests"), date(2024, 3, 1))
+    due = tell("lists_due_for_review", ends=ended, people=PEOPLE)
+    assert due["status"].tolist() == ["no_day", "overdue", "due", "due"]
+    asked = "request_id | asked_on | topic | answered_on\nq | 2024-03-01 | youth | 2024-03-04"
+    assert tell("unanswered_requests", ends=ended, community_requests=asked).empty
 
 
 @pytest.mark.parametrize("query", BY_HAND)

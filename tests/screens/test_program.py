@@ -29,20 +29,24 @@ GROUPS = read_frame("""
 )
 SUPPLIED = {name: ["east", "west"] for name in ("call_ins", "invitations", "groups", "memberships")}
 HELD = pd.DataFrame({"city": ["east"], "next_scheduled_for": [pd.Timestamp(2026, 12, 1)], "days_since": [9]})
-FUNNEL = read_frame("""
+FUNNEL = (
+    read_frame("""
     city | route      | invited | reachable | reachable_unknown | attended | attended_unknown | attended_besides
     east | parole     | 50      | 40        | 3                 | 30       | 4                | 1
     east | probation  | 0       | 0         | 0                 | 0        | 0                | 0
     east | in_custody | 5       | 4         | 0                 | 2        | 1                | 0
     west | parole     | 2       | 2         | 0                 | 0        | 0                | 0
-""").join(
-    read_frame("""
+""")
+    .join(
+        read_frame("""
         attended_aged_30 | intake_30 | intake_aged_90 | active_90 | completed_90 | active_unknown_90
         24               | 10        | 8              | 4         | 1            | 1
         0                | 0         | 0              | 0         | 0            | 0
         0                | 0         | 0              | 0         | 0            | 0
                          |           |                |           |              |
     """)
+    )
+    .assign(attended_unserved=[3, 0, 0, 0], intake_unserved=0)
 )
 
 
@@ -52,7 +56,7 @@ def call_ins(supplied=SUPPLIED | {"people": ["east"]}, **frames):
 
 
 def test_the_work_list_keeps_its_order_and_never_reads_unknown_as_out_of_reach():
-    (groups,), (people,) = call_ins().next_session()
+    (groups,), (people,) = call_ins(SUPPLIED | {"people": ["east"], "supervision_spells": ["west"]}).next_session()
     assert groups.table[["Group", "Why", "Members we can reach"]].to_numpy().tolist() == [
         ["Cobalt", "shot 174 days ago; last warned Jan 5, 2025", "13 of 20, 4 unknown"],
         ["g3", "no shooting on file, suspected May 1, 2026; no warning on file", "0 of 7, 6 unknown, 1 in custody"],
@@ -60,23 +64,27 @@ def test_the_work_list_keeps_its_order_and_never_reads_unknown_as_out_of_reach()
     assert people.table["People"].tolist() == ["east-p1, east-p2"]
     assert groups.sentences == ("East: 9 days since the last call-in; next on December 1, 2026",)
     assert groups.alert.startswith("Not supplied by West: people. Missing")
+    assert groups.alert.endswith("Who is in custody is not known.")
 
 
 @pytest.mark.parametrize(
-    ("supplied", "groups", "said"),
+    ("supplied", "groups", "active", "said"),
     [
         (
             SUPPLIED,
             2,
+            2,
             "2 groups to call in next: 1 with no warning on file, 1 last warned over 12 months ago; not known in West.",
         ),
-        (SUPPLIED, 0, "Every active group was warned in the last twelve months; not known in West."),
-        ({}, 0, "Not supplied by East and West: call-ins, invitations, groups"),
+        (SUPPLIED, 0, 2, "Every active group was warned in the twelve months to November 22, 2026; not known in West."),
+        (SUPPLIED, 0, 0, "No active group is on file; not known in West."),
+        ({}, 0, 0, "Not supplied by East and West: call-ins, invitations, groups"),
     ],
 )
-def test_a_city_that_supplied_too_little_is_not_one_in_which_every_group_was_warned(supplied, groups, said):
+def test_a_city_that_supplied_too_little_is_not_one_in_which_every_group_was_warned(supplied, groups, active, said):
     people = {"people": ["east"]} if supplied else {}
-    assert call_ins(people | supplied, next_call_in=GROUPS.head(groups)).answer_next().startswith(said)
+    frames = {"next_call_in": GROUPS.head(groups), "group_coverage_grid": GROUPS.head(active)}
+    assert call_ins(people | supplied, **frames).answer_next().startswith(said)
 
 
 def test_the_way_to_services_keeps_those_in_custody_and_cities_without_services_apart():
@@ -84,7 +92,7 @@ def test_the_way_to_services_keeps_those_in_custody_and_cities_without_services_
     ((chart, by_city),) = screen.attendance()
     assert chart.definition.startswith("1 more came although their invitation is not marked")
     assert by_city.table.to_numpy().tolist() == [
-        ["East", 50, "40, 3 unknown", "30, 4 unknown", "10 of 24", "4 of 8, 1 unknown"],
+        ["East", 50, "40, 3 unknown", "30, 4 unknown", "10 of 24, 3 unknown", "4 of 8, 1 unknown"],
         ["West", 2, "2", "0", "not supplied", "not supplied"],
     ]
     assert screen.answer("attendance.headline", "route != 'in_custody'") == (

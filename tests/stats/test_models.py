@@ -352,16 +352,17 @@ def test_nothing_yet_answered_and_nothing_at_all():
 FUNNEL = read_frame("""
     invited | reachable | reachable_unknown | attended | attended_unknown | attended_aged_30 | intake_30
     10      | 7         | 1                 | 5        | 1                | 4                | 3
-    2       | 1         | 0                 | 0        | 0                | 0                | 0
+    2       | 1         | 0                 | 1        | 0                | 0                | 0
 """).assign(attended_aged_90=[3, 0], intake_aged_90=[3, 0], active_90=[1, 0], completed_90=[1, 0], active_unknown_90=0)
+FUNNEL = FUNNEL.assign(attended_unserved=[0, 1], intake_unserved=0)  # a session whose services are on no file
 
 
 def test_the_unknown_the_completed_and_the_too_recent_are_no_loss():
     lost = count_losses(FUNNEL)
     assert lost.to_numpy().tolist() == [
         ["reachable", 12, 0, 8, 1, 0, 3],
-        ["attended", 8, 0, 5, 1, 0, 2],
-        ["intake_30", 5, 1, 3, 0, 0, 1],
+        ["attended", 8, 0, 6, 1, 0, 1],
+        ["intake_30", 6, 1, 3, 1, 0, 1],
         ["active_90", 3, 0, 1, 0, 1, 1],
     ]
 

@@ -13,7 +13,9 @@ WITH days AS (
 )
 SELECT
     extract, field, city, day, events,
-    COALESCE(data_through, MAX(COALESCE(data_through, day))
-        FILTER (extract = 'incidents') OVER (PARTITION BY city)) AS ends
+    COALESCE(
+        data_through,
+        MAX(COALESCE(data_through, day)) FILTER (extract = 'incidents') OVER (PARTITION BY city)
+    ) AS ends
 FROM days LEFT JOIN declared USING (extract, city)
 WHERE day IS NOT NULL AND city IS NOT NULL
