@@ -22,7 +22,7 @@ class HandMade(ReportContext):
     """A context that answers each question with a frame of its own."""
 
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict, kw_only=True)
-    supplied: Mapping[str, Sequence[str]] = field(default_factory=dict, kw_only=True)
+    supplied: Mapping[str, Sequence[str] | Mapping[str, date]] = field(default_factory=dict, kw_only=True)
 
     @property
     def synthetic(self) -> bool:
@@ -31,9 +31,12 @@ class HandMade(ReportContext):
 
     @property
     def manifest(self) -> Mapping[str, Any]:
-        """What says which cities supplied each extract."""
-        day = {"day": str(self.today)}
-        return {"data_through": {name: dict.fromkeys(cities, day) for name, cities in self.supplied.items()}}
+        """What says which cities supplied each extract, to this context's day or one of their own."""
+        through = {
+            name: {city: {"day": str(given[city] if isinstance(given, Mapping) else self.today)} for city in given}
+            for name, given in self.supplied.items()
+        }
+        return {"data_through": through}
 
     def ask(self, query: str, **_parameters: Any) -> Any:
         """Return the frame of a question, as complete to this context's day."""

@@ -286,6 +286,10 @@ def test_money_is_followed_in_the_newest_year_that_is_known_of_every_city_and_th
     context = make_context(call_in_funnel=FUNNEL, promises=PROMISES)
     east, _ = money.follow_money(context, money.find_newest_year(COST.iloc[[0]], CITIES))
     assert [tile.value for tile in east] == ["$100", "50", "30", "10", "9"]
+    # Of who shot in a part of the year alone no number is given as the year's.
+    ended = replace(context, supplied={"incident_groups": {"east": date(2025, 6, 29)}})
+    short, _ = money.follow_money(ended, money.find_newest_year(COST.iloc[[0]], CITIES))
+    assert [tile.value for tile in short] == ["$100", "50", "30", "10"]
     both, _ = money.follow_money(context, newest)
     assert [tile.label for tile in both] == ["Spent", "Invitations", "Came", "Shot again"]  # what is missing left out
 
