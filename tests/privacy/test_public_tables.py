@@ -330,7 +330,6 @@ def test_a_year_in_which_a_source_begins_is_not_cut(public, begins, known):
 @pytest.mark.parametrize(
     ("derived", "ends", "known"),
     [
-        ("call_ins", "2023-09-01", {"invited", "intake_30"}),
         ("call_ins", "2022-09-01", set()),
         ("invitations", "2022-09-01", set()),
         ("services", "2023-09-01", {"invited", "intake_30"}),

@@ -29,25 +29,22 @@ GROUPS = read_frame("""
 )
 SUPPLIED = {name: ["east", "west"] for name in ("call_ins", "invitations", "groups", "memberships")}
 HELD = pd.DataFrame({"city": ["east"], "next_scheduled_for": [pd.Timestamp(2026, 12, 1)], "days_since": [9]})
-FUNNEL = (
-    read_frame("""
+FUNNEL = read_frame("""
     city | route      | invited | reachable | reachable_unknown | attended | attended_unknown | attended_besides
     east | parole     | 50      | 40        | 3                 | 30       | 4                | 1
     east | probation  | 0       | 0         | 0                 | 0        | 0                | 0
     east | in_custody | 5       | 4         | 0                 | 2        | 1                | 0
     west | parole     | 2       | 2         | 0                 | 0        | 0                | 0
-""")
-    .join(
-        read_frame("""
+""").join(
+    read_frame("""
         attended_aged_30 | intake_30 | intake_aged_90 | active_90 | completed_90 | active_unknown_90
         24               | 10        | 8              | 4         | 1            | 1
         0                | 0         | 0              | 0         | 0            | 0
         0                | 0         | 0              | 0         | 0            | 0
                          |           |                |           |              |
     """)
-    )
-    .assign(attended_unserved=[3, 0, 0, 0], intake_unserved=0)
 )
+FUNNEL = FUNNEL.assign(attended_unserved=[3, 0, 0, 0], intake_unserved=0)
 
 
 def call_ins(supplied=SUPPLIED | {"people": ["east"]}, **frames):
