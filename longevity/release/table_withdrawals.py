@@ -21,6 +21,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from longevity import dates
+from longevity.absent import MISSING
 from longevity.errors import UsageError, suggest_nearest
 from longevity.language import Spoken, translate
 from longevity.release import manifest as manifests
@@ -106,7 +107,8 @@ def find_periods(
 
 def describe_new_rows(before: Path | None, after: Path, settings: Settings) -> list[str]:
     """Say what of new public tables is frozen now: of each table and city, with the commonest
-    value. "Most often female" shows, before it is too late, that two values were mixed up.
+    value. "Most often female" shows, before it is too late, that two values were mixed up; a year
+    that is frozen as missing, that the end of a file was not stated.
     """
     had = group_by_period(read_rows(before)).keys()
     due: dict[tuple[str, str], list[Row]] = {}
@@ -121,9 +123,12 @@ def describe_new_rows(before: Path | None, after: Path, settings: Settings) -> l
             counts[row["value"]] += row["counted"] or 0
         ((value, count),) = counts.most_common(1)
         often = f": most often {value}" if table in OF_PEOPLE and count else ""
+        known = {row["year"] for row in rows if row["state"] != MISSING}
+        missing = {row["year"] for row in rows} - known
+        lacking = f"; as missing for good: {dates.join_years(missing)}" if missing else ""
         sentences.append(
             f"About to be frozen for the public: {TITLES[table]}, {_name_place(city, settings)}, "
-            f"{dates.join_years({row['year'] for row in rows})}{often}."
+            f"{dates.join_years({row['year'] for row in rows})}{often}{lacking}."
         )
     return sentences
 

@@ -19,7 +19,7 @@ from longevity.outputs import bundle, spreadsheet_cells, table_files
 from longevity.outputs.bundle import verify
 from longevity.privacy import public_tables
 from longevity.release.store import Store
-from longevity.release.table_withdrawals import TableHistory
+from longevity.release.table_withdrawals import TableHistory, describe_new_rows
 from longevity.screens.chart_catalogue import chart_list, program_public
 from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM
 from longevity.ui import components, sign_in
@@ -272,6 +272,8 @@ def test_of_two_cities_promises_are_not_shown_for_one_would_have_the_others(tmp_
         row["acted_on"] = date(2021, 6, 1)
     assert "missing" not in states("stated")
     assert "missing" in states("derived", derived=("enforcement_actions",))
+    said = " ".join(describe_new_rows(None, tmp_path / "lattice.parquet", settings))
+    assert "as missing for good: 2022" in said
 
 
 def test_no_other_answer_about_people_adds_up_over_cities(warehouse, published):
