@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
+
+import pandas as pd
 
 from longevity.language import translate
 from longevity.screens import public_program
@@ -17,6 +20,7 @@ from longevity.screens.report import Card, Report, Row, Tab
 
 SCREEN = "call_ins"
 FREE = "route != 'in_custody'"
+MONTH = timedelta(days=31)  # a list older than that says of which day it is
 
 
 class CallIns(CityScreen):
@@ -39,10 +43,12 @@ class CallIns(CityScreen):
     def answer_next(self) -> str:
         """Return the tab's answer: how many groups the next call-in should be for."""
         unknown = [self.cities[city] for city in self.list_unknown("next_call_in")]
-        waiting = self.ask("next_call_in").frame
-        active = self.ask("group_coverage_grid").frame
+        answer, active = self.ask("next_call_in"), self.ask("group_coverage_grid").frame
+        waiting, asked_of = answer.frame, answer.provenance.parameters.get("as_of")
         counts = {"groups": len(waiting), "no_notice": (waiting["reason"] == "no_notice").sum()}
-        known = {"active": len(active), "as_of": active["last_day"].min(), "cities": unknown}
+        day = pd.concat([waiting["last_day"], active["last_day"]]).min()
+        is_old = not pd.isna(day) and asked_of and asked_of - day.date() > MONTH
+        known = {"active": len(active), "as_of": day, "cities": unknown, "is_old": is_old}
         return self.answer("call_in_next.headline", **counts, **known)
 
     def answer_groups(self) -> str:

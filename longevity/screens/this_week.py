@@ -204,13 +204,14 @@ class ThisWeek:
         """Return the card of open follow-ups: shootings that wait for enforcement on the group."""
         cases = self.ask("episodes", as_of=self.week.as_of)
         is_known = self.city not in self.context.find_cities_without_follow_up()
+        ends = self.context.find_end(self.city, self.week.as_of, "incident_groups")
         return self._list(
             "promises",
             "Open follow-ups, oldest first",
             sentence=self.say_open(cases.frame.query("state == 'open'")) if is_known else "",
             measure="week_open",
             answer=replace(cases, frame=cases.frame.query("state == 'open'")),
-            missing="" if is_known else say("week_open.not_known"),
+            missing=say(f"week_open.{'who_shot' if is_known else 'not_known'}", ends=ends),
             width=2,
         )
 
