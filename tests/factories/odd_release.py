@@ -6,6 +6,7 @@ a person in two groups (p2), a call-in nobody attended (c2), and one that was pl
 and not held (c3). West supplied incidents and victims and nothing of the program.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -83,10 +84,10 @@ EXITS = """
 """
 
 
-def publish_release(folder: Path, kind: str = "synthetic", **about: Any) -> Settings:
+def publish_release(folder: Path, kind: str = "synthetic", ends: Mapping[str, date] = {}, **about: Any) -> Settings:
     """Publish this release, by default as an open demonstration; settings whose home serves it.
 
-    `about`: what else its `extracts.toml` says, by key.
+    `ends`: extracts of East that end earlier; `about`: what else its `extracts.toml` says, by key.
     """
     loaded = configs.load(folder, {"west": date(2021, 1, 1)})
     (incidents,) = reach_release.rows(incidents=INCIDENTS).values()
@@ -102,7 +103,7 @@ def publish_release(folder: Path, kind: str = "synthetic", **about: Any) -> Sett
         enforcement_actions=ACTIONS,
         releases_from_custody=EXITS,
     )
-    through = {name: {"east": THROUGH} for name in program}
+    through = {name: {"east": ends.get(name, THROUGH)} for name in program}
     through |= dict.fromkeys(("incidents", "victims"), dict.fromkeys(("east", "west"), THROUGH))
     out = extracts.write(folder / "extracts", kind, through, (), about, incidents=incidents, victims=victims, **program)
     # Made-up events are few and end early: no check of that is meant here.

@@ -87,6 +87,7 @@ def publish_unlaunched(folder: Path, *days: str) -> Settings:
 
 
 BEGUN, BEGAN = ("call_ins", "invitations", "releases_from_custody"), date(2026, 1, 15)
+ENDED = ("people", "incident_groups", "releases_from_custody")
 BEFORE = {city: [event for event in USUAL[city] if event[0].year < 2026] for city in USUAL}
 RELEASES: dict[str, Callable[[Path], Settings]] = {
     "counts": lambda folder: publish_release(folder, USUAL),
@@ -110,6 +111,7 @@ RELEASES: dict[str, Callable[[Path], Settings]] = {
     ),
     "odd": odd_release.publish_release,
     "begun": lambda folder: odd_release.publish_release(folder, data_from={name: {"east": BEGAN} for name in BEGUN}),
+    "ended": lambda folder: odd_release.publish_release(folder, ends=dict.fromkeys(ENDED, date(2026, 4, 30))),
     "hostile": publish_hostile,
     "hostile areas": lambda folder: publish_release(folder, {"east": USUAL["east"]}, areas=AREAS, cities=["east"]),
     "killed in one": lambda folder: holdings_release.publish_release(

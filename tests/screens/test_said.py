@@ -52,6 +52,14 @@ begun / follow_up
   + East's data begin on January 15, 2026 (call-ins and invitations): not twelve months yet
 begun / this_week / city=east
   + East: 147 days since the last call-in
+# what a file that ends before the others leaves unknown
+ended / this_week / city=east
+  + Who shot is known through April 30, 2026; whether a group shot since is not.
+  + No member is known to be expected home in the seven days after June 30, 2026, or overdue. Who came home is known
+  - No follow-up is
+  - No member came home
+ended / call_ins / city=east
+  + last warned over 12 months ago, as of April 30, 2026.
 little program / support
   = 1 of 2 people who came home in twelve months was met within 72 hours (unknown for 1).
   + 1 was met at the gate (1) or in time and 0 later

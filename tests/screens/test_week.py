@@ -1,6 +1,5 @@
 """The weekly review's week, comparisons and words, from small frames, and its screen."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from types import SimpleNamespace
@@ -158,13 +157,6 @@ def test_unknown_is_said_and_never_counted_as_no():
     assert screen.say_messages(warned) == (
         "1 of 4 confirmed followed by a message in time; unknown for 1; time not over for 1. "
         "Whether a group was involved is not settled for 1 more."
-    )
-    # Of people in custody the file ends before the week does.
-    none = {"exits_from_custody": pd.DataFrame({"outcome": []}), "coming_home": pd.DataFrame()}
-    ended = replace(make_context(**none), supplied={"people": {"east": date(2026, 11, 1)}})
-    assert ThisWeek(ended, "east", choose()).say_who_comes_home() == (
-        "No member is known to be expected home in the seven days after November 24, 2026, or overdue. "
-        "Who came home is known through November 1, 2026."
     )
     # Days that are over though enforcement is not known so far.
     waiting = read_frame("""
