@@ -89,7 +89,8 @@ def _derive_days(extract: Extract, source: str, has_days: bool) -> str:
     if has_days:
         return (
             f"SELECT city, LEAST(MAX(CAST({extract.event} AS DATE)), ANY_VALUE(over.day)) AS day "
-            f"FROM {source} INNER JOIN over USING (city) GROUP BY city"
+            f"FROM {source} INNER JOIN over USING (city) "
+            f"WHERE {extract.event} IS NOT NULL GROUP BY city"
         )
     referred = [
         column.references.partition(".")[0] for column in extract.columns if column.references
