@@ -168,6 +168,7 @@ RESTS_ON: dict[str, tuple[set[str], set[str]]] = {
     "lineage lineage_as_of active_groups active_groups_as_of": ({"groups"}, set()),
     "members members_as_of": (MEMBERS, set()),
     "messages messages_as_of": (MEMBERS, NOTICE),  # one question asks of call-ins, another of notifications
+    "attempts_as_of": (MEMBERS | {"custom_notifications"}, set()),
     "held_notices notices_as_of": (NOTICE, set()),
     "shootings shot_as_of": (SHOOTINGS, set()),
     "sides_as_of": ({"groups", "incident_groups"}, set()),
