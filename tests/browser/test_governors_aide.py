@@ -71,24 +71,6 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(visit, published, demo
     assert [text for text in said if text not in " ".join(words(page))] == []
 
 
-@pytest.mark.audit  # many times: what it is about happens once in thirty
-@pytest.mark.parametrize("_time", range(10))
-def test_to_and_fro_without_waiting_the_screen_is_what_its_link_says(visit, _time):
-    page = visit("/compare_cities?measure=homicides")
-    page.locator(".st-key-navigation").get_by_role("link", name="Briefing").click()
-    await_screen(page, "Briefing")
-    settle(page)
-    page.go_back()
-    await_screen(page, "Compare cities")
-    page.reload()
-    await_screen(page, "Compare cities")
-    page.go_forward()
-    page.go_back()
-    page.go_forward()
-    settle(page)
-    assert_alike(page, visit(page.url))
-
-
 def _taken_along(page, folder, killed):
     """Slides and two pages open in other programs and tell the count of the screen."""
     slides = Presentation(str(take_file(page, page.get_by_role("button", name="Slides"), folder))).slides

@@ -168,29 +168,22 @@ def stream(server):
 
 
 @pytest.mark.parametrize(
-    ("groups", "secret", "elsewhere", "says"),
+    ("groups", "secret", "elsewhere", "says", "named"),
     [
-        (["dash-state"], COOKIE_SECRET, "", "You are signed in as the state."),
-        (["dash-state"], "another secret, as long as the right one", "", sessions.NOT_SIGNED_IN_TEXT),
-        (["dash-state"], COOKIE_SECRET, "https://elsewhere.example", sessions.NOT_SIGNED_IN_TEXT),
-        (["staff"], COOKIE_SECRET, "", sessions.NO_VIEWER_TEXT),
+        (["dash-state"], COOKIE_SECRET, "", "You are signed in as the state.", True),
+        (["dash-state"], "another secret, as long as the right one", "", sessions.NOT_SIGNED_IN_TEXT, False),
+        (["dash-state"], COOKIE_SECRET, "https://elsewhere.example", sessions.NOT_SIGNED_IN_TEXT, False),
+        (["staff"], COOKIE_SECRET, "", sessions.NO_VIEWER_TEXT, False),
+        # In place of a cookie: who signs in at the provider.
+        ("east", "", "", "You are signed in as East.", True),
+        ("stranger", "", "", sessions.NO_VIEWER_TEXT, False),
     ],
-    ids=["the state", "signed elsewhere", "of another address", "of no city"],
+    ids=["the state", "signed elsewhere", "of another address", "of no city", "East signs in", "a stranger signs in"],
 )
-def test_only_a_cookie_of_this_server_and_of_a_viewer_opens_what_is_named(one, groups, secret, elsewhere, says):
-    held = cookies(one.server, identities.claims(groups), secret, elsewhere)
-    texts, tables = alone(read_support(one.server, held))
-    assert says in texts
-    assert (b"p4" in tables) is (says == "You are signed in as the state.")
-
-
-@pytest.mark.parametrize(
-    ("name", "says", "named"),
-    [("east", "You are signed in as East.", True), ("stranger", sessions.NO_VIEWER_TEXT, False)],
-)
-def test_a_sign_in_at_the_provider_opens_what_its_claims_map_to(one, name, says, named):
-    held = alone(sign_in(one.server.address, name))
-    texts, tables = alone(read_support(one.server, held))
+def test_a_sign_in_of_this_server_opens_what_its_claims_map_to(one, groups, secret, elsewhere, says, named):
+    at = one.server
+    held = cookies(at, identities.claims(groups), secret, elsewhere) if secret else alone(sign_in(at.address, groups))
+    texts, tables = alone(read_support(at, held))
     assert says in texts
     assert (b"p4" in tables) is named
 
