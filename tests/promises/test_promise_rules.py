@@ -277,7 +277,7 @@ def test_members_acted_on_leaves_out_what_was_dismissed_or_not_prosecuted(tmp_pa
     ):
         own = {"group": None, "person": f"p-{person}", "scope": "individual"}
         action |= {**own, "disposition": disposition}
-    story.groups[2]["listed"], story.groups[4]["listed"] = on("03-01"), on("03-02")
+    story.groups[2]["listed"], story.groups[1]["listed"] = on("03-01"), on("03-02")
     assert_table(
         asked(tmp_path, "episodes", story),
         """
