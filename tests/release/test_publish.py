@@ -4,6 +4,7 @@ import hashlib
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -212,6 +213,23 @@ def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
         victims     | new_haven | 2020-07-08 | yes
         """,
     )
+
+
+def test_people_shot_are_counted_from_the_later_first_day_and_who_shot_is_as_recent_as_the_incidents(
+    tmp_path, settings
+):
+    incidents, victims = extracts.incidents_and_victims({"hartford": [(JUNE, 1, 0), (date(2021, 6, 2), 1, 1)]})
+    begins = {name: {"hartford": date(year, 1, 1)} for name, year in (("incidents", 2020), ("victims", 2021))}
+    # No attribution has a day of its own.
+    row = extracts.row("incident_groups", 1, "hartford", incident_id=incidents[0]["incident_id"])
+    given = {"incidents": incidents, "victims": victims, "incident_groups": [row]}
+    publish(extracts.write(tmp_path / "in", about={"data_from": begins}, **given), settings, TODAY, "a test")
+    release = Store(settings.home).current()
+    through = release.manifest["data_through"]
+    assert through["incident_groups"]["hartford"] == through["incidents"]["hartford"]
+    with closing(Warehouse(release, settings)) as warehouse:
+        frame = warehouse.run("cities", None, PUBLIC).frame.set_index("city")
+    assert frame.loc["hartford", "starts_on"] == pd.Timestamp(2021, 1, 1)
 
 
 def test_a_city_with_incidents_and_no_victim_is_counted_nowhere(tmp_path, settings):
