@@ -122,18 +122,6 @@ def test_no_violation_for_any_viewer_in_any_look(walk, path):
         assert said == [], (viewer, width, dark)
 
 
-def test_a_page_at_rest_does_nothing(walk):
-    # What mends a page as it changes could take its own mending for a change, and never rest.
-    page = walk.to("/follow_up")
-    changes = page.evaluate(
-        "() => new Promise(done => { let seen = 0;"
-        " new MutationObserver(found => { seen += found.length; }).observe("
-        "document.body, {subtree: true, childList: true, attributes: true});"
-        " setTimeout(() => done(seen), 1500); })"
-    )
-    assert changes < 60  # a part of the sidebar runs every few seconds
-
-
 def test_a_chart_is_one_picture_with_its_finding_for_a_name(walk):
     page = walk.to("/compare_cities?tab=when")
     nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
@@ -250,9 +238,6 @@ def test_a_long_table_scrolls_under_its_headings(walk):
     table.evaluate("box => { box.scrollTop = box.scrollHeight; }")
     expect(number).to_be_in_viewport()
     assert not violations(page)
-    page.keyboard.press("r")  # Streamlit's own key: the same table stays as it is
-    page.wait_for_timeout(300)
-    await_drawing(page)
 
 
 def read_paper(page):

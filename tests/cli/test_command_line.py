@@ -7,13 +7,11 @@ import socket
 import subprocess
 import sys
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from longevity.auth import sign_in_provider
 from longevity.cli import queries
-from longevity.release.store import Store
 from longevity.settings import ROOT
 from longevity.warehouse import catalogue
 from tests.conftest import TODAY, UNTIL
@@ -150,11 +148,6 @@ def test_demo_to_query(run, tmp_path, monkeypatch):
     assert run("rollback", first.out.strip()).code == 0
 
 
-def test_an_unknown_release_names_the_kept_ones(run, published):
-    kept = Store(published.home).current().id
-    assert_refused(run("rollback", "nope"), 2, "no release 'nope'", kept)
-
-
 def test_a_port_that_is_taken_is_refused(run):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -242,15 +235,6 @@ def test_a_reader_that_leaves_early_is_no_error(published):
     with os.fdopen(writing, "wb") as out:
         said = process("queries", home=published.home, out=out)
     assert (said.code, said.err) == (0, "")
-
-
-def test_a_bundle_without_pictures_is_written_and_verified(run, tmp_path):
-    made = run("export", "year-to-date", "--format", "csv,pptx", "--out", str(tmp_path))
-    assert made.code == 0
-    paths = made.out.splitlines()
-    assert [Path(path).suffix for path in paths] == [".pptx", ".csv", ".txt", ".json"]
-    for path in paths:
-        assert run("verify", path).code == 0
 
 
 def test_a_publish_of_its_own_process_gives_way_to_viewers(monkeypatch):

@@ -150,19 +150,6 @@ def test_what_is_said_is_taken(tmp_path):
     assert load(configs.write(tmp_path, LIMIT, "largest_jump = 1")).thresholds.largest_jump == 1
 
 
-def test_what_areas_are_called(tmp_path):
-    keys = (
-        'boundary_name_field = "LABEL"\n'
-        'boundary_name_prefix = "Ward "\n'
-        'boundary_names = { "Old  Mill" = "Mill", "Ward 3" = "Third", "Sea" = "" }'
-    )
-    east = load(configs.write(tmp_path, NAME, f"{NAME}\n{keys}")).cities["east"]
-    assert east.boundary_name_field == "LABEL"
-    # By the name in the file, then by what prefix and pattern make of it; "" leaves it out.
-    written = ["old mill", "3", "ward 3", "4", " SEA "]
-    assert [east.area_name(name) for name in written] == ["Mill", "Third", "Third", "Ward 4", ""]
-
-
 def test_a_city_may_have_no_program(tmp_path):
     path = configs.write(tmp_path, END, f'[evaluation]\nuntil = "2001-01"\n{END}')
     text = path.read_text(encoding="utf-8").replace("launched_on = 2020-01-01\n", "")

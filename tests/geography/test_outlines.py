@@ -127,6 +127,8 @@ def named(*names, **columns):
 
 WARDS = squares(["x", "y"], ward=[75.0, 82.0])
 WARD = {"boundary_name_prefix": "Police district ", "boundary_name_field": "ward"}
+# By the name in the file, then by what prefix and pattern make of it.
+THIRD = WARD | {"boundary_names": {"75": "Mill", "police district 82": "Third"}}
 PATTERN = {"boundary_name_pattern": r"^(.*) \(\d+\)$"}
 MILLS = {"boundary_names": {"west": "Mill", "east": "Mill", "sea": ""}}
 # A file that is taken: its areas then with square kilometres and residents, and remarks.
@@ -145,6 +147,7 @@ TAKEN = [
     (named("Two", "Other", "two ", population=[5, 6, 5]), "Other 1 6, Two 2 5", ["'Two' is 2 rows, taken as one"]),
     (named("Two", "TWO", population=[5, 6]), "Two 2 -", ["without rates: every area."]),
     (lambda at: write(WARDS, at / "a.json"), "Police district 75 1 -, Police district 82 1 -", [], WARD),
+    (lambda at: write(WARDS, at / "a.json"), "Mill 1 -, Third 1 -", [], THIRD),
     (named("M (82)", "Old (E) (3)", "Plain"), "M 1 -, Old (E) 1 -, Plain 1 -", [], PATTERN),
     (named("M (82)", "M (83)"), "M 2 -", ["'M' is 2 rows, taken as one area."], PATTERN),
     (
@@ -470,11 +473,3 @@ def test_a_point_is_far_beyond_the_width_of_the_city(pair):
     longitude, latitude = degrees(*map(list, zip(*steps, *corner, strict=True)))
     found = find_far(longitude, latitude, pair).tolist()
     assert found == [False, False, True, True, False, True]
-
-
-@pytest.mark.filterwarnings("error")
-def test_far_places_are_far_and_none_are_not(pair):
-    longitude, latitude = map(np.ravel, np.meshgrid(np.arange(-180, 181, 3), np.arange(-90, 91, 3)))
-    assert find_far(longitude, latitude, pair).all()
-    assert not find_far([np.nan, np.inf, -72.7], [41.5, 41.5, np.nan], pair).any()
-    assert not find_far([0.0], [0.0], made_up({})).any()

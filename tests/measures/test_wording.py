@@ -22,7 +22,6 @@ from longevity.language import load_facts, speaking, translate
 from longevity.measures import declarations, wording
 from longevity.measures.declarations import INSIDE, load_measures
 from longevity.measures.say import say
-from longevity.outputs import html_tables
 from longevity.settings import ROOT
 from longevity.stats.comparison import compare
 from longevity.ui import server
@@ -172,13 +171,6 @@ def test_a_bound_is_worded_as_what_it_says(low, high, shown):
 # Days as they are read
 
 
-def test_every_day_in_a_text_but_none_inside_a_name():
-    text = "from = 2026-11-02; id = 2026-11-24-13c86719ee5e; not 2026-13-01; >= 2026-11-22"
-    assert dates.shorten_all(text) == (
-        "from = Nov 2, 2026; id = 2026-11-24-13c86719ee5e; not 2026-13-01; >= Nov 22, 2026"
-    )
-
-
 @pytest.mark.parametrize(
     ("filed", "read"),
     [
@@ -191,21 +183,6 @@ def test_every_day_in_a_text_but_none_inside_a_name():
 )
 def test_a_date_as_a_source_gave_it(filed, read):
     assert dates.format_source_date(filed) == read
-
-
-@pytest.mark.parametrize(
-    ("name", "values", "written"),
-    [
-        ("Year", [2024, 2025], ".0f"),
-        ("Count", [3.0, None], ",.0f"),
-        ("Rate", [67.02107, 1234.5], ",.1f"),
-        ("Ratio", [0.3077, 1.26], ",.2f"),
-        ("Answered", [0.02816, 0.5], ",.3f"),
-        ("Spent", [268161.32], "$"),
-    ],
-)
-def test_a_column_of_numbers(name, values, written):
-    assert html_tables.find_number_format(name, pd.Series(values, dtype="float")) == written
 
 
 # Measures and their sentences as TOML: in English and Spanish, and what is wrong is a sentence.

@@ -71,13 +71,6 @@ def test_the_pointer_says_what_is_served(home):
     assert [release.id for release in home.store.list_releases()] == [*home.real[::-1], *home.synthetic[::-1]]
 
 
-def test_real_data_was_never_compared_with_synthetic(home):
-    """Its days are earlier and there is one of it: it needed no --accept."""
-    assert home.store.open(home.real[0]).manifest["previous"] is None
-    assert home.store.open(home.real[1]).manifest["previous"] == home.real[0]
-    assert home.store.open(home.synthetic[1]).manifest["previous"] == home.synthetic[0]
-
-
 def test_a_flipped_byte_in_any_member_is_refused(home):
     names = manifests.list_members(home.path(home.real[1]))
     assert len(names) == 14
@@ -179,13 +172,6 @@ def test_after_a_rollback_what_came_later_stands_in_last(home):
     for damaged, served in ((home.real[1], home.real[0]), (home.real[0], third.release_id)):
         (home.path(damaged) / "manifest.json").write_text("{}")
         assert home.store.current().id == served
-
-
-def test_rolling_back_and_forth(home):
-    assert home.store.rollback(home.real[0]).id == home.real[0]
-    assert home.store.current().id == home.real[0]
-    home.store.rollback(home.real[1])
-    assert home.store.current().id == home.real[1]
 
 
 def test_rolling_back_to_what_is_damaged_or_unknown_changes_nothing(home):

@@ -293,14 +293,6 @@ def answer(sql):
     return fetch_frame(duckdb.connect(":memory:").execute(sql), "asked")
 
 
-@pytest.mark.parametrize(
-    "expression", ["SUM(n)", "COUNT(*)", "MAX(n) - MIN(n)", "COALESCE(SUM(n), 0)", "CAST(3 AS INTEGER)"]
-)
-def test_a_whole_number_of_any_width_is_the_same_kind(expression):
-    sql = f"SELECT {expression} AS whole FROM (VALUES (1), (4)) AS t(n)"
-    assert answer(sql)["whole"].dtype == pd.Int64Dtype()
-
-
 def test_a_missing_sum_is_missing_and_not_zero():
     frame = answer("SELECT n, SUM(v) AS s FROM (VALUES (1, NULL), (2, 5)) AS t(n, v) GROUP BY n")
     by = dict(zip(frame["n"].tolist(), frame["s"].tolist(), strict=True))
