@@ -36,18 +36,35 @@ shot AS (
     GROUP BY active.group_id
 ),
 
-on_the_list AS (
-    SELECT DISTINCT
+-- Made first: with people in the same join DuckDB pairs each of them with each group.
+in_groups AS MATERIALIZED (
+    SELECT
         active.group_id,
         active.last_day,
-        people.city,
-        people.person_id
+        members.city,
+        members.person_id
     FROM active
     INNER JOIN MEMBERS_AS_OF(active.last_day) AS members ON active.group_id = members.group_id
-    INNER JOIN people ON active.city = people.city AND members.person_id = people.person_id
+),
+
+on_the_list AS (
+    SELECT DISTINCT in_groups.*
+    FROM in_groups
+    INNER JOIN people USING (city, person_id)
     WHERE
-        people.listed_on <= active.last_day
-        AND COALESCE(people.delisted_on > active.last_day, TRUE)
+        people.listed_on <= in_groups.last_day
+        AND COALESCE(people.delisted_on > in_groups.last_day, TRUE)
+),
+
+invited AS MATERIALIZED (
+    SELECT
+        invitations.person_id,
+        invitations.reachable,
+        call_ins.city,
+        call_ins.call_in_id,
+        call_ins.held_on
+    FROM invitations
+    INNER JOIN call_ins USING (city, call_in_id)
 ),
 
 -- What the last session a person was invited to says of reaching them.
@@ -55,15 +72,10 @@ reached AS (
     SELECT
         listed.group_id,
         listed.person_id,
-        ARG_MAX_NULL(invitations.reachable, (call_ins.held_on, call_ins.call_in_id)) AS reachable
+        ARG_MAX_NULL(invited.reachable, (invited.held_on, invited.call_in_id)) AS reachable
     FROM on_the_list AS listed
-    INNER JOIN invitations
-        ON listed.city = invitations.city AND listed.person_id = invitations.person_id
-    INNER JOIN call_ins
-        ON
-            invitations.city = call_ins.city
-            AND invitations.call_in_id = call_ins.call_in_id
-            AND listed.last_day >= call_ins.held_on
+    INNER JOIN invited USING (city, person_id)
+    WHERE listed.last_day >= invited.held_on
     GROUP BY ALL
 ),
 
