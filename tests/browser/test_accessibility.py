@@ -36,8 +36,6 @@ STATES = [
     *("/map?city=atlantis", "/press_desk?chart=ledger"),
     *("/claim_check?claim=Homicides%20are%20up", "/claim_check?claim=Homicides%20will%20fall"),
 ]
-
-
 LOOKS = [(WIDE, False), (NARROW, True), (WIDE, True), (NARROW, False)]
 
 
@@ -211,7 +209,7 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit, dark):
     await_drawing(page)
     page.locator(".st-key-card-places-area").wait_for()
     page.get_by_role("tab", name="Table").click()
-    page.wait_for_function("() => location.search.includes('tab=table')")  # its run has been: no other shuts a fold
+    page.wait_for_function("() => location.search.includes('tab=table')")  # a later run would shut the fold
     await_drawing(page)
     page.get_by_role("button", name="Data and method").first.focus()
     page.keyboard.press("Enter")

@@ -473,3 +473,4 @@ def test_a_point_is_far_beyond_the_width_of_the_city(pair):
     longitude, latitude = degrees(*map(list, zip(*steps, *corner, strict=True)))
     found = find_far(longitude, latitude, pair).tolist()
     assert found == [False, False, True, True, False, True]
+    assert not find_far([0.0], [0.0], made_up({})).any()  # of a city without areas none is far

@@ -186,8 +186,6 @@ def test_a_date_as_a_source_gave_it(filed, read):
 
 
 # Measures and their sentences as TOML: in English and Spanish, and what is wrong is a sentence.
-
-
 DATA = ROOT / "data" / "reference"
 
 

@@ -40,8 +40,6 @@ from tests.factories import bundles
 
 KINDS = ("png", "svg", "pdf", "pptx")
 RECORD_OF = {"title": "101 people were shot", "rows": "city,n\na,101\n", "marks": ["SYNTHETIC"]}
-
-
 DOCUMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 BEGINS, ENDS = datetime(2020, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzinfo=UTC)
 

@@ -336,9 +336,14 @@ def test_the_next_call_in_is_for_groups_never_warned_or_not_for_a_year(tell):
         "next_call_in",
         groups=GROUPS,
         memberships=MEMBERS + "".join(f"    {who} | bare | 2023-01-01 |\n" for who in "ijklmny"),
-        call_ins=HELD + "    after      | 2024-03-02    | 2024-03-02",
+        call_ins=HELD
+        + """
+            after | 2024-03-02 | 2024-03-02
+            later | 2024-07-01 | 2024-07-01
+        """,
         invitations=CAME
         + """
+            later  | l | voluntary | yes | absent
             spring | i | voluntary | yes | absent
             spring | j | voluntary | yes | absent
             spring | l | voluntary | no  | absent
