@@ -19,6 +19,7 @@ from longevity import demo as generator
 from longevity import settings as configuration
 from longevity.app import publish
 from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
+from longevity.outputs.browser import BROWSER
 from longevity.release import aggregates, incident_places
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
@@ -100,6 +101,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer | 
 
 def pytest_sessionfinish() -> None:
     """Look for garbage once: at its end pytest does five times, half a second each."""
+    BROWSER.close()  # a process of xdist ends without what was registered for its end
     gc.collect()
     gc.freeze()
 

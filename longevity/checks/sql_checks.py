@@ -33,11 +33,11 @@ from longevity.ingest.extracts_file import ExtractsFile
 from longevity.scratch import create_table, quote_identifier
 from longevity.settings import Settings
 
-# Made for the checks, next to the extracts. `supplied`: which extract has rows of which city.
+# Made for the checks, next to the extracts. `supplied`: how many rows each extract has of a city.
 # `events`: the dated rows of incidents and of the program's work, each with a hash of all but its
 # key. The groups of incidents are left out: there is none of them whenever few are shot.
 VIEWS = {
-    "supplied": "SELECT DISTINCT {name!r} AS extract, city FROM {name}",
+    "supplied": "SELECT {name!r} AS extract, city, COUNT(*) AS rows FROM {name} GROUP BY city",
     "events": "SELECT {name!r} AS extract, {event!r} AS field, city, "
     "CAST({event} AS DATE) AS day, at_row, "
     "hash(*COLUMNS(* EXCLUDE (at_row, {key}))) AS content FROM {name}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import threading
 from collections.abc import AsyncIterator
@@ -154,7 +155,9 @@ def serve_application(settings: Settings, host: str, port: int, say: Progress) -
         server_header=False,
     )
     server = uvicorn.Server(config)
-    with suppress(KeyboardInterrupt):  # Ctrl+C, which uvicorn raises again once it has closed
+    # A stop by systemd or a container ends like Ctrl+C: the browser's folder is removed too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):  # uvicorn raises either again once it has closed
         server.run(sockets=[taken])
     return 0 if server.started else 1
 

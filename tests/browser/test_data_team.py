@@ -110,3 +110,4 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(visit, settings
         expect(page.get_by_text(CHANGED)).to_be_visible()
         expect(page.get_by_text("What changed since the last release")).to_be_visible()
         assert f"{name}: 1 victim added to earlier weeks" in " ".join(words(page))
+    assert running.process.returncode == 0  # not ended by the signal: what it has open is closed, its browser too

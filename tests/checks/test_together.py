@@ -298,6 +298,11 @@ WORK = [
 # --- hours, copies, places, what import refused ---------------------------------------------
 
 
+def strayed(rows, strays):
+    """So many incidents of a city, and so many in another."""
+    return {"incidents": [extracts.row("incidents", n, WEST if n < strays else EAST) for n in range(rows + strays)]}
+
+
 def pasted_year(count, per_incident=False):
     """Rows every fourth day of three years; of 2025 so many, twice, or twice their victims."""
     days = [date(2024, 1, 1) + timedelta(days=4 * n) for n in range(260)]
@@ -332,6 +337,8 @@ def placed(count):
 AFTERNOON = lambda at: [13, 14, 15, 16, 17]  # noqa: E731
 ELSE = lambda at: [0, 1, 2, 3, 4] if at < 50 else [20]  # noqa: E731
 WHOLE = [
+    *of("stray_rows", (strayed(100, 1), [1], "Hartford has 1 of the 101 rows, and would be"), (strayed(300, 3), [1])),
+    *of("stray_rows", (strayed(99, 1), []), (strayed(400, 4), [])),
     *of(
         "shifted_hours",
         (timed(50, [5, 6, 7, 8, 9], AFTERNOON), [1], "in the morning (50) than"),
