@@ -37,10 +37,8 @@ run: setup
 
 test: setup lint
 # In their own order: by number of tests the slow modules of one or two would come last, alone.
-# One process more than cores, as those with a browser wait; with two a core they get in each
-# other's way, and all of it takes a sixth longer.
-	@$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print(min(8, 1 + os.cpu_count()))') \
-		--dist loadscope --no-loadscope-reorder
+# One process a core: with two they get in each other's way, and all of it takes a sixth longer.
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadscope --no-loadscope-reorder
 
 audit: setup
 # What it measured is printed at the end (-rP).
