@@ -100,6 +100,7 @@ def check_slide(path, csv):
     assert slide.notes_slide.notes_text_frame.text
 
 
+@pytest.mark.audit
 def test_a_figure_is_the_same_whatever_was_drawn_before_and_by_another_where_the_browser_is_gone():
     bars = {"data": [{"type": "bar", "x": [1, 2], "y": [3, 4], "uid": "t0"}], "layout": {}}
     with closing(Browser()) as drawing:

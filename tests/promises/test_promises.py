@@ -371,9 +371,8 @@ DRAWN = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("seed", "until"), [DRAWN[0], *(pytest.param(*drawn, marks=pytest.mark.audit) for drawn in DRAWN[1:])]
-)
+@pytest.mark.audit
+@pytest.mark.parametrize(("seed", "until"), DRAWN)
 def test_the_planted_come_back_on_another_seed_and_day(tmp_path, seed, until):
     loaded = configuration.load_settings(home=tmp_path / "home", environment={})
     out = tmp_path / "extracts"
