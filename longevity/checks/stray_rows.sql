@@ -7,7 +7,7 @@
 --   is enough for a city to count as having supplied the extract
 
 SELECT
-    extract, 'city' AS field, city, rows AS few, CAST(SUM(rows) OVER of_extract AS BIGINT) AS of_all
+    extract, 'city' AS field, city, rows AS few, FORMAT('{:,}', SUM(rows) OVER of_extract) AS of_all
 FROM supplied
 WINDOW of_extract AS (PARTITION BY extract)
 QUALIFY rows <= $most AND MAX(rows) OVER of_extract >= $times * rows
