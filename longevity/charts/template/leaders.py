@@ -16,6 +16,7 @@ STEP = 5  # pixels from one place that is tried to the next
 GAP = 3  # pixels free around a name
 INSIDE = 5  # pixels from the area's border to the end of the line in it
 TRIED = 1500  # of the nearest free places, those whose line is looked at
+FEW = 100  # of those, the nearest, among which the best mostly is
 ROUNDS = 4  # how often each name is placed anew
 CROSSED = 80  # pixels that a name may be further away if one line less is crossed
 
@@ -48,6 +49,7 @@ def find_leaders(
     """
     ground = shapely.union_all([words.area for words in (*outside, *inside)])
     shapely.prepare(ground)
+    places = [_list_places(words, ground, frame) for words in outside]
     names = [_draw_box(words, words.x, words.y) for words in inside]
     lines: dict[int, shapely.Geometry] = {}
     # The first name placed does not see the later ones: each is placed again among all others.
@@ -57,7 +59,7 @@ def find_leaders(
             _draw_box(outside[other], *shapely.get_coordinates(line)[1])
             for other, line in others.items()
         ]
-        lines[at] = _choose_line(outside[at], ground, [*names, *boxes], [*others.values()], frame)
+        lines[at] = _choose_line(places[at], [*names, *boxes], [*others.values()])
     return [shapely.get_coordinates(lines[at]).tolist() for at in range(len(outside))]
 
 
@@ -66,17 +68,26 @@ def _draw_box(words: NameBox, x: float, y: float) -> shapely.Geometry:
     return shapely.box(x - across, y - up, x + across, y + up)
 
 
-def _choose_line(
-    words: NameBox,
-    ground: shapely.Geometry,
-    names: Sequence[shapely.Geometry],
-    lines: Sequence[shapely.Geometry],
-    frame: tuple[float, float, float, float],
-) -> shapely.Geometry:
-    """Return the line from a name's area to the best free place for its middle.
+@dataclass(frozen=True)
+class Places:
+    """Where a name can go: the middles of its words, and their boxes.
 
-    `ground`: all areas; `names`: boxes that are taken; `lines`: leaders of the other names.
+    `inner`: the part of the name's area in which its line ends. `away`: how far each box is from
+    it. `is_over`: which boxes are over an area.
     """
+
+    words: NameBox
+    inner: shapely.Geometry
+    middles: np.ndarray
+    boxes: np.ndarray
+    away: np.ndarray
+    is_over: np.ndarray
+
+
+def _list_places(
+    words: NameBox, ground: shapely.Geometry, frame: tuple[float, float, float, float]
+) -> Places:
+    """List the places of a name in the frame; `ground`: all areas."""
     west, east, south, north = frame
     across, up = words.wide / 2, words.tall / 2
     grid = np.meshgrid(
@@ -85,20 +96,53 @@ def _choose_line(
     )
     x, y = (numbers.ravel() for numbers in grid)
     boxes = shapely.box(x - across - GAP, y - up - GAP, x + across + GAP, y + up + GAP)
-    taken = shapely.union_all([*names, *lines])
-    shapely.prepare(taken)
-    is_free = ~shapely.intersects(taken, boxes)
-    is_off = is_free & ~shapely.intersects(ground, boxes)
-    allowed = is_off if is_off.any() else is_free
     inner = shapely.buffer(words.area, -INSIDE)
     inner = shapely.Point(words.x, words.y) if inner.is_empty else inner
-    away = shapely.distance(boxes[allowed], inner)
-    order = np.argsort(away, kind="stable")[:TRIED]
-    nearest = np.flatnonzero(allowed)[order]
+    return Places(
+        words,
+        inner,
+        middles=shapely.points(x, y),
+        boxes=boxes,
+        away=shapely.distance(boxes, inner),
+        is_over=shapely.intersects(ground, boxes),
+    )
+
+
+def _choose_line(
+    places: Places, names: Sequence[shapely.Geometry], lines: Sequence[shapely.Geometry]
+) -> shapely.Geometry:
+    """Return the line from a name's area to the best free place for its middle.
+
+    `names`: boxes that are taken; `lines`: leaders of the other names.
+    """
+    # Apart: of a mixture of boxes and lines each would be looked at for every place.
+    taken = [shapely.union_all(names), shapely.union_all(lines)]
+    shapely.prepare(taken)
+    for allowed in (np.flatnonzero(~places.is_over), np.arange(len(places.boxes))):
+        boxes = places.boxes[allowed]
+        is_free = ~np.logical_or(*(shapely.intersects(part, boxes) for part in taken))
+        if is_free.any():
+            break
+    nearest = allowed[is_free]
+    nearest = nearest[np.argsort(places.away[nearest], kind="stable")][:TRIED]
     if not len(nearest):
-        return shapely.LineString([(words.x, words.y), (words.x, words.y)])
-    joined = shapely.shortest_line(inner, shapely.points(x[nearest], y[nearest]))
+        return shapely.LineString([(places.words.x, places.words.y)] * 2)
     # A name that is crossed counts as two lines; one is worth going round.
     others = [(2, name) for name in names] + [(1, line) for line in lines]
+    _, weights = _weigh_lines(places, nearest[:FEW], others)
+    # What is further away than the best of these weighs more, whatever it crosses.
+    near = nearest[places.away[nearest] <= weights.min()]
+    joined, weights = _weigh_lines(places, near, others)
+    return joined[int(np.argmin(weights))]
+
+
+def _weigh_lines(
+    places: Places, chosen: np.ndarray, others: Sequence[tuple[int, shapely.Geometry]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lines to the chosen places, and what each weighs: its length, and what it crosses.
+
+    `chosen`: their numbers; `others`: what may be crossed, each with its weight.
+    """
+    joined = shapely.shortest_line(places.inner, places.middles[chosen])
     crossed = sum((weight * shapely.intersects(joined, other) for weight, other in others), 0)
-    return joined[int(np.argmin(away[order] + CROSSED * crossed))]
+    return joined, places.away[chosen] + CROSSED * crossed
