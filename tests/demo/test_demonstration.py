@@ -13,12 +13,9 @@ from longevity.checks.check import check_extracts
 from longevity.demo import levels
 from longevity.errors import DataError
 from longevity.release.publishing import RefusedError
-from tests.conftest import TODAY
+from tests.conftest import SEED, TODAY, UNTIL
 from tests.factories import extracts
 from tests.oracles.demonstration_counts import digests, truths
-
-UNTIL = date(2026, 11, 22)
-SEED = 7
 
 
 @pytest.fixture(scope="module")
@@ -26,22 +23,21 @@ def settings(tmp_path_factory):
     return configuration.load_settings(home=tmp_path_factory.mktemp("home"), environment={})
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory, settings):
-    out = tmp_path_factory.mktemp("demonstration")
-    demo.write_demonstration(out, settings, UNTIL, 1, SEED)
-    return out
-
-
-def test_planted_effect_is_exact_and_only_where_planted(folder, settings):
+def test_planted_effect_is_exact_and_only_where_planted(demonstration, settings):
     for city in settings.cities.values():
         level = levels.find_level(city, settings.demonstration.starts_on, UNTIL)
         assert level.effect == pytest.approx(city.demonstration.effect_gmi_incidents_a_month)
-        planted = truths(folder)["cities"][city.id]
+        planted = truths(demonstration)["cities"][city.id]
         assert planted["effect_gmi_incidents_a_month"] == pytest.approx(level.effect)
         before = level.months < level.effect_from
         together = (level.confirmed + level.others)[before].mean()
         assert together == pytest.approx(city.demonstration.incidents_a_month)
+
+
+@pytest.mark.audit
+def test_equal_arguments_give_equal_bytes(demonstration, tmp_path, settings):
+    demo.write_demonstration(tmp_path, settings, UNTIL, 1, SEED)
+    assert digests(tmp_path) == digests(demonstration)
 
 
 def test_extracts_that_are_not_synthetic_are_never_written_over(tmp_path, settings, rows):
