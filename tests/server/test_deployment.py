@@ -23,6 +23,7 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidURI
 
+from longevity.outputs import chromium
 from longevity.settings import ROOT
 from tests.drivers.server import Server, free_port, providing, serving, sign_in_variables
 from tools.load.client import Tab, alone, sign_in
@@ -322,7 +323,9 @@ BEFORE = "a7318328"  # the version whose homes are out there; a dated release ta
 
 
 def run(checkout, home, *words):
-    environment = {**os.environ, "LONGEVITY_HOME": str(home)}
+    # The version before looks for fewer browsers.
+    known = {"LONGEVITY_HOME": str(home), "LONGEVITY_CHROMIUM": chromium.list_candidates()[0].path}
+    environment = {**os.environ, **known}
     ran = subprocess.run(
         [sys.executable, "-m", "longevity", *words],
         cwd=checkout, env=environment, capture_output=True, text=True, check=False,
