@@ -8,6 +8,7 @@ from itertools import chain, combinations, pairwise
 
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from pptx.enum.chart import XL_CHART_TYPE
@@ -16,6 +17,7 @@ from longevity.charts import theme as style
 from longevity.charts.drawing import Drawing
 from longevity.charts.kinds import KINDS, area_maps
 from longevity.charts.sparkline import ROOM, TALL, WIDE, draw_sparkline
+from longevity.charts.template import leaders
 from longevity.charts.template.maps import Area, AreaMap
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, NO_RESIDENTS, RAMP, ZERO, find_colour
 from longevity.outputs.bundle import powerpoint_chart, slides
@@ -419,3 +421,18 @@ def test_a_name_is_at_its_label_and_one_too_wide_outside_with_a_line():
         assert moved["showarrow"]
         assert min(far["x"]) < moved["x"] < max(far["x"])
         assert not min(far["y"]) < moved["ay"] < max(far["y"])
+
+
+def test_names_outside_cover_no_area_and_no_name_and_their_lines_cross_none():
+    areas = [shapely.box(x, y, x + 20, y + 20) for x in range(0, 80, 20) for y in range(0, 60, 20)]
+    names = tuple(leaders.NameBox(area.centroid.x, area.centroid.y, 70, 20, area) for area in areas)
+    found = leaders.find_leaders(names, (), (-200, 280, -100, 160))
+    boxes = [shapely.box(x - 35, y - 10, x + 35, y + 10) for _, (x, y) in found]
+    assert not any(one.intersects(other) for one, other in combinations([*boxes, shapely.union_all(areas)], 2))
+    for at, (line, area) in enumerate(zip(map(shapely.LineString, found), areas, strict=True)):
+        assert area.contains(shapely.Point(line.coords[0]))
+        assert not any(line.intersects(box) for other, box in enumerate(boxes) if other != at)
+    # Where all is area, over it, and still over no other name.
+    wide = leaders.NameBox(50, 50, 40, 20, shapely.box(0, 0, 100, 100))
+    (((_, (x, y))),) = leaders.find_leaders((wide,), (wide,), (0, 100, 0, 100))
+    assert abs(x - 50) > 40 or abs(y - 50) > 20

@@ -7,7 +7,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import demo
-from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.checks.check import check_extracts
 from longevity.demo import levels
@@ -16,11 +15,6 @@ from longevity.release.publishing import RefusedError
 from tests.conftest import SEED, TODAY, UNTIL
 from tests.factories import extracts
 from tests.oracles.demonstration_counts import digests, truths
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory):
-    return configuration.load_settings(home=tmp_path_factory.mktemp("home"), environment={})
 
 
 def test_planted_effect_is_exact_and_only_where_planted(demonstration, settings):

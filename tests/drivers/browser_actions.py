@@ -122,11 +122,7 @@ def type_choice(page: Page, text: str) -> None:
             page.keyboard.press("Enter")
             expect(page.get_by_role("listbox")).to_have_count(0)
             return
-    raise AssertionError(f"“{text}” was typed and not offered; the focus is on “{_at(page)}”")
-
-
-def _at(page: Page) -> str:
-    return str(page.evaluate(SAYS))
+    raise AssertionError(f"“{text}” was typed and not offered; the focus is on “{page.evaluate(SAYS)}”")
 
 
 def take_file(page: Page, button: Locator, folder: Path) -> Path:

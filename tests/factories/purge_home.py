@@ -26,7 +26,7 @@ def write_extracts(folder: Path, through: date, review_by: date | None = None, k
     at = incidents[0]["incident_id"]
     more: dict[str, list[dict[str, Any]]] = {}
     for extract in EXTRACTS:
-        people = [c.name for c in extract.columns if PERSON in (c.references, _own(extract, c))]
+        people = [c.name for c in extract.columns if PERSON in (c.references, f"{extract.name}.{c.name}")]
         if people:
             more[extract.name] = [
                 extracts.row(extract.name, n, "east", **dict.fromkeys(people, code))
@@ -55,10 +55,6 @@ def write_extracts(folder: Path, through: date, review_by: date | None = None, k
         | {"status": "confirmed", "attributed_on": date(2026, 6, 3)}
     ]
     return extracts.write(folder, kind, through, ["east"], incidents=incidents, victims=victims, **more)
-
-
-def _own(extract: Any, column: Any) -> str:
-    return f"{extract.name}.{column.name}"
 
 
 def build_home(folder: Path) -> Settings:

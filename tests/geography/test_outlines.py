@@ -178,10 +178,6 @@ def test_what_is_taken_is_said(bare, tmp_path, make, wanted, said, keys):
     assert not areas.has_z.any()
 
 
-def called(column):
-    return squares(["a"]).rename(columns={"name": column})
-
-
 EMPTY = json.dumps({"type": "FeatureCollection", "features": []}).encode()
 DAMAGED = "is not GeoJSON, or damaged"
 REFUSED = [
@@ -193,7 +189,7 @@ REFUSED = [
     (lambda at: put_bytes(at / "a.geojson", b"[" * 100_000), DAMAGED),
     (lambda at: put_cut(at / "a.json"), DAMAGED),
     (lambda at: put_bytes(at / "a.geojson", EMPTY), "has no rows"),
-    (lambda at: write(called("NAME"), at / "a.json"), "'name'. Did you mean 'NAME'?"),
+    (lambda at: write(squares(["a"]).rename(columns={"name": "NAME"}), at / "a.json"), "'name'. Did you mean 'NAME'?"),
     *((named("a", blank), "row 2: the area's name '' in 'name' leaves") for blank in (None, "", "  ")),
     (
         named("Mill (82)"),

@@ -42,7 +42,8 @@ def test_the_browser_has_its_sandbox_unless_none_can_be_had(monkeypatch, user, s
     assert finding.find_browser() == (found and chromium.Found("/bin/true", found))
 
 
-def test_the_browser_that_draws_is_started_so_and_knows_no_secret(monkeypatch):
+def test_the_browser_that_draws_is_started_so_and_knows_no_secret(monkeypatch, tmp_path):
+    monkeypatch.setattr(browser.tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("LONGEVITY_SIGN_IN_CLIENT_SECRET", "a secret")
     started = []
 
