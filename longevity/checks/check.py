@@ -33,7 +33,7 @@ from longevity.errors import (
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import EXTRACTS
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.ingest.importing.parts import read_parts
+from longevity.ingest.importing.parts import is_cut_off, read_parts
 from longevity.ingest.origins import describe_origins
 from longevity.labels import make_printable
 from longevity.progress import Progress, ignore_progress
@@ -87,6 +87,13 @@ def _find_all(
     except ConfigError as error:
         said = [make_printable(text, LONGEST_SENTENCE) for text in (error.what, error.do)]
         yield make_finding(extracts_file.NAME, "extracts_file", *said)
+    if is_cut_off(directory):
+        yield make_finding(
+            extracts_file.NAME,
+            "cut_off",
+            "an import into this folder was cut off at its end: some files are new, some old",
+            "Import that source again.",
+        )
     files, of_files = read_folder(directory, connection)
     yield from of_files
     rows = {file.extract.name: file.rows for file in files}

@@ -8,7 +8,7 @@ import pytest
 
 from longevity.app.publish import publish_release as publish
 from longevity.checks.check import check_extracts
-from longevity.errors import LongevityError, UsageError
+from longevity.errors import DataError, LongevityError, UsageError
 from longevity.ingest import extracts_file
 from longevity.ingest.importing import parts, statements
 from longevity.ingest.importing.part import Part
@@ -86,22 +86,26 @@ def test_two_imports_at_once(bench):
         assert (bench.out / parts.STAGING / "work of the first").exists()
 
 
-def test_a_crash_between_the_two_renames_loses_no_part(bench, monkeypatch):
-    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", name="one.csv")
-    real = Path.rename
+@pytest.mark.parametrize(("at", "left"), [("part", "ac"), ("victims.parquet", "bc")])
+def test_a_crash_among_the_renames_is_said_and_loses_no_part(bench, monkeypatch, at, left):
+    rename = Path.rename
 
-    def crash(self: Path, target: Path) -> Path:
-        if self.name == "part":
-            raise KeyboardInterrupt
-        return real(self, target)
+    def move(self, target):
+        assert self.name != at, "the machine stops"
+        rename(self, target)
 
-    monkeypatch.setattr(Path, "rename", crash)
+    bench.run(HEAD + "a,{c0},2014-01-02,,,1,1\n", name="one.csv")
+    monkeypatch.setattr(Path, "rename", move)
+    monkeypatch.setattr(Path, "replace", move)
     monkeypatch.setattr(parts.shutil, "rmtree", lambda *_, **__: None)
-    with pytest.raises(KeyboardInterrupt):
-        bench.run(HEAD + "b,{c0},2014-01-02,,,1,0\n", name="one.csv")
+    with pytest.raises(AssertionError, match="the machine stops"):
+        bench.run(HEAD + "b,{c0},2014-01-02,,,1,1\n", name="one.csv")
     monkeypatch.undo()
-    bench.run(HEAD + "c,{c0},2014-01-02,,,1,0\n", name="two.csv")
-    assert list(bench.rows()["incident_id"]) == ["a", "c"]
+    with pytest.raises(DataError, match="was cut off"):
+        publish(bench.out, bench.settings, TODAY)
+    bench.run(HEAD + "c,{c0},2014-01-02,,,1,1\n", name="two.csv")
+    publish(bench.out, bench.settings, TODAY)
+    assert list(bench.rows()["incident_id"]) == [*left]
 
 
 def test_a_damaged_part_is_a_sentence(bench):

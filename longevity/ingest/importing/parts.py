@@ -3,7 +3,7 @@
 `DIR/parts/<mapping>/<part>/` has the extracts of one import, with the numbers of the source's rows,
 and `part.json`, what is known of it. `DIR/<extract>.parquet` are all parts together without these
 numbers, so that no release has them. Importing a source again replaces its part. Everything is
-written to `DIR/.staging` first and then renamed, so that a crash leaves no half import.
+written to `DIR/.staging` first and then renamed; a crash among the renames is seen by `is_cut_off`.
 """
 
 from __future__ import annotations
@@ -85,6 +85,11 @@ def _recover_part(out: Path) -> None:
         place = out / FOLDER / _read_about(replaced / ABOUT).name
         if not place.exists():
             replaced.rename(place)
+
+
+def is_cut_off(out: Path) -> bool:
+    """Say whether a crash came among the renames, of which that of `extracts.toml` is the last."""
+    return (out / STAGING / extracts_file.NAME).exists()
 
 
 def _read_about(path: Path) -> Part:
