@@ -1,7 +1,8 @@
 """Age bands: ranges of whole years, as publishers give them.
 
 A band has one text: `0-17`, `18-30`, `65+`; `unknown` is the word for an age that was not given.
-`parse_band` reads them as people write them. A single age is no band: extracts hold no ages.
+`parse_band` reads them as people write them. A single age is no band, as extracts hold no ages;
+`0-0`, under a year, is one.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 def parse_band(text: str) -> str | None:
     """Return the band that a cell of a city's file means: `18-30` for "18 to 30 years".
 
-    Read are also `under 18`, `<18`, `17 and under`, `65 and over`, `65+`, `unknown`. None for any
+    It also reads `under 18`, `<18`, `17 and under`, `65 and over`, `65+`, `unknown`. None for any
     other text: a single age, a date, a band that runs backwards or beyond OLDEST.
     """
     plain = re.sub(r"\s+", " ", _DASHES.sub("-", text)).strip().casefold()
@@ -56,13 +57,13 @@ def parse_band(text: str) -> str | None:
 
 
 def _format_band(first: int, last: int | None) -> str | None:
-    if not 0 <= first <= (OLDEST if last is None else last) <= OLDEST:
-        return None
-    return f"{first}+" if last is None else f"{first}-{last}"
+    if last is None:
+        return f"{first}+" if first < OLDEST else None
+    return f"{first}-{last}" if 0 <= first < last <= OLDEST or first == last == 0 else None
 
 
 def parse_bounds(band: str) -> Bounds:
-    """Return the first and last year of a band; ValueError of a text that is no band."""
+    """Return the first and last year of a band; ValueError of a text not written as one."""
     if not re.fullmatch(PATTERN, band):
         raise ValueError("not an age band")
     first, _, last = band.rstrip("+").partition("-")

@@ -15,8 +15,8 @@ def read_sql_file(path: Path, keys: Collection[str]) -> tuple[dict[str, list[str
     """Return the header's lines by key, and the SQL after it.
 
     `{"": ["How many were shot?"], "Grain": ["city, day"]}, "SELECT …"`: under "" are the lines
-    before the first key. ConfigError for a key not in `keys`, one that is there twice or has no
-    text.
+    before the first key. ConfigError for a key not in `keys`, one that is there twice, and where
+    one, or the beginning, has no text.
     """
     head, _, sql = path.read_text(encoding="utf-8").partition("\n\n")
     sections: dict[str, list[str]] = {"": []}
@@ -34,5 +34,6 @@ def read_sql_file(path: Path, keys: Collection[str]) -> tuple[dict[str, list[str
             sections[key].append(text.strip())
     for key, lines in sections.items():
         if not lines:
-            raise ConfigError(f"nothing is written after '{key}:'.", "Write 'none' if so.")
+            where = f"after '{key}:'" if key else "before the first header"
+            raise ConfigError(f"nothing is written {where}.", "Write 'none' if so.")
     return sections, sql.strip()

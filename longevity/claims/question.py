@@ -79,7 +79,7 @@ class Question(ClaimForm):
         return say(f"claim.{sentence}", usual, **facts)
 
     def name_place(self, place: str) -> str:
-        """Name a place: a city, a neighbourhood, the cities together."""
+        """Return the words for a place's id: "East", "Downtown, East", "East and West together"."""
         names = self.evidence.names
         if place != TOGETHER:
             return names.places[place]

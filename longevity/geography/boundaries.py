@@ -166,10 +166,10 @@ def _place_labels(city: CityBoundaries) -> list[list[float]]:
 
 
 def simplify_areas(full: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the areas of a map: `full` (metres) with fewer corners, in EPSG:4326.
+    """Return the areas of a map, with fewer corners, in EPSG:4326. `full`: in metres.
 
-    No area is lost, none overlaps another, and a border between two stays one border. Where the
-    areas given do not fit together they are fitted first.
+    No area is lost, and a border between two stays one border. Areas that do not fit together are
+    fitted first, so that none overlaps another but one that others cover whole.
     """
     areas = full.geometry.to_numpy()
     if len(areas) and not shapely.coverage_is_valid(areas):

@@ -3,6 +3,7 @@
 A table, such as victims by age in one city and year, is *frozen*: counted once, when the year has
 been over for ARREARS_DAYS, with small counts withheld (`suppression.py`). Later releases copy it
 and never count it again: the difference of two counts would show a person who was entered late.
+Only the number of all people shot, which is public anyway, is given anew with a later table.
 For the same reason a wrong table is withdrawn and not replaced. `freeze` is called by publish.
 docs/public-tables.md lists the tables and says what each protects against.
 """
@@ -39,7 +40,7 @@ FEWEST_CITIES = 3  # in a sum of two, each city could subtract its own and have 
 FEWEST_SESSIONS = 2  # everybody who was at a single session knows whom its counts are of
 ATTRIBUTES = {"sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
 YOUNG_BLACK_MEN = "young_black_men"
-PEOPLE_SHOT = "people_shot"  # all victims; made only where the table YOUNG_BLACK_MEN has not them
+PEOPLE_SHOT = "people_shot"  # all victims; made where no table YOUNG_BLACK_MEN is
 STILL_ACTIVE = "still_active"
 ANSWERS = ("kept_30", "kept_60", "kept_90", "not_kept")
 FEW_PROMISES: Cells = [(name, None, WITHHELD) for name in ANSWERS]
@@ -130,9 +131,8 @@ _VICTIMS = f"""
 # city's counts and not of the source's newest row: that is the day something happened to one
 # person, who could then be seen in when a year is frozen or in the day published with it. A file
 # can end years before the counts do, so where no day is stated a year is frozen as missing, not as
-# zero, if nothing on file is as recent as what it would answer. This gives no one away: it moves no
-# day, and says that nothing is on file, which is about no one, or that something is, at any time
-# after.
+# zero, if nothing on file is as recent as what it would answer. This gives no one away: no day
+# depends on it, and "missing" says that there is no such row at all.
 _END = "MIN(IF(source.derived, cities.data_through, source.day))"
 
 # The years for which the funnel can be counted, with the last day of the data, and whether the
@@ -426,8 +426,8 @@ class _DueTables:
         """Return a city's tables: the attributes known of more than a few people, and their values.
 
         {"sex": ("female", "male", "unknown")}. `people`: the victims of the city's closed years,
-        without those of years too small to be shown. If these had a say in it, the list of tables
-        and age bands would tell about people who are counted in none of them.
+        without those of years too small to be shown. If they were among them, the list of
+        tables and age bands would depend on people who are counted in none of them.
         """
         tables: dict[str, Sequence[str]] = {}
         for name in (AGE, *ATTRIBUTES):

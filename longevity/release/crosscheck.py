@@ -1,10 +1,10 @@
 """What new data must not do to the release before them, of the same kind.
 
-Coverage must not shrink, data-through must not go back, totals must not jump, of what was
-counted in closed weeks not much may be gone, or be new, and what both hold must say the same.
-Each is a SQL file of `checks/against`; none repeats a person's data. `publish` asks them of the
-release it made, `check` of one it makes of a folder of extracts and throws away. It makes it in the
-home, under the lock: what a kill leaves there goes before anything else is begun.
+Coverage must not shrink, data-through must not go back, totals must not jump, few of the victims
+counted in closed weeks may disappear or be added, and records that both hold must agree. Each rule
+is a SQL file of `checks/against`; none repeats a person's data. `publish` runs them on the release
+it made. `check` builds a trial release of the folder, runs them on it and deletes it. It is built
+in LONGEVITY_HOME under the lock: the next command clears what a killed one left there.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from longevity.settings import Settings
 def check_against_served(directory: Path, settings: Settings) -> list[CheckFinding]:
     """Return what `publish` would object to in a folder of extracts that `check` has passed.
 
-    Empty where no release of its kind is there to compare with.
+    Where there is no release of its kind to compare with, only that synthetic data would take the
+    place of real data.
     """
     store = Store(settings.home)
     kind = extracts_file.read_extracts_file(directory, settings).kind

@@ -1,8 +1,8 @@
 """The revision ledger: what a release changed in periods an older one had covered.
 
-Only events up to the older release's data-through are compared. Added and removed
-victims are those who count in one release and not in the other, whatever the
-reason. Numbers only: no code of an incident or a victim leaves here.
+Only events up to the older release's data-through are compared. Added and removed victims are those
+who count in one release and not in the other, whatever the reason; where a city numbered its
+victims anew, the difference of their numbers. No code of an incident or a victim leaves here.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def build(context: ReportContext, measure: str) -> Report:
 
 
 def explain_gaps(context: ReportContext, measure: str) -> tuple[str, ...]:
-    """Return sentences on cities without counts of this year, or with only a part of it."""
+    """Return sentences on cities without counts of this year, or only a part, or of some people."""
     year = context.find_last_day().year
     late = context.find_late_starts_in(year)
     counted = {city.place for city in context.list_years(measure)}
@@ -163,7 +163,8 @@ def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | N
 def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     """Return the lines of what needs attention, the most urgent first; () for the public.
 
-    Where a city did not supply what a line is made of, the line says that it is not known there.
+    Where a city did not supply what a line is made of, the line says that it is not known there;
+    where there is no line, one at the end names that city.
     """
     if context.is_public:
         return ()
@@ -178,14 +179,20 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
         say("lists_due.overdue", lists),
         say("requests_waiting.unanswered", count_waiting(requests)),
     )
-    found = []
+    found, unseen = [], set[str]()
     for line, (query, place) in zip(lines, WAITING.items(), strict=True):
         unknown = screen.list_unknown(query)
         if query == "open_promises_by_city":
             unknown = context.find_cities_without_follow_up()
         names = [context.cities[city] for city in unknown]
         said = say("attention.not_known", line=line, cities=names) if names else line
-        found += [Attention(said, *place)] if line else []
+        if line:
+            found.append(Attention(said, *place))
+        else:
+            unseen |= {*names}
+    if unseen:
+        cities = [name for name in context.cities.values() if name in unseen]
+        found.append(Attention(say("attention.not_supplied", cities=cities), "sources", "data"))
     return tuple(found)
 
 

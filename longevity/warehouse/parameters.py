@@ -60,7 +60,7 @@ def resolve_parameters(
 ) -> dict[str, Any]:
     """Return a value for every parameter of the query: the one given, or its default.
 
-    UsageError, with a sentence, for a value that cannot be or a period without any data.
+    UsageError for an invalid value, and for days of which no city asked for has counts.
     """
     given = dict(params or {})
     for name in given:
@@ -131,12 +131,12 @@ def _find_period(values: Mapping[str, Any]) -> Window | None:
 
 
 def _check_neighbourhood(values: Mapping[str, Any], allowed: AllowedValues) -> None:
-    """Refuse a neighbourhood without its city, and one that the city has not."""
+    """Refuse a neighbourhood without its city, and one that the city does not have."""
     name, city = values.get("neighbourhood"), values.get("city")
     if name is None:
         return
     if city is None:
-        raise UsageError("A neighbourhood is asked of its city.", "Say which with 'city'.")
+        raise UsageError("The city of the neighbourhood is missing.", "Give it as 'city'.")
     names = allowed.neighbourhoods.get(city, ())
     if name not in names:
         raise UsageError(
@@ -177,8 +177,8 @@ def _split_windows(parameter: QueryParameter, text: str) -> tuple[Window, ...]:
     """Read windows from text such as EXAMPLE_WINDOWS; a single day may be written alone."""
     pairs = [part.strip().partition("..") for part in text.split(",")]
     return _check_windows(
-        (_read_date(parameter, first), _read_date(parameter, last or first) + DAY)
-        for first, _, last in pairs
+        (_read_date(parameter, first), _read_date(parameter, last if dots else first) + DAY)
+        for first, dots, last in pairs
     )
 
 
@@ -191,12 +191,14 @@ def _check_windows(pairs: Iterable[Window]) -> tuple[Window, ...]:
 
 
 def _read_date(parameter: QueryParameter, text: str) -> date:
-    """Return the day a text names; UsageError where it is none."""
+    """Return the day a text names; UsageError where it is none, or one of the calendar's last."""
     try:
         # A moment that is a midnight is a day.
-        return date.fromisoformat(text.removesuffix(" 00:00:00"))
+        day = date.fromisoformat(text.removesuffix(" 00:00:00"))
+        day.replace(year=day.year + 1, day=1)  # so much is counted on from it
     except ValueError as error:
         raise UsageError(f"'{parameter.name}' must be a date such as 2014-04-01.") from error
+    return day
 
 
 def bind_values(values: Mapping[str, Any]) -> dict[str, Any]:

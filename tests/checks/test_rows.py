@@ -67,6 +67,7 @@ CASES = [
     ("groups", "label", "turned \u202egnorw", "unprintable", "error"),
     ("victims", "outcome", "dead", "unknown_word", "error"),
     ("victims", "age_band", "24", "not_an_age_band", "error"),  # an age, which no extract holds
+    ("victims", "age_band", "24-24", "not_an_age_band", "error"),
     ("victims", "age_band", "30-18", "not_an_age_band", "error"),
     ("victims", "age_band", "65-121", "not_an_age_band", "error"),
     ("victims", "died_on", date(2020, 6, 2), "wounded_and_died", "error"),

@@ -224,8 +224,3 @@ def pages() -> list[str]:
 def screens_alike_for_all() -> list[str]:
     """The screens that show the public the same as everybody."""
     return [screen.file for screen in SCREENS if not screen.operational]
-
-
-def screens_for_the_public() -> list[str]:
-    """The screens that have something for the public: open ones, and those with a public form."""
-    return [screen.file for screen in SCREENS if not screen.operational or screen.public_form]

@@ -78,6 +78,8 @@ counts shown / call_ins
   = Not supplied by East and West: call-ins, invitations, groups
   + docs/data-contract.md
   - <picture>
+counts shown / briefing
+  + What waits in East and West is not fully known
 # counts alone, real
 counts / briefing
   = 3 more people shot in the two cities than a year ago (no clear change); no clear change in East and West.

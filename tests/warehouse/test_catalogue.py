@@ -268,10 +268,12 @@ REFUSED = [
     (UNLOCATED, dict.fromkeys(("date_from", "date_until"), "2012-01-01"), "is 2012-01-01, which is not before"),
     (COUNTS, {"neighbourhood": "Hil", "city": "east"}, "no neighbourhood 'Hil' in 'east'. Did you mean 'Hill'?"),
     (COUNTS, {"neighbourhood": "Mill", "city": "east"}, "There is no neighbourhood 'Mill' in 'east'."),
-    (COUNTS, {"neighbourhood": "Hill"}, "A neighbourhood is asked of its city."),
+    (COUNTS, {"neighbourhood": "Hill"}, "The city of the neighbourhood is missing."),
     (HOME, {"weeks": "ten"}, "'weeks' is 'ten'. It must be a whole number"),
     (HOME, {"weeks": 0}, "'weeks' is '0'."),
     (COUNTS, {"windows": "2023-05-01..soon"}, "must be a date such as"),
+    (COUNTS, {"windows": "2023-05-01.."}, "must be a date such as"),
+    (COUNTS, {"windows": "9999-12-31"}, "must be a date such as"),
     (COUNTS, {"windows": "2023-05-02..2023-05-01"}, "A window ends before it begins."),
 ]
 

@@ -1,7 +1,7 @@
 """A report as a PDF of letter pages: the week on one page, the briefing on two.
 
 The library Typst sets the pages from a template and data; labels in the data are never read as
-markup. Lists are shortened ("and 5 more"), and type is made smaller, until it fits.
+markup. FITS are tried until it fits: shorter lists ("and 5 more"), smaller type.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.screens.marks import SYNTHETIC_IN_FULL
 from longevity.screens.report import Tile
 
-LONGEST_CELL, LONGEST_LINE = 80, 400  # letters: names come from files of others
+LONGEST_CELL, LONGEST_LINE = 80, 400  # characters: names come from files of others
 NARROW = 3  # columns that a table in the right column of a page may have
 FEW_ROWS = 7  # shown of a list that is folded on the screen
 
@@ -45,7 +45,7 @@ def build_pages(document: Document, most: int = 1) -> bytes:
         pages, count = typesetting.set_pages("pages.typ", data, document.through)
         if count <= most:
             return document.sign(pages, "pdf")
-    raise DataError(f"{document.title} does not fit on its pages.", "Take the slides.")
+    raise DataError(f"{document.title} does not fit on its pages.", "Read it on the screen.")
 
 
 def _describe_pages(
@@ -86,8 +86,8 @@ def _describe_pages(
 def _choose_part(card: DrawnCard, svg: str, document: Document) -> str:
     """Return where a card goes on a page of two columns: above, left, right or below them.
 
-    Above goes a wide list that is folded on the screen; left, a picture or a wide table; below, the
-    last card if it is only words.
+    Above goes a wide list that is folded on the screen; below, the last of the others if it has no
+    table; left, a picture or a wide table.
     """
     table = card.card.table
     is_wide = table is not None and len(table.columns) > NARROW
