@@ -73,7 +73,8 @@ def open_folder(out: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            shutil.rmtree(aside, ignore_errors=True)
+            if not is_cut_off(out):  # else it stays, and says so until an import ends
+                shutil.rmtree(aside, ignore_errors=True)
             with contextlib.suppress(OSError):
                 out.rmdir()  # where nothing came of the import
 
