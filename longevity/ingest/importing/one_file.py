@@ -55,7 +55,7 @@ def import_source(
     Rows that the contract does not allow go unchanged to `out/quarantine/`. The same source
     imported again replaces what it brought before. `data_through`, the last day the data are
     complete for, wins over the mapping's. Raises UsageError, ConfigError or DataError, and then
-    leaves `out` as it was.
+    leaves `out` as it was, or says that one of its last renames failed.
     """
     rules = load_mapping(mapping, settings)
     ends = data_through or rules.source.data_through or {}
@@ -79,9 +79,12 @@ def import_source(
             part = Part(name=name, primary=rules.primary, source=file.name, rows_in=source.rows)
             return _finish_import(terms, part, ends, out, progress)
     except (OSError, duckdb.OperationalError) as error:
+        left = f"{out} holds what it held before."
+        if parts.is_cut_off(out):
+            left = f"In {out} some files are new, some old: import this source again."
         raise DataError(
             f"The import stopped: {describe_error(error)}.",
-            f"{out} holds what it held before. {suggest_remedy(error)}".rstrip(),
+            f"{left} {suggest_remedy(error)}".rstrip(),
         ) from error
 
 

@@ -186,10 +186,11 @@ def store_part(
     by_hand = statements.update_extracts_file(
         declared, said, statements.merge_parts([*together.values()], firsts)
     )
-    extracts_file.write_extracts_file(aside, declared)
+    extracts_file.write_extracts_file(fresh, declared)
     place = out / FOLDER / part.name
     place.parent.mkdir(parents=True, exist_ok=True)
-    # All that takes room on the disk is done: from here on it is renames.
+    # All that takes room on the disk is done: from here on it is renames, and `is_cut_off` says so.
+    (fresh / extracts_file.NAME).rename(aside / extracts_file.NAME)
     _place_quarantine(out, part)
     if place.exists():
         place.rename(aside / REPLACED)
