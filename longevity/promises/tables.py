@@ -317,15 +317,17 @@ AS_OF = (
         WHERE messages.brought_on <= day
     """,
     # Custom notifications. One of which no group is known spoke to a group of the shooting that is
-    # its trigger; without a trigger it may have spoken to any, and so is not `is_placed`.
+    # its trigger; without a trigger it may have spoken to any, and so is not `is_placed`. Those to
+    # a side of a shooting are the ones whose `concerns` is in the side's `may_concern`.
     """
         CREATE MACRO attempts_as_of(day) AS TABLE
-        SELECT city, group_id, NULL AS trigger_incident_id, brought_on, result, TRUE AS is_placed
+        SELECT city, {'group_id': group_id, 'incident_id': NULL} AS concerns, brought_on, result,
+            TRUE AS is_placed
         FROM messages_as_of(day)
         WHERE how = 'custom_notification'
         UNION ALL
-        SELECT attempts.city, NULL, attempts.trigger_incident_id, attempts.attempted_on,
-            attempts.contact, attempts.trigger_incident_id IS NOT NULL
+        SELECT attempts.city, {'group_id': NULL, 'incident_id': attempts.trigger_incident_id},
+            attempts.attempted_on, attempts.contact, attempts.trigger_incident_id IS NOT NULL
         FROM custom_notifications AS attempts
         ANTI JOIN members
             ON attempts.person_id = members.person_id
@@ -343,10 +345,17 @@ AS_OF = (
     """,
     """
         CREATE MACRO sides_as_of(day) AS TABLE
-        SELECT DISTINCT sides.city, sides.incident_id,
-            COALESCE(held.holder, sides.group_id) AS group_id
-        FROM incident_groups AS sides
-        LEFT JOIN lineage_as_of(day) AS held ON sides.group_id = held.group_id
+        SELECT held_by.*, [
+            {'group_id': group_id, 'incident_id': NULL},
+            {'group_id': NULL, 'incident_id': incident_id},
+            {'group_id': NULL, 'incident_id': NULL}
+        ] AS may_concern
+        FROM (
+            SELECT DISTINCT sides.city, sides.incident_id,
+                COALESCE(held.holder, sides.group_id) AS group_id
+            FROM incident_groups AS sides
+            LEFT JOIN lineage_as_of(day) AS held ON sides.group_id = held.group_id
+        ) AS held_by
     """,
     """
         CREATE MACRO members_as_of(day) AS TABLE

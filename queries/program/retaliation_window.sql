@@ -15,6 +15,15 @@ WITH spans AS (
 
 -- Both sides as the group that holds them on the last day: it may have become another between
 -- the shooting and the notification.
+sides AS (
+    SELECT
+        spans.city,
+        sides.incident_id,
+        UNNEST(sides.may_concern) AS concerns
+    FROM spans
+    INNER JOIN SIDES_AS_OF(spans.last_day) AS sides ON spans.city = sides.city
+),
+
 followed AS (
     SELECT
         spans.city,
@@ -22,7 +31,7 @@ followed AS (
         located.gmi,
         COALESCE(BOOL_OR(attempts.is_placed AND attempts.result <> 'none'), FALSE) AS made,
         NOT made
-        AND (COUNT(sides.group_id) = 0 OR COUNT(*) FILTER (NOT attempts.is_placed) > 0) AS unknown,
+        AND (COUNT(sides.city) = 0 OR COUNT(*) FILTER (NOT attempts.is_placed) > 0) AS unknown,
         NOT (made OR unknown) AND COUNT(attempts.result) > 0 AS attempted
     FROM spans
     INNER JOIN located
@@ -31,12 +40,11 @@ followed AS (
             AND located.day BETWEEN spans.first_day AND spans.last_day - $within_days
             AND located.counted
             AND located.victims > 0
-    LEFT JOIN SIDES_AS_OF(spans.last_day) AS sides ON located.incident_id = sides.incident_id
+    LEFT JOIN sides ON located.incident_id = sides.incident_id
     LEFT JOIN ATTEMPTS_AS_OF(spans.last_day) AS attempts
         ON
             sides.city = attempts.city
-            AND COALESCE(sides.group_id = attempts.group_id, TRUE)
-            AND COALESCE(sides.incident_id = attempts.trigger_incident_id, TRUE)
+            AND sides.concerns = attempts.concerns
             AND attempts.brought_on BETWEEN located.day AND located.day + $within_days
     GROUP BY ALL
 )

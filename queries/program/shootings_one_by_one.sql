@@ -38,7 +38,8 @@ WITH happened AS (
 involved AS (
     SELECT
         happened.*,
-        sides.group_id
+        sides.group_id,
+        sides.may_concern
     FROM happened
     INNER JOIN SIDES_AS_OF(happened.known_through) AS sides
         ON happened.incident_id = sides.incident_id
@@ -55,19 +56,25 @@ sides AS (
     GROUP BY involved.incident_id
 ),
 
+concerned AS (
+    SELECT
+        involved.*,
+        UNNEST(involved.may_concern) AS concerns
+    FROM involved
+),
+
 spoken AS (
     SELECT
-        involved.incident_id,
+        concerned.incident_id,
         COALESCE(BOOL_OR(attempts.is_placed AND attempts.result <> 'none'), FALSE) AS made,
         (NOT made AND COUNT(*) FILTER (NOT attempts.is_placed) > 0) AS is_unknown
-    FROM involved
-    INNER JOIN ATTEMPTS_AS_OF(involved.known_through) AS attempts
+    FROM concerned
+    INNER JOIN ATTEMPTS_AS_OF(concerned.known_through) AS attempts
         ON
-            involved.city = attempts.city
-            AND COALESCE(involved.group_id = attempts.group_id, TRUE)
-            AND COALESCE(involved.incident_id = attempts.trigger_incident_id, TRUE)
-            AND attempts.brought_on BETWEEN involved.day AND involved.day + $within_days
-    GROUP BY involved.incident_id
+            concerned.city = attempts.city
+            AND concerned.concerns = attempts.concerns
+            AND attempts.brought_on BETWEEN concerned.day AND concerned.day + $within_days
+    GROUP BY concerned.incident_id
 )
 
 SELECT
