@@ -92,9 +92,8 @@ def check_reflow(page):
 
 def open_folds(page):
     """The first dozen; the others are of the same parts."""
-    shut = page.locator("[data-testid=stMain] [data-testid=stExpander] details:not([open]) summary")
-    for _ in range(min(shut.count(), 12)):
-        shut.first.click()
+    shut = page.locator("[data-testid=stMain] [data-testid=stExpander] details:not([open]) summary:visible")
+    shut.evaluate_all("all => all.slice(0, 12).forEach(one => one.click())")
     await_drawing(page)
 
 
@@ -104,6 +103,7 @@ def look_through(page):
     for tab in page.get_by_role("tab").all() or [None]:
         if tab:
             tab.click()
+            expect(page.locator("[role=tabpanel]:visible")).not_to_be_empty()
         await_drawing(page)
         open_folds(page)
         found += violations(page)
