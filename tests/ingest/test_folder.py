@@ -88,9 +88,7 @@ def test_two_imports_at_once(bench):
 
 @pytest.mark.parametrize(("at", "left"), [("part", "ac"), ("victims.parquet", "bc")])
 def test_a_crash_among_the_renames_is_said_and_loses_no_part(bench, monkeypatch, at, left):
-    rename = Path.rename
-
-    def move(self, target):
+    def move(self, target, rename=Path.rename):
         if self.name == at:
             raise OSError("the disk is gone")
         rename(self, target)
@@ -101,6 +99,8 @@ def test_a_crash_among_the_renames_is_said_and_loses_no_part(bench, monkeypatch,
     with pytest.raises(DataError, match="some files are new, some old"):
         bench.run(HEAD + "b,{c0},2014-01-02,,,1,1\n", name="one.csv")
     monkeypatch.undo()
+    with pytest.raises(DataError, match="no rows"):
+        bench.run(HEAD, name="one.csv")
     with pytest.raises(DataError, match="was cut off"):
         publish(bench.out, bench.settings, TODAY)
     bench.run(HEAD + "c,{c0},2014-01-02,,,1,1\n", name="two.csv")

@@ -46,9 +46,10 @@ def slugify(stem: str) -> str:
 
 @contextlib.contextmanager
 def open_folder(out: Path) -> Iterator[None]:
-    """Make and lock the folder, with an empty staging folder in it; clear what a crash left.
+    """Make and lock the folder, with a staging folder in it; clear what a crash left there.
 
-    UsageError when it cannot be written, or another import has it.
+    What says that an import was cut off stays until one has ended. UsageError when the folder
+    cannot be written, or another import has it.
     """
     aside = out / STAGING
     with contextlib.ExitStack() as stack:
@@ -58,8 +59,12 @@ def open_folder(out: Path) -> Iterator[None]:
             stack.callback(os.close, handle)  # and with it the lock
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _recover_part(out)
-            shutil.rmtree(aside, ignore_errors=True)
-            aside.mkdir()
+            aside.mkdir(exist_ok=True)
+            for path in aside.iterdir():
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                elif path.name != extracts_file.NAME:
+                    path.unlink()
         except FileExistsError as error:
             raise UsageError(f"{out} is a file.", "Give a folder.") from error
         except BlockingIOError as error:
@@ -73,7 +78,7 @@ def open_folder(out: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            if not is_cut_off(out):  # else it stays, and says so until an import ends
+            if not is_cut_off(out):
                 shutil.rmtree(aside, ignore_errors=True)
             with contextlib.suppress(OSError):
                 out.rmdir()  # where nothing came of the import
