@@ -318,10 +318,10 @@ AS_OF = (
     """,
     # Custom notifications. One of which no group is known spoke to a group of the shooting that is
     # its trigger; without a trigger it may have spoken to any, and so is not `is_placed`. Those to
-    # a side of a shooting are the ones whose `concerns` is in the side's `may_concern`.
+    # a side of a shooting are the ones whose `addressee` is one of its `addressees`.
     """
         CREATE MACRO attempts_as_of(day) AS TABLE
-        SELECT city, {'group_id': group_id, 'incident_id': NULL} AS concerns, brought_on, result,
+        SELECT city, {'group_id': group_id, 'incident_id': NULL} AS addressee, brought_on, result,
             TRUE AS is_placed
         FROM messages_as_of(day)
         WHERE how = 'custom_notification'
@@ -349,7 +349,7 @@ AS_OF = (
             {'group_id': group_id, 'incident_id': NULL},
             {'group_id': NULL, 'incident_id': incident_id},
             {'group_id': NULL, 'incident_id': NULL}
-        ] AS may_concern
+        ] AS addressees
         FROM (
             SELECT DISTINCT sides.city, sides.incident_id,
                 COALESCE(held.holder, sides.group_id) AS group_id

@@ -19,7 +19,7 @@ sides AS (
     SELECT
         spans.city,
         sides.incident_id,
-        UNNEST(sides.may_concern) AS concerns
+        UNNEST(sides.addressees) AS addressee
     FROM spans
     INNER JOIN SIDES_AS_OF(spans.last_day) AS sides ON spans.city = sides.city
 ),
@@ -44,7 +44,7 @@ followed AS (
     LEFT JOIN ATTEMPTS_AS_OF(spans.last_day) AS attempts
         ON
             sides.city = attempts.city
-            AND sides.concerns = attempts.concerns
+            AND sides.addressee = attempts.addressee
             AND attempts.brought_on BETWEEN located.day AND located.day + $within_days
     GROUP BY ALL
 )

@@ -39,7 +39,7 @@ involved AS (
     SELECT
         happened.*,
         sides.group_id,
-        sides.may_concern
+        sides.addressees
     FROM happened
     INNER JOIN SIDES_AS_OF(happened.known_through) AS sides
         ON happened.incident_id = sides.incident_id
@@ -56,25 +56,25 @@ sides AS (
     GROUP BY involved.incident_id
 ),
 
-concerned AS (
+addressed AS (
     SELECT
         involved.*,
-        UNNEST(involved.may_concern) AS concerns
+        UNNEST(involved.addressees) AS addressee
     FROM involved
 ),
 
 spoken AS (
     SELECT
-        concerned.incident_id,
+        addressed.incident_id,
         COALESCE(BOOL_OR(attempts.is_placed AND attempts.result <> 'none'), FALSE) AS made,
         (NOT made AND COUNT(*) FILTER (NOT attempts.is_placed) > 0) AS is_unknown
-    FROM concerned
-    INNER JOIN ATTEMPTS_AS_OF(concerned.known_through) AS attempts
+    FROM addressed
+    INNER JOIN ATTEMPTS_AS_OF(addressed.known_through) AS attempts
         ON
-            concerned.city = attempts.city
-            AND concerned.concerns = attempts.concerns
-            AND attempts.brought_on BETWEEN concerned.day AND concerned.day + $within_days
-    GROUP BY concerned.incident_id
+            addressed.city = attempts.city
+            AND addressed.addressee = attempts.addressee
+            AND attempts.brought_on BETWEEN addressed.day AND addressed.day + $within_days
+    GROUP BY addressed.incident_id
 )
 
 SELECT
