@@ -12,16 +12,23 @@
 WITH complete AS (
     SELECT city, MAX(data_from) AS day FROM declared GROUP BY city
 ),
-years AS (
+events AS (
     SELECT
-        victims.city, YEAR(CAST(occurred_at AS DATE)) AS year, COUNT(*) AS shot,
-        MIN(CAST(occurred_at AS DATE)) AS first, MAX(CAST(occurred_at AS DATE)) AS last
+        victims.city, victims.incident_id, CAST(occurred_at AS DATE) AS day, COUNT(*) AS hurt
     FROM victims
     INNER JOIN incidents ON incidents.incident_id = victims.incident_id
     LEFT JOIN complete ON complete.city = victims.city
     WHERE
         weapon = 'firearm' AND occurred_at IS NOT NULL
         AND (complete.day IS NULL OR CAST(occurred_at AS DATE) >= complete.day)
+    GROUP BY ALL
+),
+years AS (
+    SELECT
+        city, YEAR(day) AS year, SUM(hurt) AS people, MIN(day) AS first, MAX(day) AS last,
+        -- One mass shooting is no pasted part: the largest of a year counts as one person.
+        people - MAX(hurt) + 1 AS shot
+    FROM events
     GROUP BY ALL
 ),
 -- A file may begin and end within a year: what there is of it counts for the whole.
@@ -35,13 +42,13 @@ lasting AS (
 ),
 compared AS (
     SELECT
-        city, year, shot, LAG(shot) OVER line AS before, LEAD(shot) OVER line AS after,
+        city, year, people, shot, LAG(shot) OVER line AS before, LEAD(shot) OVER line AS after,
         LAG(year) OVER line = year - 1 AND LEAD(year) OVER line = year + 1 AS next_to_it,
         LAG(days_to_end) OVER line AS days_before, LEAD(days_from_begin) OVER line AS days_after
     FROM lasting
     WINDOW line AS (PARTITION BY city ORDER BY year)
 )
-SELECT city, year, shot AS rows, before, after
+SELECT city, year, people AS rows, before, after
 FROM compared
 WHERE
     next_to_it AND LEAST(days_before, days_after) >= 365 / 2 AND shot >= $least

@@ -3,8 +3,9 @@
 -- On: any (a date)
 -- Severity: error, acceptable
 -- Reads: incidents, holes, silences, copies
--- Found: 28 days or more within the file without an incident, a victim, or any of the program's
---   work (as under `ends_early`): a month, a year or a file is missing
+-- Found: seven days or more within the file without an incident, a victim, or any of the program's
+--   work (as under `ends_early`), too many for the city's own pace: half a month, a year or a file
+--   is missing
 
 WITH other AS (
     SELECT extract, city FROM silences WHERE NOT backward AND extract <> 'victims'

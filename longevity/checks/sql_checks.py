@@ -117,8 +117,8 @@ class CheckedExtracts:
         begins, through = said.data_from, said.data_through
         tables: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
             "cities": (
-                "city TEXT, name TEXT",
-                [(city.id, city.name) for city in self.settings.cities.values()],
+                "city TEXT, name TEXT, ended_on DATE",
+                [(city.id, city.name, city.ended_on) for city in self.settings.cities.values()],
             ),
             "files": (
                 "extract TEXT, rows BIGINT, required BOOLEAN, key TEXT",

@@ -85,8 +85,9 @@ class Evidence:
         )
 
     def list_cities(self, place: str) -> list[str]:
-        """Return the ids of a place's cities: all of `together`, else the one it is or is in."""
-        return [*self.names.cities] if place == TOGETHER else [place.partition("/")[0]]
+        """Return the ids of a place's cities: of `together` those whose source goes on."""
+        going_on = self.view.settings.going_on
+        return going_on if place == TOGETHER else [place.partition("/")[0]]
 
     def find_span(self, place: str) -> tuple[date, date]:
         """Return the first and the last day that are counted in every city of a place.

@@ -83,8 +83,8 @@ class Question(ClaimForm):
         names = self.evidence.names
         if place != TOGETHER:
             return names.places[place]
-        together = " together" if len(names.cities) > 1 else ""
-        return f"{wording.join_words([*names.cities.values()])}{together}"
+        cities = [names.cities[city] for city in self.evidence.list_cities(place)]
+        return f"{wording.join_words(cities)}{' together' if len(cities) > 1 else ''}"
 
     def name_days(self, *spans: Window) -> str:
         """Name days of other years: "2024", "the same days of 2023 to 2025".

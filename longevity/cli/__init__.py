@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
     now = today or date.today()
     try:
         settings = configuration.load_settings()
-        configuration.refuse_later_launches(settings, now)
+        configuration.refuse_later_days(settings, now)
         _refuse_home(getattr(namespace, "out", None), settings.home)
         command: Command = namespace.run
         code = command(namespace, settings, now)

@@ -21,13 +21,12 @@ from longevity.release import certificates
 from longevity.screens import briefing, call_ins, city_comparison, follow_up
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn
-from longevity.screens.chart_catalogue.neighbourhoods import THIS_YEAR
 from longevity.screens.data_sources import DataSources
 from longevity.screens.evidence import EvidenceScreen
 from longevity.screens.map import MAP, MapScreen
 from longevity.screens.report import Card, Report, Tab, Tile
 from longevity.stats import rates
-from longevity.stats.periods import Period
+from longevity.stats.periods import TO_DATE, Period
 
 
 def write_pages(site: Site) -> None:
@@ -76,7 +75,7 @@ def write_maps(site: Site, measure: str) -> None:
     for city, name in context.cities.items():
         periods = context.list_periods(city) if city in context.spans else {}
         years = {key: period for key, period in periods.items() if key.isdecimal()}
-        newest = periods.get(THIS_YEAR)
+        newest = periods.get(TO_DATE)
         counted = context.count_areas(newest, city).frame["neighbourhood"] if newest else ()
         places = make_slugs(sorted(counted), years)
         root = f"map/{make_slug(city)}/"
@@ -84,9 +83,9 @@ def write_maps(site: Site, measure: str) -> None:
             "years": {key: f"{root}{key}/" for key in sorted(years, reverse=True)},
             "areas": {area: f"{root}{slug}/" for area, slug in places.items()},
         }
-        offered = {key: periods[key] for key in (THIS_YEAR, *years) if key in periods}
+        offered = {key: periods[key] for key in (TO_DATE, *years) if key in periods}
         for key, period in offered.items():
-            address = root + ("" if key == THIS_YEAR else f"{key}/")
+            address = root + ("" if key == TO_DATE else f"{key}/")
             screen = MapScreen(context, city, measure, period, show=rates.COUNT)
             write_report(
                 site,
@@ -101,7 +100,7 @@ def write_maps(site: Site, measure: str) -> None:
                 site,
                 f"{root}{slug}/",
                 word="map",
-                build=partial(_build_area, site, city, area, measure, periods[THIS_YEAR]),
+                build=partial(_build_area, site, city, area, measure, periods[TO_DATE]),
                 name=f"{area}, {name}",
                 links={"cities": {name: root}},
             )
@@ -138,7 +137,7 @@ def _write_map_of_all(site: Site, measure: str) -> None:
     }
 
     def build() -> Report:
-        period = context.find_period(THIS_YEAR)
+        period = context.find_period(TO_DATE)
         screen = MapScreen(context, None, measure, period, show=rates.COUNT)
         cities = [_make_map_card(screen, city, name) for city, name in context.cities.items()]
         tab = Tab(MAP, "", screen.write_answer, lambda: [cities])

@@ -7,6 +7,7 @@ import shutil
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from importlib import resources
 from itertools import chain, count
@@ -22,6 +23,7 @@ from longevity.charts.drawing import Figure
 from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import DARK, LIGHT, find_colour
+from longevity.dates import format_long
 from longevity.language import ENGLISH, LANGUAGES, find_locale, translate
 from longevity.outputs import table_files
 from longevity.outputs.browser import BROWSER
@@ -105,8 +107,23 @@ class Site:
             "program": self.context.settings.program,
             "release": self.context.warehouse.release.id,
             "synthetic": self.context.synthetic,
+            **self._date_data(),
         }
         return found
+
+    def _date_data(self) -> dict[str, Any]:
+        """Return how far the data go, from which day on they are old, and which source ended."""
+        context = self.context
+        if not context.spans:
+            return {"day": ""}
+        last = context.find_last_day()
+        old_after = last + timedelta(days=context.settings.thresholds.stale_after_days + 1)
+        return {
+            "day": format_long(last),
+            "old_after": old_after,
+            "is_old": context.today >= old_after,
+            "ended": context.explain_ended(),
+        }
 
     def write_page(self, address: str, title: str, template: str, **facts: Any) -> None:
         """Write a page at an address such as "map/", and remember it for search.

@@ -155,6 +155,7 @@ def list_facts(finding: Finding) -> dict[str, Any]:
     return {
         "noun": MEASURES[finding.measure],
         "days": wording.format_period(*finding.window),
+        "this_year": finding.window[0].year,
         "year": finding.window[0].year - 1,
         "now": finding.now,
         "before": finding.before,
@@ -263,3 +264,11 @@ def format_days_of_year(
     """Name the days a count of the year holds, short enough for a tile: "Jan 1 to Nov 22"."""
     first, last = map(write, (through.replace(month=1, day=1), through))
     return last if last == first else translate("{day} to {last_day}", day=first, last_day=last)
+
+
+def format_days_so_far(through: date) -> str:
+    """Name the days of this year so far with its number, for a tile: "Jan 1 to Nov 22, 2026"."""
+    first, last = through.replace(month=1, day=1), dates.format_short(through)
+    if through == first:
+        return last
+    return translate("{day} to {last_day}", day=dates.shorten_day_of_year(first), last_day=last)

@@ -135,14 +135,17 @@ def place_incidents(
     Columns: incident_id, city, day, recorded_on, hour, neighbourhood, reason, located_by,
     longitude, latitude, gmi, circumstance, counted, point_area, given_area, given_unknown,
     location_precision, far. `located_by`: "point" or "given" (the name), NULL without an area, of
-    which `reason` then says why. Makes `cities` too: city, name, begins, has_lines.
+    which `reason` then says why. Makes `cities` too.
     """
     create_table(
         connection,
         "cities",
-        "city VARCHAR, name VARCHAR, begins DATE, has_lines BOOLEAN",
+        "city VARCHAR, name VARCHAR, begins DATE, has_lines BOOLEAN, ended_on DATE",
         (
-            (city, settings.name_city(city), data_from.get(city, date.min), lines.kind != "none")
+            (
+                *(city, settings.name_city(city), data_from.get(city, date.min)),
+                *(lines.kind != "none", settings.cities[city].ended_on),
+            )
             for city, lines in boundaries.items()
         ),
     )

@@ -72,7 +72,8 @@ def explain_gaps(context: ReportContext, measure: str) -> tuple[str, ...]:
     year = context.find_last_day().year
     late = context.find_late_starts_in(year)
     counted = {city.place for city in context.list_years(measure)}
-    missing = [name for city, name in context.cities.items() if city not in counted | {*late}]
+    known = counted | {*late} | ({*context.cities} - {*context.settings.going_on})
+    missing = [name for city, name in context.cities.items() if city not in known]
     # Where every source has the measure, such as people killed, it is still said which of them do
     # not list all people shot.
     lacking = context.explain_absence(measure) or context.explain_absence("victims")
@@ -91,12 +92,13 @@ def explain_gaps(context: ReportContext, measure: str) -> tuple[str, ...]:
 
 def _make_tile(context: ReportContext, measure: str, city: Compared) -> Tile:
     """Return the tile of one city, or of all together: this year's count against last year's."""
-    finding = city.last_year
+    finding, frame = city.last_year, context.ask_year_to_date().frame
+    counted = frame[frame["city"].isin([*context.going_on])]
     return Tile(
-        f"{city.name}, {year_to_date.format_days_of_year(context.find_last_day())}",
+        f"{city.name}, {year_to_date.format_days_so_far(context.find_last_day())}",
         wording.format_count(finding.now),
         **change_wording.write_tile(finding),
-        trend=sum_by_year(context.ask_year_to_date().frame, measure, city.place),
+        trend=sum_by_year(counted, measure, city.place),
         help=change_wording.describe_finding(finding).sentence,
     )
 

@@ -90,9 +90,14 @@ class ReportContext:
         return {str(city): (first.date(), last.date()) for city, first, last in days}
 
     @property
+    def going_on(self) -> dict[str, tuple[date, date]]:
+        """The spans of the cities whose source has not ended: those that are counted together."""
+        return {city: span for city, span in self.spans.items() if city in self.settings.going_on}
+
+    @property
     def ends_apart(self) -> bool:
-        """Return whether the counts of some city end later than those of another."""
-        return len({last for _, last in self.spans.values()}) > 1
+        """Return whether the counts of some city end later than those of another it is held to."""
+        return len({last for _, last in self.going_on.values()}) > 1
 
     @property
     def viewer_name(self) -> str:
@@ -189,8 +194,16 @@ class ReportContext:
         if not self.spans:
             why = translate("This release has no incidents and victims.")
             raise DataError(why, translate("Publish some."))
-        ends = {city: last for city, (_, last) in self.spans.items()}
-        return ends.get(city or "", min(ends.values()))
+        if city in self.spans:
+            return self.spans[city][1]
+        return min(last for _, last in (self.going_on or self.spans).values())
+
+    def explain_ended(self, city: str | None = None) -> tuple[str, ...]:
+        """Return a sentence for a city, or for each (None), whose source has ended."""
+        ended = {of: self.settings.cities[of].ended_on for of in self.select_cities(city)}
+        return tuple(
+            say("release.ended", place=self.cities[of], day=day) for of, day in ended.items() if day
+        )
 
     def find_newest_day(self) -> date:
         """Return the newest last day of any city's counts."""
@@ -406,17 +419,18 @@ def _compare_this_year(context: ReportContext, measure: str) -> dict[str, Compar
     """
     through, cities = context.find_last_day(), context.settings.cities
     by_city = context.ask_year_to_date().frame.groupby("city", observed=True, sort=False)
-    counts = {str(city): counting.read_counts(rows) for city, rows in by_city}
+    going_on = context.going_on
+    counts = {str(city): counting.read_counts(rows) for city, rows in by_city if city in going_on}
     number = translate("{number} cities", number=len(counts))
     slices = counting.count_slices(context, through).frame
     known = dispersion.read_slices_by_city(slices, find_tested(measure))
-    series = {city: known.get(city, []) for city in context.spans}
+    series = {city: known.get(city, []) for city in going_on}
     series[TOGETHER] = dispersion.sum_series([*series.values()])
     return find_year_to_date(
         counts,
         measure,
         through,
-        {city: cities[city].launched_on for city in context.spans},
+        {city: cities[city].launched_on for city in going_on},
         {place: dispersion.estimate_dispersion([own]) for place, own in series.items()},
         {
             **context.cities,

@@ -38,7 +38,7 @@ __all__ = [
     "Thresholds",
     "find_config",
     "load_settings",
-    "refuse_later_launches",
+    "refuse_later_days",
 ]
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -75,6 +75,12 @@ class Settings:
             )
         return self.cities[city_id]
 
+    @property
+    def going_on(self) -> list[str]:
+        """The ids of the cities whose source has not ended; of all where every one has."""
+        going_on = [city.id for city in self.cities.values() if city.ended_on is None]
+        return going_on or [*self.cities]
+
     def name_city(self, city_id: str) -> str:
         """Return a city's name; the id itself where an older release has a city that is gone."""
         return self.cities[city_id].name if city_id in self.cities else city_id
@@ -109,12 +115,14 @@ def load_settings(
     )
 
 
-def refuse_later_launches(settings: Settings, today: date) -> None:
-    """Raise ConfigError where a program is said to begin on a day to come."""
+def refuse_later_days(settings: Settings, today: date) -> None:
+    """Raise ConfigError where a program begins, or a source has ended, on a day to come."""
     for city in settings.cities.values():
-        if city.launched_on is not None and city.launched_on > today:
+        for key, what in (("launched_on", "the program has begun"), ("ended_on", "it has ended")):
+            day = getattr(city, key)
+            if day is None or day <= today:
+                continue
             raise ConfigError(
-                f"{settings.config_path}: 'cities.{city.id}.launched_on' is {city.launched_on}, a "
-                "day to come.",
-                "Leave it out until the program has begun.",
+                f"{settings.config_path}: 'cities.{city.id}.{key}' is {day}, a day to come.",
+                f"Leave it out until {what}.",
             )

@@ -201,6 +201,10 @@ class City(Table):
     """the program's first call-in there; leave it out where no program has begun. Then nothing is
     asked of one: no verdict on *Evidence*, no pre-program average, no "since the launch". A day in
     the future is refused"""
+    ended_on: date | None = None
+    """the last day of a source that has ended and brings nothing more. From then on the city is
+    in no sum or comparison of several cities, and its last day is nobody else's; its own screens
+    say so. A day in the future is refused"""
     boundary_name_field: str = "name"
     """which field of a boundary file holds the area's name"""
     boundary_name_pattern: Annotated[str, label(200), AfterValidator(_check_pattern)] = ""

@@ -1,21 +1,15 @@
-"""The periods that can be chosen on a screen or for a chart: this year so far, 2024, all days."""
+"""The periods that can be chosen on a screen or for a chart: 2026 to May 1, 2024, all days."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from longevity.language import Spoken
+from longevity import dates
+from longevity.language import translate
 
+TO_DATE, DAYS_28, DAYS_365 = "ytd", "28d", "365d"
 WHOLE = "whole"  # all the days there are
-NAMES = Spoken(
-    {
-        "ytd": "This year so far",
-        "28d": "Last 28 days",
-        "365d": "Last 365 days",
-        WHOLE: "All years",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -28,8 +22,16 @@ class Period:
 
     @property
     def name(self) -> str:
-        """The words for the period in a choice; for a year its number."""
-        return NAMES.get(self.key, self.key)
+        """The words for the period in a choice, true on any later day: "2026 to November 22"."""
+        if self.key == WHOLE:
+            return translate("All years")
+        if self.key == TO_DATE:
+            day = dates.format_day_of_year(self.last)
+            return translate("{year} to {day}", year=self.last.year, day=day)
+        if self.key in (DAYS_28, DAYS_365):
+            day = dates.format_long(self.last)
+            return translate("{days} days to {day}", days=self.key.rstrip("d"), day=day)
+        return self.key
 
     @property
     def days(self) -> int:
@@ -59,9 +61,9 @@ def list_periods(first: date, through: date) -> dict[str, Period]:
     """
     after = through + timedelta(days=1)
     newest = {
-        "ytd": date(through.year, 1, 1),
-        "28d": after - timedelta(days=28),
-        "365d": after - timedelta(days=365),
+        TO_DATE: date(through.year, 1, 1),
+        DAYS_28: after - timedelta(days=28),
+        DAYS_365: after - timedelta(days=365),
     }
     offered = [Period(key, max(start, first), after) for key, start in newest.items()]
     offered += [

@@ -98,7 +98,7 @@ def read_settings() -> Settings:
     which = configuration.find_config(os.environ), os.environ.get("LONGEVITY_HOME", "")
     try:
         settings = configuration.load_settings()
-        configuration.refuse_later_launches(settings, read_today())
+        configuration.refuse_later_days(settings, read_today())
         _good[which] = settings
     except ConfigError as error:
         LOG.error("the configuration is not valid: %s", error, extra={"event": "config"})

@@ -30,7 +30,7 @@ def show_report(context: PageContext, report: Report) -> None:
     head = st.container(horizontal=True, key="longevity-answer", vertical_alignment="center")
     if report.not_for_release:
         components.mark_not_for_release()
-    for alert in report.alerts:
+    for alert in (*report.alerts, *context.explain_ended()):
         st.info(escape_markdown(alert))
     for note in report.notes:
         st.caption(escape_markdown(note))

@@ -7,7 +7,7 @@ Every value may come in its own type (a date, an int) or as text, from a command
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -34,7 +34,7 @@ class AllowedValues:
 
     `cities`: all ids. `neighbourhoods`: names of areas by city. `spans`: the first and last day
     with counts, by city with data. `published_on`: taken for the last day where no city has data.
-    `thresholds`: those of the configuration by name.
+    `thresholds`: those of the configuration by name. `ended`: the cities whose source has ended.
     """
 
     cities: Sequence[str]
@@ -42,16 +42,18 @@ class AllowedValues:
     spans: Mapping[str, tuple[date, date]]
     published_on: date = date.max
     thresholds: Mapping[str, Any] = field(default_factory=dict)
+    ended: Collection[str] = ()
 
     def find_bounds(self, city: str | None) -> tuple[date, date]:
         """Return the first and last day of a city's counts, which are the defaults of periods.
 
         Of all cities (None): the earliest first day, and the earliest last day, up to which every
-        city has data.
+        city has data whose source goes on.
         """
-        spans = [span for name, span in self.spans.items() if city in (None, name)]
-        last = min((end for _, end in spans), default=self.published_on)
-        first = min((start for start, _ in spans), default=last.replace(day=1))
+        spans = {name: span for name, span in self.spans.items() if city in (None, name)}
+        going_on = {name: span for name, span in spans.items() if name not in self.ended}
+        last = min((end for _, end in (going_on or spans).values()), default=self.published_on)
+        first = min((start for start, _ in spans.values()), default=last.replace(day=1))
         return min(first, last), last
 
 

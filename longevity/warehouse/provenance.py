@@ -87,7 +87,10 @@ def build_provenance(
     reads = () if is_frozen else query.reads
     days = {name: manifest["data_through"].get(name, {}) for name in reads}
     held = {city: [of[city] for of in days.values() if city in of] for city in cities}
-    ends = {min(entry["day"] for entry in entries) for entries in held.values() if entries}
+    dated = {city: entries for city, entries in held.items() if entries}
+    # The end of a source that ended is not the day of all.
+    dated = {c: entries for c, entries in dated.items() if c in settings.going_on} or dated
+    ends = {min(entry["day"] for entry in entries) for entries in dated.values()}
     derived = any(entry["derived"] for entries in held.values() for entry in entries)
     data_through = date.fromisoformat(min(ends)) if ends else None
     if is_frozen and frame["cut_on"].notna().any():

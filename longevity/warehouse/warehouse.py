@@ -144,6 +144,7 @@ class Warehouse:
             {city: (first, last) for city, first, last in spans},
             date.fromisoformat(self.release.manifest["published_on"]),
             self.settings.thresholds.model_dump(),
+            {*self.settings.cities} - {*self.settings.going_on},
         )
 
 

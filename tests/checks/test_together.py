@@ -4,6 +4,7 @@ Each case names the check that is asked, the rows, what extracts.toml says, how 
 are and of how many rows (`[]`: the near miss, which is none), and a part of what is said.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pandas as pd
@@ -175,6 +176,8 @@ VICTIMS = [
         # 52 in 2023 and 51 in 2025; 2024, with 53 and so many more, has 1.6 times that.
         (grown(31), [84], "84 people were shot in 2024, far more than in the"),
         (grown(30), []),
+        # A mass shooting is one row: 51 people in it are not a part of the year pasted twice.
+        (world([*((day, 1, 0) for day in THREE_YEARS), (date(2024, 6, 12), 100, 3)]), []),
         # Of 2025 there are the first three months only, at the pace of 2024.
         (grown(200, (2024, 2025), until=118), []),
     ),
@@ -187,6 +190,15 @@ VICTIMS = [
 def without(first, last):
     """Incidents every week but for the weeks from one to before another."""
     return shot([day for week, day in enumerate(WEEKS) if week not in range(first, last)])
+
+
+def busy(quiet, a_day=2):
+    """So many incidents a day for two years, but for some days in the middle of them."""
+    days = [START + timedelta(days=at) for at in range(7 * len(WEEKS)) if not 300 <= at < 300 + quiet]
+    rows = shot([day for day in days for _ in range(a_day)])
+    for at, incident in enumerate(rows["incidents"]):
+        incident["occurred_at"] += timedelta(minutes=at)  # or two of a day would be copies
+    return rows
 
 
 def mistyped(count, quiet_until=90):
@@ -265,6 +277,11 @@ DAYS = [
         (without(40, 60), [], "", begins(WEEKS[60])),
         (victims_without(40, 60), [1], f"New Haven has no victims {FROM_7_TO_1}"),
         (missed(shot(WEEKS)), []),
+        # Two a day: nine days without one are twenty times their mean time; eight are not. A week is the least.
+        (busy(9), [1], "New Haven has no incidents from", AT_END),
+        (busy(8), [], "", AT_END),
+        (busy(7, a_day=4), [1], "New Haven has no incidents from", AT_END),
+        (busy(6, a_day=4), [], "", AT_END),
         # What is wrong with all days of a city is found once: it ends early, or is there twice.
         (shot(WEEKS[:40] + WEEKS[60:76]), [], "", AT_END),
         (shot((WEEKS[:40] + WEEKS[60:]) * 2), []),
@@ -517,6 +534,13 @@ def test_what_rows_say_together(settings, check, severity, rows, counts, words, 
         assert words in f"{finding.sentence} {finding.do}"
         assert (finding.rule, finding.severity) == (check.partition("-")[0], severity)
         assert finding.acceptable == ("--accept" in finding.do) == (severity == "error")
+
+
+@pytest.mark.parametrize(("ended_on", "counts"), [(WEEKS[-1], []), (WEEKS[-2], [1]), (None, [])])
+def test_rows_after_the_day_a_source_ended(settings, ended_on, counts):
+    ended = settings.cities[EAST].model_copy(update={"ended_on": ended_on})
+    found = ask(shot(WEEKS), ["after_the_end"], replace(settings, cities=settings.cities | {EAST: ended}))
+    assert [finding.count for finding in found] == counts
 
 
 def test_a_sound_file_has_none(settings):

@@ -157,19 +157,26 @@ def test_a_city_may_have_no_program(tmp_path):
     loaded = load(path)
     assert loaded.evaluation.until == date(2001, 1, 1)
     assert loaded.cities["east"].launched_on is None
-    configuration.refuse_later_launches(loaded, date(2019, 1, 1))
+    configuration.refuse_later_days(loaded, date(2019, 1, 1))
     with pytest.raises(ConfigError, match=r"No program start is on file for East\. Say when"):
         loaded.cities["east"].require_launch()
 
 
 def test_a_program_begins_on_no_day_to_come(tmp_path):
     loaded = load(configs.write(tmp_path))
-    configuration.refuse_later_launches(loaded, date(2020, 1, 1))
+    configuration.refuse_later_days(loaded, date(2020, 1, 1))
     with pytest.raises(ConfigError) as error:
-        configuration.refuse_later_launches(loaded, date(2019, 12, 31))
+        configuration.refuse_later_days(loaded, date(2019, 12, 31))
     assert str(error.value).removeprefix(str(loaded.config_path)) == (
         ": 'cities.east.launched_on' is 2020-01-01, a day to come. Leave it out until the program has begun."
     )
+
+
+def test_a_source_ended_on_no_day_to_come(tmp_path):
+    loaded = load(configs.write(tmp_path, "launched_on = 2020-01-01", "ended_on = 2020-01-01"))
+    configuration.refuse_later_days(loaded, date(2020, 1, 1))
+    with pytest.raises(ConfigError, match=r"ended_on' is 2020-01-01, a day to come\. Leave it out until it has ended"):
+        configuration.refuse_later_days(loaded, date(2019, 12, 31))
 
 
 def test_the_environment_says_where_and_arguments_win(tmp_path):

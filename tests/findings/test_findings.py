@@ -111,7 +111,7 @@ def test_no_headline_contradicts_its_numbers(before, now, outcome):
 def test_a_headline_says_what_is_clear_of_all_together_and_of_each():
     both, north = find_with("Two cities", 84, 110, Outcome.DOWN), find_with("North", 10, 40, Outcome.DOWN)
     assert year_to_date.write_headline(both, [FAR, NEAR]).endswith(
-        "than a year ago (clearly down); clearly down in East, no clear change in West."
+        "in 2026 than in the same days of 2025 (clearly down); clearly down in East, no clear change in West."
     )
     assert year_to_date.write_title([NEAR, FAR, north]).endswith(
         ": clearly down in East (60 from 100) and North (10 from 40), no clear change in West (44 from 40)"

@@ -295,6 +295,15 @@ def test_the_first_day_of_one_source_cuts_off_no_other(bench):
         assert {day for days in begins.values() for day in days.values()} == first
 
 
+def test_the_first_day_of_a_city_stays_when_another_city_begins_earlier(bench):
+    east = bench.cities[0]
+    stated = "[source]\ndata_from = 2015-01-01\n" + ROWS
+    bench.run(LINES + victim("a", "2015-03-02", "fatal"), stated, "a.csv", "a.toml")
+    bench.run(LINES + victim("b", "2012-03-02", "fatal").replace("{c0}", "{c1}"), ROWS, "b.csv", "b.toml")
+    begins = extracts_file.read_extracts_file(bench.out, bench.settings).data_from
+    assert begins["incidents"] == {east: date(2015, 1, 1)}
+
+
 @pytest.mark.parametrize(("again", "outcomes"), [("2020-01-05", ("fatal",)), ("2019-01-05", None)])
 def test_a_year_between_two_files_of_the_wounded_is_no_zero(again, outcomes):
     killed = ends("2026-11-01", "2015-01-02", "k/1")

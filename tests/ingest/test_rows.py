@@ -375,6 +375,19 @@ def test_a_mark_of_utc_is_asked_about_until_the_mapping_says_what_it_is(bench, m
     assert len(asked) == (marked and z_is_local is None)
 
 
+MIDNIGHT = datetime(2014, 1, 5)
+
+
+@pytest.mark.parametrize("written", ["2014/01/05 00:00:00+00", "2014-01-05T00:00:00.000Z", "2014-01-05 00:00+00:00"])
+@pytest.mark.parametrize(("other", "more"), [(None, ""), ("2014-01-05T13:20:00Z", ""), (None, ", z_is_local = false")])
+def test_days_written_as_midnight_of_utc_stay_the_days_they_are(bench, written, other, more):
+    at, precision, remarks = imported(bench, [written, other or written], f'{{ from = "date"{more} }}')
+    are_days = not other and not more
+    assert at[0] == (MIDNIGHT if are_days else datetime(2014, 1, 4, 19))
+    assert (precision[0] == "day") == are_days
+    assert any("taken as days, as written" in remark for remark in remarks) == are_days
+
+
 # Coordinates
 
 X, Y = -72.7, 41.6

@@ -86,6 +86,18 @@ def publish_unlaunched(folder: Path, *days: str) -> Settings:
     return configuration.load_settings(settings.config_path, home=settings.home, environment={})
 
 
+def publish_ended(folder: Path) -> Settings:
+    """Publish USUAL with West's source, which ended with 2024."""
+    last = date(2024, 12, 31)
+    events = USUAL | {"west": [(date(2022, 12, 5), 1, 0), (date(2024, 6, 1), 1, 0)]}
+    through = {"east": date(2026, 6, 30), "west": last}
+    settings = publish_release(folder, events, through=through)
+    text = settings.config_path.read_text(encoding="utf-8")
+    text = text.replace("launched_on = 2021-01-01\n", f"launched_on = 2021-01-01\nended_on = {last}\n")
+    settings.config_path.write_text(text, encoding="utf-8")
+    return configuration.load_settings(settings.config_path, home=settings.home, environment={})
+
+
 BEGUN, BEGAN = ("call_ins", "invitations", "releases_from_custody"), date(2026, 1, 15)
 ENDED = ("people", "incident_groups", "releases_from_custody")
 BEFORE = {city: [event for event in USUAL[city] if event[0].year < 2026] for city in USUAL}
@@ -104,6 +116,7 @@ RELEASES: dict[str, Callable[[Path], Settings]] = {
             "west": [(date(2026, 5, 3), 3, 1)],
         },
     ),
+    "west ended": publish_ended,
     "no launch": lambda folder: publish_unlaunched(folder, "2020-01-01", "2021-01-01"),
     "one launch": lambda folder: publish_unlaunched(folder, "2021-01-01"),
     "little program": lambda folder: publish_release(

@@ -7,7 +7,7 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.errors import DataError
-from longevity.findings.year_to_date import format_days_of_year
+from longevity.findings.year_to_date import format_days_of_year, format_days_so_far
 from longevity.screens.briefing import build_briefing
 from longevity.screens.chart_catalogue import chart_list, neighbourhoods
 from longevity.screens.this_week import ThisWeek, choose_week
@@ -94,7 +94,8 @@ def test_briefing_and_this_week_tell_the_same_of_the_same_days(published):
     assert row["Now"] == own.value
     assert row["Last year"].split(" ")[0] == own.base.split(" in ")[0]
     assert row["Last year"].endswith(own.verdict)
-    (tile,) = (tile for tile in build_briefing(context).tiles if tile.label == f"{context.cities[city]}, {days}")
+    label = f"{context.cities[city]}, {format_days_so_far(UNTIL)}"
+    (tile,) = (tile for tile in build_briefing(context).tiles if tile.label == label)
     assert (tile.value, tile.change, tile.base, tile.verdict) == (own.value, own.change, own.base, own.verdict)
 
 

@@ -82,10 +82,10 @@ counts shown / briefing
   + What waits in East and West is not fully known
 # counts alone, real
 counts / briefing
-  = 3 more people shot in the two cities than a year ago (no clear change); no clear change in East and West.
-  + Two cities, Jan 1 to Jun 30: 5 +3
-  + East, Jan 1 to Jun 30: 4 +2
-  + West, Jan 1 to Jun 30: 1 +1
+  = 3 more people shot in the two cities in 2026 than in the same days of 2025 (no clear change); no clear change in East and West.
+  + Two cities, Jan 1 to Jun 30, 2026: 5 +3
+  + East, Jan 1 to Jun 30, 2026: 4 +2
+  + West, Jan 1 to Jun 30, 2026: 1 +1
   - The link names
 counts / map
   = 5 people were shot in East and West from January 1 to June 30, 2026, most in Hill, East (4). Where in West is not known.
@@ -114,7 +114,7 @@ east alone / evidence / city=west
   + no incidents and victims of West
 # a year in which nothing happened is a zero
 quiet year / briefing
-  = 2 fewer people shot in the two cities than a year ago (no clear change)
+  = 2 fewer people shot in the two cities in 2026 than in the same days of 2025 (no clear change)
 quiet year / map
   = 0 people were shot in East and West from
 # data of one city begin later
@@ -129,10 +129,25 @@ uneven / map / period=2022&city=west
 uneven / map / period=whole&city=west
   = 1 person was shot in West from June 1, 2024 to
 late west / briefing
-  + East, Jan 1 to Jun 30: 5
+  + East, Jan 1 to Jun 30, 2026: 5
   + West's data begin on May 1, 2026, so it is not counted in 2026.
   - West 4
   - West, Jan 1
+# the source of one city ended: it is in no sum, and its end is not everybody's last day
+west ended / briefing
+  = People shot, January 1 to June 30, 2026, against the same days of 2025: no clear change in East (4 from 2).
+  + data through June 30, 2026
+  + The data of West ended on December 31, 2024.
+  + East, Jan 1 to Jun 30, 2026: 4 +2
+  - No count of these days
+  - Two cities
+west ended / compare_cities
+  + The data of West ended on December 31, 2024.
+west ended / map / city=west
+  = 1 person was shot in West in 2024
+west ended / claim_check / claim=4 people were shot so far
+  + Read as: people shot in East, January 1 to June 30, 2026
+  - West together
 # no day on which a program began
 no launch / *
   - pre-program

@@ -5,7 +5,13 @@
 -- On: incidents (a date)
 -- Severity: warning
 
-WITH least AS (SELECT MIN(through) AS day FROM ends HAVING MIN(through) < MAX(through)),
+-- A source that ended is in no such comparison.
+WITH least AS (
+    SELECT MIN(through) AS day
+    FROM ends
+    INNER JOIN cities ON ends.city = cities.city AND cities.ended_on IS NULL
+    HAVING MIN(through) < MAX(through)
+),
 last AS (
     SELECT
         STRING_AGG(name, ' and ' ORDER BY cities.rowid) AS who, BOOL_AND(derived) AS derived,

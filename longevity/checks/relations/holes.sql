@@ -1,10 +1,11 @@
 -- Days within a file without an event, which no pace of its city explains: from `first` to `last`.
 -- Reads: event_days
--- Thresholds: least_days = 28, mean_gaps = 20, usual_gaps = 3, remembered = 1095, least_gaps = 5,
+-- Thresholds: least_days = 7, mean_gaps = 20, usual_gaps = 3, remembered = 1095, least_gaps = 5,
 --   few_days = 3
 -- Why: **Holes.** A hole is {least_days} days or more, more than {mean_gaps} times the mean time
 --   between incidents in the slower of the three years before and after it, and more than
---   {usual_gaps} times their usual gap: six weeks with 165 incidents a year. One in a hundred
+--   {usual_gaps} times their usual gap: ten days with 750 incidents a year, six weeks with
+--   165. One in a hundred
 --   made-up cities had such a hole by chance in eighteen years; none of three real ones had in
 --   five.
 
@@ -69,7 +70,7 @@ SELECT
     day + 1 AS first, day + CAST(next_gap AS INTEGER) - 1 AS last
 FROM both_sides
 WHERE
-    next_gap >= $least_days AND later > $few_days
+    next_gap > $least_days AND later > $few_days
     AND LEAST(days_before, days_after) > $least_gaps
     AND next_gap > $mean_gaps * GREATEST(pace_before, pace_after)
     AND next_gap > $usual_gaps * GREATEST(usual_before, usual_after)

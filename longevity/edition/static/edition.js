@@ -1,5 +1,10 @@
 // A page is whole without this: it makes charts answer to the pointer, and finds pages by a word.
 
+// By the reader's clock: a page may be read long after it was made.
+for (const old of document.querySelectorAll("[data-old-after]")) {
+  if (new Date() >= new Date(`${old.dataset.oldAfter}T00:00`)) old.hidden = false;
+}
+
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 function loadPlotly() {

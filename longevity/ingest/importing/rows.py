@@ -172,6 +172,7 @@ def _list_steps(rule: ExtractRule, terms: ImportTerms) -> Iterator[Step]:
     for column in rule.extract.columns:
         of_column = rule.columns.get(column.name)
         if of_column is not None and of_column.sources and column.name not in PLACE:
+            of_column = _take_midnights_as_days(of_column, terms)
             read = _build_column_reader(rule.extract, of_column, terms)
             yield Step(_name_parts(column), of_column.sources, read)
     if rule.has_place:
@@ -188,6 +189,28 @@ def _list_steps(rule: ExtractRule, terms: ImportTerms) -> Iterator[Step]:
 
 
 PLACE = ("longitude", "latitude")
+UTC_MIDNIGHT = r".*[T ]00:00(:00([.,]0+)?)?\s*(Z|z|[+-]00(:?00)?)"
+DAYS_AS_WRITTEN = (
+    "all are midnight of UTC, as databases write a day without a time: taken as days, as written"
+)
+
+
+def _take_midnights_as_days(rule: ColumnRule, terms: ImportTerms) -> ColumnRule:
+    """Return the rule for a column of days that are all written as midnight of UTC.
+
+    Turned into local time each would be the evening before. Not where the mapping says what a `Z`
+    means.
+    """
+    if rule.column.kind not in DATED or rule.z_is_local is not None:
+        return rule
+    cells = [terms.find_cell(name) for name in rule.sources]
+    texts = " UNION ALL ".join(f"SELECT row, {cell} AS text FROM used" for cell in cells)
+    given = f"SELECT * FROM ({texts}) WHERE TRIM(COALESCE(text, '')) <> ''"
+    all_are = f"SELECT BOOL_AND(REGEXP_FULL_MATCH(TRIM(text), '{UTC_MIDNIGHT}')) FROM ({given})"
+    if terms.connection.sql(all_are).fetchall() != [(True,)]:
+        return rule
+    terms.log.note_found(f"'{rule.column.name}': {DAYS_AS_WRITTEN}", f"SELECT row FROM ({given})")
+    return rule.model_copy(update={"z_is_local": True, "midnight_is_unknown": True})
 
 
 # --- values -----------------------------------------------------------------

@@ -82,7 +82,8 @@ def merge_data_through(parts: list[Part], city: str) -> date:
 def _merge_data_from(parts: list[Part]) -> dict[str, date]:
     """Return the first complete day by city: the first that a part states.
 
-    None where a part that states nothing has rows before it, which another's day does not cut off.
+    None where a part that states nothing has rows of the city before it, which another's day does
+    not cut off.
     """
     stated: dict[str, list[date]] = {}
     for part in parts:
@@ -91,7 +92,10 @@ def _merge_data_from(parts: list[Part]) -> dict[str, date]:
     return {
         city: min(days)
         for city, days in sorted(stated.items())
-        if all(city in part.data_from or part.find_first(city) >= min(days) for part in parts)
+        if all(
+            city in part.data_from or part.first_event.get(city, date.max) >= min(days)
+            for part in parts
+        )
     }
 
 

@@ -32,7 +32,7 @@ def build_deck(document: Document) -> bytes:
     if len(days) == 1:  # all tiles are of the same days: these become the subtitle
         subtitle = days.pop() or subtitle
         tiles = tuple(replace(tile, label=tile.label.partition(", ")[0]) for tile in tiles)
-    waiting = [*document.marks, *report.alerts, *(line.sentence for line in report.attention)]
+    waiting = [*document.marks, *document.alerts, *(line.sentence for line in report.attention)]
     said = [
         _describe(
             document,
@@ -40,7 +40,7 @@ def build_deck(document: Document) -> bytes:
             title=report.answer,
             subtitle=subtitle,
             tiles=tiles,
-            sentences=report.alerts,
+            sentences=document.alerts,
             more_notes=waiting,
         ),
         *(

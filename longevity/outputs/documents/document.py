@@ -85,6 +85,11 @@ class Document:
         return list_marks(is_public, self.context.synthetic)
 
     @property
+    def alerts(self) -> tuple[str, ...]:
+        """Return the sentences on what is missing: the report's, and cities whose source ended."""
+        return (*self.report.alerts, *self.context.explain_ended())
+
+    @property
     def release_id(self) -> str:
         """Return the release it was made from."""
         return str(self.context.warehouse.release.id)

@@ -59,7 +59,7 @@ def _describe_pages(
     title = f"{document.title}, {document.through.isoformat()}"
     synthetic = SYNTHETIC_IN_FULL if document.context.synthetic else ""
     waiting = "; ".join(line.sentence for line in report.attention)
-    lines = [*report.notes, *report.alerts, f"Needs attention: {waiting}." if waiting else ""]
+    lines = [*report.notes, *document.alerts, f"Needs attention: {waiting}." if waiting else ""]
     parts: dict[str, list[dict[str, Any]]] = {"above": [], "left": [], "right": [], "below": []}
     for card in document.cards:
         svg = pictures[card.card.key]

@@ -47,11 +47,9 @@ from longevity.screens.chart_catalogue.definition import (
 from longevity.screens.chart_catalogue.over_time import prepare_years, write_newest_title
 from longevity.screens.context import ReportContext
 from longevity.stats import placement, rates
-from longevity.stats.periods import WHOLE, Period
+from longevity.stats.periods import DAYS_28, TO_DATE, WHOLE, Period
 from longevity.warehouse.warehouse import Answer
 
-DAYS_28 = "28d"
-THIS_YEAR = "ytd"
 MOST_YEARS = 20  # before this one, for the classes of a map's colours
 YEARS_OF_HOURS = 2  # before this one, for the hours of the week
 BLOCK = 3  # hours counted together: in one neighbourhood a single hour has too few shootings
@@ -385,7 +383,7 @@ def _find_few_placed_years(
 
     () for a whole city, whose counts need no place.
     """
-    past = _read_past(context, THIS_YEAR, measure, city) if neighbourhood else None
+    past = _read_past(context, TO_DATE, measure, city) if neighbourhood else None
     if past is None:
         return ()
     by_city = counting.count_calendar(context, "year", city=city).frame
