@@ -40,6 +40,10 @@ class ReleaseView(Asks, Protocol):
         """The configuration."""
 
     @property
+    def today(self) -> date:
+        """The day on which it is asked."""
+
+    @property
     def spans(self) -> Mapping[str, tuple[date, date]]:
         """The first and the last day of each city's counts, of those that have any."""
 

@@ -25,6 +25,7 @@ from longevity.claims.verdict import (
     Verdict,
     judge,
 )
+from longevity.claims.when import TO_DATE
 from longevity.findings.finding import Against
 from longevity.measures import wording
 from longevity.windows import DAY
@@ -33,6 +34,7 @@ NOT_EARLIER = "It compares with a time that is not earlier."
 NOT_ALIKE = "The two times are not the same part of a year, or not as long. Say two that are."
 NO_YEAR_BEFORE = "There is no year before the program to compare."
 NO_OTHER_YEAR = "There is no other year here to rank it with."
+PRE_PROGRAM = "the pre-program average"
 NO_WHOLE = "There was nothing of that to count, so there is no share."
 
 
@@ -50,12 +52,21 @@ def judge_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
     _, through = evidence.find_span(form.where)
     cities = evidence.view.settings.cities
     week_ends = {cities[city].week_ends_iso for city in evidence.list_cities(form.where)}
-    span = form.when.resolve(through, week_ends)
+    today = evidence.view.today
+    span = form.when.resolve(through, today, week_ends)
     question = Question(**vars(form), evidence=evidence, span=span, through=through)
     try:
-        return _answer_number(question) if form.kind == "number" else _answer_compared(question)
+        answer = _answer_number(question) if form.kind == "number" else _answer_compared(question)
     except NoAnswerError as error:
         return render.answer(question, Verdict.CANNOT, why=str(error))
+    # In January the data may not have begun this year.
+    is_other_year = form.when.code == TO_DATE and through.year < today.year
+    if form.when.is_newest and (question.is_old or is_other_year):
+        # What is safe to say names its days, and stays so.
+        why = question.say("too_old", ends=through)
+        safe, errors = answer.safe, answer.errors
+        return ClaimAnswer(Verdict.CANNOT, answer.reading, why, safe, errors=errors)
+    return answer
 
 
 # --- a number ------------------------------------------------------------------------------
@@ -112,14 +123,16 @@ def _answer_change(question: Question, held: Sequence[Held]) -> ClaimAnswer:
     known = [finding for finding in others if finding.difference is not None]
     shown = [first, *known] if verdict is Verdict.DEPENDS else [first]
     differences = [*map(render.describe_difference, shown)]
-    safe = question.say("safe_change", n=first.now, differences=differences)
     names = wording.join_words([case.name for case in held])
-    return render.answer(question, verdict, held, safe, against=names)
+    note = question.say("no_cause") if PRE_PROGRAM in names else ""
+    safe = question.say("safe_change", n=first.now, differences=differences)
+    why = f"{render.explain(held)} {note}".strip()
+    return render.answer(question, verdict, held, f"{safe} {note}".strip(), why=why, against=names)
 
 
 def _answer_rank(question: Question, held: Sequence[Held]) -> ClaimAnswer:
     """Answer a rank ("the most since 2019"): its reason names the year nearest to beating it."""
-    # The name of each begins with its year: "2024", "2024 so far".
+    # The name of each begins with its year: "2024", "2024 to November 20".
     verdict = _judge_rank(question, {int(case.name[:4]): case.fit for case in held})
     sign, most = (-1, "most") if question.says.way is Way.HIGHEST else (1, "fewest")
     known = [case for case in held if case.fit is not Fit.MISSING]
@@ -179,7 +192,8 @@ def _list_years(question: Question) -> Iterator[Against]:
         is_over = until <= after
         is_so_far = start < after and question.says.way is Way.HIGHEST and year > question.year
         if year != question.year and (is_over or is_so_far):
-            name = f"{year}{'' if is_over else ' so far'}"
+            end = f" to {dates.format_day_of_year(question.through)}"
+            name = f"{year}{'' if is_over else end}"
             days = question.name_days((start, until))
             yield Against(name=name, days=days, windows=((start, min(until, after)),))
 
@@ -231,9 +245,9 @@ def _list_years_back(question: Question, base: Base, number: int) -> tuple[str, 
     if base is Base.MEAN:
         return f"the {number}-year average", range(number, 0, -1)
     if base is Base.PROGRAM:
-        return "the pre-program average", _list_years_before_program(question)
-    is_newest = question.year == question.through.year
-    return "last year" if is_newest else "the year before", [1]
+        return PRE_PROGRAM, _list_years_before_program(question)
+    is_this_year = question.year == question.evidence.view.today.year
+    return "last year" if is_this_year else "the year before", [1]
 
 
 def _list_years_before_program(question: Question) -> list[int]:

@@ -56,6 +56,12 @@ class Question(ClaimForm):
         return self.evidence.count_unplaced(self.where, self.what, self.span)
 
     @property
+    def is_old(self) -> bool:
+        """Whether the data end so long ago that “so far” or “last week” would mean other days."""
+        view = self.evidence.view
+        return (view.today - self.through).days > view.settings.thresholds.stale_after_days
+
+    @property
     def year(self) -> int:
         """The year of the first day that the claim is about."""
         return self.span[0].year
@@ -111,4 +117,5 @@ class Question(ClaimForm):
             days=wording.format_period(start, until),
             begins=begins if start < begins else None,
             ends=ends if ends < until - DAY else None,
+            is_old=self.is_old,
         )

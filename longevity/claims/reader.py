@@ -52,7 +52,7 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     if len(text) > LONGEST or not re.search(r"\w", plain):
         return Reading(why=WHY["TOO_LONG" if len(text) > LONGEST else "EMPTY"], text=text)
     said: dict[str, list[Phrase]] = {}
-    for phrase in _find_phrases(plain.rstrip(" .!?"), names):
+    for phrase in _find_phrases(plain, names):
         said.setdefault(phrase.part, []).append(phrase)
     codes = {part: said[part][0].code for part in PARTS if len(said.get(part, ())) == 1}
     # "The highest since 2019" is of all years from it on, not against that year alone.
@@ -85,8 +85,9 @@ def _explain_refusal(plain: str, said: Mapping[str, Sequence[Phrase]]) -> str:
 
 
 def normalise_text(text: str) -> str:
-    """Write a text in lower case, with single spaces, no contractions and no hyphen in a word."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    """Write a text in lower case, with single spaces, no contractions, accents or hyphens."""
+    parts = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(sign for sign in parts if not unicodedata.combining(sign))
     for signs, plain_sign in (("‐‑‒–—―−", "-"), ("‘’ʼ`´", "'"), ("“”„«»", '"')):
         plain = re.sub(f"[{signs}]", plain_sign, plain)
     plain = plain.replace("won't", "will not").replace("can't", "cannot").replace("n't", " not")
@@ -100,7 +101,7 @@ def _find_phrases(text: str, names: Names) -> Iterator[Phrase]:
     """
     places, at = _name_places(names), 0
     patterns = [*_compile_phrases(names, places)]
-    while at < len(text):
+    while text[at:].strip(" .!?"):
         if text[at] in " ,\":'()":
             at += 1
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from longevity.claims.form import PROGRAM, Base
+from longevity.claims.form import PROGRAM
 from longevity.claims.question import Question
 from longevity.claims.verdict import ClaimAnswer, Fit, Held, Verdict
 from longevity.findings import change_wording
@@ -101,7 +101,6 @@ def _list_remarks(question: Question, finding: Finding | None, is_new: bool) -> 
         may_die=is_new and what in ("fatal", "homicides"),
         counted=what != "incidents",
         tested=finding and what == "victims",
-        is_before=question.against.base is Base.PROGRAM,
     )
     return tuple(said.splitlines())
 

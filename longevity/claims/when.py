@@ -31,21 +31,26 @@ class When:
         return self.code == LAST_WEEK or bool(_NEWEST.fullmatch(self.code))
 
     @property
+    def is_newest(self) -> bool:
+        """Whether the time goes to today, which is only known as far as the newest day."""
+        return self.is_days or self.code == TO_DATE
+
+    @property
     def is_calendar(self) -> bool:
         """Whether the time is made of whole months."""
         return self.code == LAST_YEAR or bool(_CALENDAR.fullmatch(self.code))
 
-    def resolve(self, through: date, week_ends: Collection[int] = ()) -> Window:
+    def resolve(self, through: date, today: date, week_ends: Collection[int] = ()) -> Window:
         """Return the days meant, given the last day of the data; ValueError where there are none.
 
-        `week_ends`: the ISO weekdays on which the cities end their weeks. Where they differ a week
-        is the seven days to `through`.
+        Last year is the one before today's, however old the data are. `week_ends`: the ISO weekdays
+        on which the cities end their weeks. Where they differ a week is the seven days to the last.
         """
         after = through + DAY
         if self.code == TO_DATE:
             return windows.span_year_to_date(through, through.year)
         if self.code == LAST_YEAR:
-            return windows.span_year(through.year - 1)
+            return windows.span_year(today.year - 1)
         if self.code == LAST_WEEK:
             is_alike = len({*week_ends}) == 1
             behind = (through.isoweekday() - min(week_ends)) % 7 if is_alike else 0
@@ -80,10 +85,10 @@ def add_months(first: date, months: int) -> date:
 
 def parse_when(code: str) -> When | None:
     """Return the time of a form's code; None where it means no days."""
-    when = When(code)
+    # Read on a day late enough that no time is in the future: only the code itself is judged.
+    when, day = When(code), date(2100, 12, 31)
     try:
-        # Read on a day late enough that no time is in the future: only the code itself is judged.
-        start, until = when.resolve(date(2100, 12, 31))
+        start, until = when.resolve(day, day)
     except ValueError:
         return None
     return when if start < until else None

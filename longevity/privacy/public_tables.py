@@ -284,11 +284,12 @@ def _find_period(row: Row) -> Period:
 
 
 def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
-    """Return the rows, with a zero as missing where the city has never counted that value.
+    """Return the rows, with a zero as missing where it is not known to be one.
 
-    A city whose file knows no "hispanic" would have 0 every year, which is not known rather than
-    zero. Only new tables (`due`) are changed. It is decided from the public tables alone, so that
-    it gives away nothing: those withheld whole, or without victims, are not looked at.
+    A city whose file knows no "hispanic" would have 0 every year; so would one in a year of which
+    the attribute is known of fewer people than not, as after its words were changed. Only new
+    tables (`due`) are changed. It is decided from the public tables alone, so that it gives away
+    nothing: those withheld whole, or without victims, are not looked at.
     """
     tables = group_by_period(row for row in rows if row["table_name"] in (AGE, *ATTRIBUTES))
     # The tables that say something, by (table, city, year).
@@ -311,7 +312,7 @@ def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
         for cell in tables[period]
         if cell["state"] == ZERO
         and cell["value"] != UNKNOWN
-        and (*period[:2], cell["value"]) not in given
+        and ((*period[:2], cell["value"]) not in given or _is_mostly_unknown(tables[period]))
     }
     # No young Black man can be counted where men, or Black people, never are.
     for _, city, year, value in list(never):
@@ -323,6 +324,12 @@ def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
         else row
         for row in rows
     ]
+
+
+def _is_mostly_unknown(cells: Sequence[Row]) -> bool:
+    """Return whether a table shows more people as unknown than with all its other values."""
+    shown = {cell["value"]: cell["counted"] for cell in cells if cell["state"] == SHOWN}
+    return 2 * shown.get(UNKNOWN, 0) > sum(shown.values())
 
 
 def _withdraw(row: Row) -> Row:

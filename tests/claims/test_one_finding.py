@@ -66,7 +66,7 @@ def open_world(folder, seed):
     """Drawn incidents, and the context of a release of them."""
     made = draw_incidents(Random(seed))
     with closing(claim_record.open_warehouse(folder, made, AREAS, THROUGH, STARTS)) as warehouse:
-        yield made, ReportContext(warehouse.settings, PUBLIC, warehouse, TODAY)
+        yield made, ReportContext(warehouse.settings, PUBLIC, warehouse, THROUGH + timedelta(days=3))
 
 
 @pytest.fixture(scope="module", params=["demonstration", 1, 2])

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from longevity.auth.viewers import PUBLIC
+from longevity.auth.viewers import PUBLIC, parse_viewer
 from longevity.claims import judge, reader, render, verdict
 from longevity.claims.evidence import ALL_CITIES, WITHHELD, Evidence
-from longevity.claims.form import parse_part, parse_says
+from longevity.claims.form import Names, parse_part, parse_says
 from longevity.claims.verdict import Fit, Tally, Verdict
 from longevity.claims.when import When
 from longevity.screens.context import ReportContext
@@ -110,7 +111,7 @@ WHY = """
     no       | Homicides in East in 2023 were the lowest since 2022 | as many (11 against 11
     cannot   | Shootings in East are the lowest since 2010 | The data do not cover 2010 to 2017
     # 31 in 2019, and as many or more in the days of 2024 that are over.
-    no       | People shot in West in 2019 were the highest on record | Against 2024 so far: it is
+    no       | People shot in West in 2019 were the highest on record | Against 2024 to November 20: it is
     # 60 in 2024, which is not over: the rank is of the years that are.
     yes      | Shootings in East in 2018 were the lowest on record | it holds
     # What these data cannot tell.
@@ -128,6 +129,11 @@ WHY = """
     cannot   | Shootings in 2020 are down since the program began | no year before the program
     cannot   | East's homicide rate has fallen | A rate over time needs the residents of each year,
     cannot   | Gun violence is down | “gun violence” is no count
+    # Several people can be killed in one shooting; a gun death may be a suicide.
+    cannot   | There were 70 fatal shootings in East in 2018 | several people can be shot; “fatal shootings” are counted
+    cannot   | Deadly shootings are down | Say people shot and killed
+    cannot   | Non-fatal shootings in West are up | people shot and wounded
+    cannot   | Gun deaths in West are down | suicides and accidents too, which are not counted
     # Times that cannot be compared: they share days, or are not as long.
     cannot   | Shootings in East from January 1, 2023 to May 31, 2024 are down since last year | \
 overlap (January 1 to May 31, 2023): those days would be counted on both sides
@@ -171,7 +177,7 @@ January 1 to November 20, 2024. 60 against 100 in the same days of 2023: clearly
 Of the other years from 2019 to 2024, counted over the same days, the fewest: 9 in 2019 (no clear \
 change).
     People shot in West in 2023 were the highest since 2021 | 20 people were shot in West | \
-Of the other years from 2021 to 2024 the most: 64 in 2024 so far (no clear change).
+Of the other years from 2021 to 2024 the most: 64 in 2024 to November 20 (no clear change).
     Not a single person was shot in East last week | 0 people were shot in East from November 11 | \
 to November 17, 2024. Late records may still raise this count.
 """
@@ -187,14 +193,14 @@ FORMS = """
     Someone was shot in East on July 4, 2023 | victims | east | \
 2023-07-04..2023-07-04 | at least 1 |
     There were 9 shootings in East in the last 12 months | incidents | east | last-365-days | 9 |
-    Non-fatal shootings in East rose last year | nonfatal | east | last-year | up |
+    People shot and wounded in East rose last year | nonfatal | east | last-year | up |
     Fewer people were shot in the last 28 days than in the 28 days before | victims | | \
 last-28-days | down | before:28
     12 fewer people were shot in East in 2023 than in 2022 | victims | east | 2023 | \
 down 12 | year:2022
     Twice as many people were shot in East in 2023 as in 2022 | victims | east | 2023 | \
 up about 100% | year:2022
-    Gun deaths in West are above the five-year average | fatal | west | | up | mean:5
+    Gun homicides in West are above the five-year average | fatal | west | | up | mean:5
     Shootings in the first half of 2023 fell from the first half of 2022 | incidents | | 2023-h1 | \
 down | 2022-h1
     At least half of the people reached in East attended a call-in in 2023 | attendance | east | \
@@ -254,7 +260,7 @@ def test_a_sentence_fills_the_form(record, row):
 )
 def test_the_same_time_a_year_before(code, through, first, last):
     when = When(code)
-    assert when.step_back(when.resolve(through, [7]), 1) == (first, last + DAY)
+    assert when.step_back(when.resolve(through, through, [7]), 1) == (first, last + DAY)
 
 
 PEOPLE = compare(64, 20)
@@ -294,7 +300,7 @@ def test_what_is_said_fits_what_was_counted(says, compared, fit):
 
 
 def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(record):
-    texts = ("Gun deaths in West are down", "Gun deaths in West fell in 2023", "Shootings are up")
+    texts = ("Gun homicides in West are down", "Gun homicides in West fell in 2023", "Shootings are up")
     remarks = [" ".join(claim_record.check(text, record).remarks) for text in texts]
     assert ["may still die" in said for said in remarks] == [True, False, False]
 
@@ -350,6 +356,104 @@ def test_without_a_program_start_the_usual_baselines_leave_it_out(record):
     assert with_one == [*without, "the pre-program average"]
     since = claim_record.check("Shootings in East are down since the program began", gone)
     assert since.why == "No program start is on file for all of East."
+
+
+# Each time that a sentence can name, as a form writes it, and whether it goes to the newest day.
+TIMES = {
+    "when ytd": ("ytd", True),
+    "when last-week": ("last-week", True),
+    "when last-{number}-days": ("last-28-days", True),
+    "when last-365-days": ("last-365-days", True),
+    "when last-year": ("last-year", False),
+    "when {year}": ("2023", False),
+    "time {year}-h{order}": ("2024-h1", False),
+    "time {year}-q{order}": ("2024-q3", False),
+    "time {year}-{month}": ("2024-10", False),
+    "time {year}-{month}-{day:0>2}..{year}-{month}-{day:0>2}": ("2024-11-20..2024-11-20", False),
+    "time {since}-{month}-{day:0>2}..{year}-{until}-{last:0>2}": ("2024-01-01..2024-11-20", False),
+}
+
+
+@pytest.mark.parametrize("viewer", ["public", "city:east", "state"])
+def test_of_data_that_ended_no_time_that_goes_to_today_is_supported(record, viewer):
+    assert TIMES.keys() == {says for says, _ in reader.PHRASES if says.startswith(("time ", "when "))}
+    warehouse, settings = record.view.warehouse, record.view.settings
+    limit = settings.thresholds.stale_after_days
+    # To the last day of 2025, on which "last year" is one that the data cover only in part.
+    for age in (0, limit, limit + 1, 40, (date(2025, 12, 31) - THROUGH).days):
+        asked = claim_record.record(warehouse, settings, parse_viewer(viewer, settings), age)
+        for (when, is_newest), where in product(TIMES.values(), ("east", "west", "together")):
+            codes = {"what": "victims", "where": where, "when": when}
+            number, change, rank = (
+                judge.judge_form(claim_record.make_form(codes | {"says": says}, asked.names), asked)
+                for says in ("at least 0", "down", "highest")
+            )
+            # Of last year in 2025 the days after the last are not known.
+            is_open = (is_newest and age > limit) or (when == "last-year" and age > 40)
+            assert (number.verdict is Verdict.CANNOT) == is_open, (when, age, number)
+            for answer in (number, change, rank):
+                if is_newest and age > limit:
+                    assert answer.verdict is Verdict.CANNOT and not len(answer.figures)
+                    assert "end on November 20, 2024, too long ago" in answer.why
+                    assert "2024" in answer.safe
+                if is_open or age > 40:
+                    said = f"{answer.why} {answer.safe}".replace("to say “this year”, “so far” or “last week”", "")
+                    assert not any(words in said for words in ("this year", "last year", "so far")), answer
+
+
+def test_in_january_this_year_is_none_of_the_data_of_december(tmp_path):
+    rows = claim_record.read_incidents(TABLE)
+    opened = claim_record.open_warehouse(tmp_path, rows, AREAS, date(2024, 12, 31), STARTS)
+    new_year, new_years_eve = (claim_record.record(opened, age=age) for age in (1, 0))
+    for text, year in (("60 people were shot in East {}", "2024"), ("110 people were shot in East {}", "2023")):
+        assert claim_record.check(text.format(f"in {year}"), new_year).verdict is Verdict.SUPPORTED
+    assert claim_record.check("60 people were shot in East this year", new_years_eve).verdict is Verdict.SUPPORTED
+    assert claim_record.check("60 people were shot in East this year", new_year).verdict is Verdict.CANNOT
+    assert claim_record.check("110 people were shot in East last year", new_years_eve).verdict is Verdict.SUPPORTED
+    assert claim_record.check("60 people were shot in East last year", new_year).verdict is Verdict.SUPPORTED
+    assert claim_record.check("No one was shot in East last week", new_year).verdict is Verdict.SUPPORTED
+    opened.close()
+
+
+@pytest.mark.parametrize("text", ["Shootings in East are down since the program began", "Shootings in East are down"])
+def test_a_change_since_the_program_says_that_these_data_cannot_show_why(record, text):
+    judged = claim_record.check(text, record)
+    assert judged.verdict is Verdict.SUPPORTED
+    assert "pre-program average" in judged.reading
+    for said in (judged.why, judged.safe):
+        assert said.endswith("These data cannot show why.")
+
+
+NAMES = Names(
+    {
+        "a": "St. Louis",
+        "b": "Coeur d’Alene",
+        "c": "San José",
+        "d": "Winston-Salem",
+        "e": "Truth or Consequences",
+        "f": "Washington, D.C.",
+    },
+    "A Program",
+    {"a/St. Mary's": "St. Mary's"},
+)
+
+
+@pytest.mark.parametrize("city", [*NAMES.cities])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Most shootings in {} since 2015", "The fewest people shot and killed in {} on record"),
+        *("{} saw its fewest homicides since 2021.", "Shootings in {} are the lowest since 2019"),
+        *("12 people were shot in {}", "{}'s homicides are up", "In {}, shootings are down 20% since last year."),
+        *("In 2023, 110 people were shot in {}", "Twice as many people were shot in {} in 2023 as in 2022."),
+        "No one was shot last week in {}.",
+    ],
+)
+def test_a_city_is_read_however_it_is_spelled(text, city):
+    name = NAMES.cities[city]
+    for spelled in (name, name.upper(), name.replace("’", "'"), name.replace("é", "e"), name.replace("-", "\u2011")):
+        reading = reader.read_text(text.format(spelled), NAMES)
+        assert reading.codes.get("where") == city and reading.form, reading
 
 
 HOSTILE = [

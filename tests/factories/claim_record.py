@@ -1,11 +1,12 @@
 """Claims held against a small release made by hand."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from longevity import windows
-from longevity.auth.viewers import PUBLIC
+from longevity.auth.viewers import PUBLIC, Viewer
 from longevity.claims import judge, reader
 from longevity.claims.evidence import Evidence
 from longevity.claims.form import ClaimForm, Names, complete_form, parse_part
@@ -16,8 +17,6 @@ from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import ascii_table, tiny_release
 from tests.factories.tiny_release import Incident
-
-THE_DAY = date(2026, 11, 23)
 
 
 def read_incidents(table: str) -> list[Incident]:
@@ -53,10 +52,10 @@ def open_warehouse(
     return Warehouse(release, settings)
 
 
-def record(warehouse: Warehouse, settings: Settings | None = None) -> Evidence:
-    """What claims are held against, as anybody may ask it."""
-    context = ReportContext(settings or warehouse.settings, PUBLIC, warehouse, THE_DAY)
-    return Evidence(context)
+def record(warehouse: Warehouse, settings: Settings | None = None, viewer: Viewer = PUBLIC, age: int = 3) -> Evidence:
+    """What claims are held against, asked so many days after the newest day of the data."""
+    context = ReportContext(settings or warehouse.settings, viewer, warehouse, date.max)
+    return Evidence(replace(context, today=context.find_newest_day() + age * windows.DAY))
 
 
 def check(text: str, against: Evidence, default: str | None = None) -> ClaimAnswer:

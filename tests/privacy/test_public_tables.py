@@ -482,6 +482,24 @@ def test_where_nothing_is_known_of_anybody_that_is_said():
     assert {state for _, _, state in few} == {"withheld"}
 
 
+@pytest.mark.parametrize(("unknown", "state"), [(13, "missing"), (12, "zero")])
+def test_in_a_year_known_of_fewer_than_not_no_other_value_is_zero(unknown, state):
+    """White and Black people were counted the year before; then most words of the file changed."""
+    years = {
+        2022: [("black", 20, "shown"), ("white", 10, "shown"), ("unknown", 0, "zero")],
+        2023: [("black", 12, "shown"), ("white", 0, "zero"), ("unknown", unknown, "shown")],
+    }
+    cells = [
+        {"table_name": "race_ethnicity", "city": "east", "year": year, "value": value, "counted": count, "state": said}
+        for year, rows in years.items()
+        for value, count, said in rows
+    ]
+    marked = public_tables._mark_never_given(cells, {("race_ethnicity", "east", year) for year in years})
+    states = {(row["year"], row["value"]): row["state"] for row in marked}
+    assert states[2023, "white"] == state
+    assert [states[2023, "black"], states[2023, "unknown"], states[2022, "unknown"]] == ["shown", "shown", "zero"]
+
+
 # Draws: the same for the same table of a home, and for no other
 
 PERIOD = ("real", "sex", "hartford", 2024)

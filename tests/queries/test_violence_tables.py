@@ -384,6 +384,15 @@ def test_a_value_that_a_source_never_gives_is_missing(hurt):
     assert states.to_dict() == dict.fromkeys(RACES, "missing") | {**{"other": "shown", "unknown": "shown"}}
 
 
+def test_where_a_value_is_known_of_fewer_than_not_no_other_is_zero(hurt):
+    """In June the race of the one person shot is not known; over the year that of one in four."""
+    of_june, of_the_year = (
+        hurt(VICTIMS, "victims_by_attribute", city="east", date_from=since).set_index("value")["victims_state"]
+        for since in ("2024-06-01", "2024-01-01")
+    )
+    assert (of_june["black"], of_june["18-24"], of_the_year["black"]) == ("missing", "zero", "shown")
+
+
 def test_how_late_each_shooting_was_entered(ask):
     table = """
         city | day        | area    | fatal | nonfatal | otherwise | recorded

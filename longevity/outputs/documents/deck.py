@@ -12,7 +12,7 @@ from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.screens.marks import NOT_FOR_RELEASE, SYNTHETIC_IN_FULL
 from longevity.screens.report import Tile
 
-MOST_WORDS = 60  # on a slide apart from its table and picture; more are put into the notes
+MOST_WORDS = 66  # on a slide apart from its table and picture; more are put into the notes
 
 
 def build_deck(document: Document) -> bytes:

@@ -241,34 +241,38 @@ def _write_figure(row: Any, least: int) -> str:
 def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """Return a title with the value that most people shot had, city by city.
 
-    `frame`: city, value, victims, victims_state and, where it is known, `whole`. Where a withheld
-    count might be the largest, it says that it speaks only of the counts shown.
+    `frame`: city, value, victims, victims_state and, where it is known, `whole`. Of a city where a
+    count that is not shown might be the largest it says that it cannot be said.
     """
     by_city = dict([*add_shares(frame).groupby("city")])
-    parts = [
-        say("who.city", name=name, value=_describe_most_frequent(by_city[city]))
-        for city, name in cities.items()
-        if city in by_city
-    ]
-    return say("who.most", parts="; ".join(parts)) if parts else say("who.none_yet")
+    named = {cities[city]: _name_most_frequent(by_city[city]) for city in cities if city in by_city}
+    if not named:
+        return say("who.none_yet")
+    parts = [say("who.city", name=name, value=value) for name, value in named.items() if value]
+    unsure = [name for name, value in named.items() if not value]
+    return say(f"who.{'most' if parts else 'most_none'}", parts="; ".join(parts), unsure=unsure)
 
 
-def _describe_most_frequent(rows: pd.DataFrame) -> str:
-    """Return words for the most frequent value of one city's rows, or for why there is none."""
+def _name_most_frequent(rows: pd.DataFrame) -> str:
+    """Return words for the most frequent value of one city's rows, or for why there is none.
+
+    "" where a count that is not shown might be as large: what is not shown of the whole.
+    """
     if instead := name_absence(rows):
         return instead
     # A value that the source never has counts no one, so it cannot be the largest.
     rows = rows[~rows["value"].isin(find_never_given(rows))]
     shown = rows[rows["victims"].notna()]
-    if shown.empty:
-        return say_absence(rows["victims_state"].iloc[0])
     known, whole = shown[shown["value"] != "unknown"], rows["whole"].iloc[0]
     most = max(known["victims"], default=0)
     rest = math.inf if pd.isna(whole) else whole - shown["victims"].sum()
-    facts = {"sure": len(shown) == len(rows) or rest < most, "most": most}
-    facts["whole"] = None if pd.isna(whole) else whole
+    if (rows["victims_state"] == MISSING).all():
+        return say_absence(MISSING)
+    if len(shown) < len(rows) and rest >= most:
+        return ""
     if not most:
-        return say("who.none_shown", facts)
+        return name_value("unknown") if shown["victims"].any() else say("who.none_shown")
+    facts = {"most": most, "whole": None if pd.isna(whole) else whole}
     values = known.loc[known["victims"] == most, "value"]
     return say("who.value", facts, values=[*map(name_value, values)])
 
