@@ -14,7 +14,7 @@ from longevity.stats.periods import Period
 from longevity.ui import url_state
 from longevity.ui.page_context import FILTERS, PageContext
 
-ALL = "all"
+ALL, CITY = "all", "city"
 AREA = "area"
 POINTS = "points"
 
@@ -22,8 +22,18 @@ POINTS = "points"
 def choose_city(cities: dict[str, str]) -> str | None:
     """Ask for one of these cities; None for all of them. One city alone is that city."""
     together = {ALL: "All cities"} if len(cities) > 1 else {}
-    choice = choose_option("City", "city", together | cities)
-    return None if choice == ALL else choice
+    choice = choose_option("City", CITY, together | cities)
+    if choice == ALL:
+        return None
+    if together:
+        with FILTERS.get():
+            words = f"{cities[choice]} only: show all {len(cities)} cities"
+            st.button(words, key="show-all-cities", type="tertiary", on_click=_show_all_cities)
+    return choice
+
+
+def _show_all_cities() -> None:
+    st.session_state[CITY] = ALL
 
 
 def choose_week(endings: list[date]) -> date:

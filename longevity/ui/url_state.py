@@ -5,7 +5,7 @@ another screen. Here the link has ids, and the session keeps the choices for oth
 in a link that is not offered is named in a warning.
 
 Link and session can differ, so a widget's value is found so (docs/decisions/0010):
-- on the first run of a page: the link's, else that of the screen before, else the default;
+- on the first run of a page: the link's, else what was picked on a screen before, else the default;
 - later, where the visitor followed a link: the link's, else the default;
 - else, as after a choice while the browser still sends the old link: the widget's own.
 A visitor followed a link where it differs from the one we wrote, no widget changed since the last
@@ -26,7 +26,9 @@ from longevity.measures.wording import escape_markdown
 SETTLES_IN = 0.75
 LONGEST_SHOWN = 40
 # Keys in the session.
-CHOICES = "link.choices"  # what was chosen last, on any screen, by key: {"city": "hartford"}
+CHOICES = "link.choices"  # the values of widgets at the end of the last run, by key
+# What a person picked or a link asked for, by key, for other screens: {"city": "hartford"}.
+PICKED = "link.picked"
 WRITTEN = "link.written"  # the link that we wrote last, and when
 REFUSED = "link.refused"  # by key, the values in the link that are not offered
 # The page of the last run; whether this run is the first on its page; whether it reads the link.
@@ -41,6 +43,7 @@ def begin_run(page: str) -> None:
     memory, link = st.session_state, st.query_params.to_dict()
     written, when = memory.get(WRITTEN, ({}, 0.0))
     choices = memory.setdefault(CHOICES, {})
+    memory.setdefault(PICKED, {})
     # A widget's value is another than at the end of the last run.
     has_chosen = any(memory.get(key, choice) != choice for key, choice in choices.items())
     is_behind = has_chosen or time.monotonic() - when < SETTLES_IN
@@ -64,7 +67,7 @@ def adopt_choice(label: str, key: str, usual: str, is_offered: Callable[[str], b
     `label`: its name in a warning; `usual`: its default; `is_offered`: whether it has a value.
     """
     memory, asked = st.session_state, st.query_params.get(key)
-    kept = memory[CHOICES].get(key)
+    kept = memory[PICKED].get(key)
     if has_just_arrived() and asked is None and kept and is_offered(kept):
         memory[key] = kept
     elif memory[READS_LINK]:
@@ -98,7 +101,12 @@ def keep_choices(choices: Mapping[str, tuple[str, bool]]) -> None:
     {"city": ("hartford", False)}.
     """
     memory, link = st.session_state, st.query_params.to_dict()
-    memory[CHOICES] |= {key: choice for key, (choice, _) in choices.items()}
+    for key, (choice, is_default) in choices.items():
+        # A default that nobody asked for is of this screen alone.
+        has_changed = not has_just_arrived() and memory[CHOICES].get(key, choice) != choice
+        if has_changed or not is_default:
+            memory[PICKED][key] = choice
+        memory[CHOICES][key] = choice
     new = {key: value for key, value in link.items() if key not in choices}
     new |= {key: choice for key, (choice, is_default) in choices.items() if not is_default}
     _, when = memory.get(WRITTEN, ({}, 0.0))

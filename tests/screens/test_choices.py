@@ -93,6 +93,31 @@ def test_a_choice_is_not_lost_to_a_link_that_lags_behind_and_goes_along_to_anoth
     assert NOT_OFFERED not in " ".join(screens.texts(app))
 
 
+def test_only_a_city_that_was_picked_goes_along_and_a_narrowed_screen_says_so(monkeypatch, published):
+    first, second = [*published.cities][:2]
+    app = screens.visit(monkeypatch, published, "map", viewer="state")
+
+    def go(page):
+        app.switch_page(f"pages/{page}.py").run()
+        return app.selectbox(key="city").value
+
+    # This week opens on its first city, which nobody asked for.
+    assert (go("this_week"), go("map"), go("evidence")) == (first, filters.ALL, filters.ALL)
+    assert not [button for button in app.button if "show all" in button.label]
+    # Picked there it goes along, the first one too, until all are asked for.
+    for city in (second, first):
+        go("this_week")
+        app.selectbox(key="city").set_value(city).run()
+        assert (go("map"), go("evidence")) == (city, city)
+    (button,) = [button for button in app.button if "show all" in button.label]
+    assert button.label == f"{published.cities[first].name} only: show all 3 cities"
+    button.click().run()
+    assert (app.selectbox(key="city").value, go("map"), go("this_week"), go("map")) == (
+        *(filters.ALL, filters.ALL),
+        *(first, filters.ALL),
+    )
+
+
 def test_each_run_sends_its_link_also_where_it_is_as_it_was(monkeypatch, published):
     # The browser may have lost it: Streamlit's own script writes addresses too, of which no run hears.
     sent = []
