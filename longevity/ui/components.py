@@ -16,7 +16,7 @@ from longevity.measures.wording import escape_markdown, start_sentence
 from longevity.outputs import html_tables, table_files
 from longevity.ui import download_log, filters
 from longevity.ui.figure_element import Picture
-from longevity.ui.page_context import BAR, PageContext
+from longevity.ui.page_context import BAR, PageContext, mark_paper
 from longevity.ui.streamlit_internals import PopoverContainer, TabContainer
 from longevity.warehouse.provenance import Provenance, combine_sources
 from longevity.warehouse.warehouse import Answer
@@ -172,3 +172,4 @@ def mark_not_for_release() -> None:
     """Mark a page as NOT FOR RELEASE, in the bar at its top."""
     with BAR.get():
         st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
+        mark_paper("NOT FOR RELEASE", "bottom-right")

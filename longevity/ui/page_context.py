@@ -278,6 +278,18 @@ def _draw_bar(title: str, context: PageContext) -> None:
         )
         if context.synthetic:
             st.badge(SYNTHETIC, icon=":material/science:", color="orange", help=NOT_REAL)
+            mark_paper(SYNTHETIC, "bottom-left")
+
+
+def mark_paper(mark: str, corner: str) -> None:
+    """Print a mark on every page of paper, "NOT FOR RELEASE" in its corner "bottom-right".
+
+    A badge with help is not printed, and a badge is on the first page only.
+    """
+    st.html(f'<p class="longevity-mark" aria-hidden="true">{mark}</p>', width="content")
+    st.html(
+        f'<style>@page {{ @{corner} {{ content: "{mark}"; font: 600 9pt sans-serif }} }}</style>'
+    )
 
 
 def _show_notices(context: PageContext, notice: str) -> None:

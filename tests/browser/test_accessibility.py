@@ -22,6 +22,7 @@ from tests.drivers.browser_actions import (
     Walk,
     await_drawing,
     pixels_too_wide,
+    settle,
     type_choice,
     violations,
 )
@@ -252,6 +253,22 @@ def read_paper(page):
         parts = sheet.get("/Resources", {}).get("/XObject", {}).values()
         waiting += [part for part in (part.get_object() for part in parts) if part["/Subtype"] == "/Form"]
     return " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split()), found
+
+
+SELDOM = [pytest.param(screen, marks=pytest.mark.audit) for screen in SCREENS if screen.file not in ("map", "call_ins")]
+OFTEN = [screen for screen in SCREENS if screen.file in ("map", "call_ins")]
+
+
+@pytest.mark.parametrize("screen", [*OFTEN, *SELDOM], ids=lambda screen: screen.file)
+def test_each_page_of_paper_says_what_it_is(visit, screen):
+    page = visit(f"/{screen.file}")
+    settle(page)
+    is_inside = page.get_by_text("NOT FOR RELEASE").first.is_visible()
+    assert is_inside or not screen.operational
+    for sheet in PdfReader(BytesIO(page.pdf(format="Letter"))).pages:
+        said = sheet.extract_text()
+        assert "SYNTHETIC demonstration data" in said
+        assert ("NOT FOR RELEASE" in said) == is_inside
 
 
 @pytest.mark.parametrize("dark", [pytest.param(False, marks=pytest.mark.audit), True], ids=["light", "dark"])
