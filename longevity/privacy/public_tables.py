@@ -11,7 +11,7 @@ docs/public-tables.md lists the tables and says what each protects against.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -326,10 +326,10 @@ def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
     ]
 
 
-def _is_mostly_unknown(cells: Sequence[Row]) -> bool:
+def _is_mostly_unknown(cells: Sequence[Mapping[str, Any]]) -> bool:
     """Return whether a table shows more people as unknown than with all its other values."""
     shown = {cell["value"]: cell["counted"] for cell in cells if cell["state"] == SHOWN}
-    return 2 * shown.get(UNKNOWN, 0) > sum(shown.values())
+    return bool(2 * shown.get(UNKNOWN, 0) > sum(shown.values()))
 
 
 def _withdraw(row: Row) -> Row:
