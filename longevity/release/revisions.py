@@ -16,12 +16,14 @@ from longevity.settings import Settings
 
 Entry = dict[str, Any]
 
+SINGULAR = {"s": "", "people": "person", "have": "has", "were": "was"}
+PLURAL = {"s": "s", "people": "people", "have": "have", "were": "were"}
 # (the name of a count, the words for a number of it)
 PHRASES = (
     ("victims_added", "victim{s} added to earlier weeks"),
     ("victims_removed", "victim{s} removed from earlier weeks"),
-    ("became_fatal", "nonfatal became fatal"),
-    ("became_nonfatal", "fatal became nonfatal"),
+    ("became_fatal", "{people} wounded earlier {have} since died"),
+    ("became_nonfatal", "{people} counted as killed {were} wounded"),
     ("circumstance_changed", "incident{s} changed circumstance"),
     ("gmi_changed", "incident{s} changed group involvement"),
     ("neighbourhood_changed", "incident{s} moved to another neighbourhood"),
@@ -97,7 +99,7 @@ def describe_revisions(
     """
     said = {
         entry["city"]: ", ".join(
-            f"{entry[key]} {words.format(s='' if entry[key] == 1 else 's')}"
+            f"{entry[key]} {words.format(**(SINGULAR if entry[key] == 1 else PLURAL))}"
             for key, words in PHRASES
             if entry[key] and not (is_public and key in RECLASSIFIED)
         )

@@ -243,7 +243,7 @@ def test_the_ledger_of_a_week(tmp_path, settings, first):
     assert report.ledger_sentences == [
         "Hartford: 1 victim removed from earlier weeks, 1 incident moved to another neighbourhood.",
         "New Haven: 2 victims added to earlier weeks, 1 victim removed from earlier weeks, "
-        "1 nonfatal became fatal, 1 incident changed circumstance, 2 incidents changed group "
+        "1 person wounded earlier has since died, 1 incident changed circumstance, 2 incidents changed group "
         "involvement.",
     ]
     manifest = Store(settings.home).current().manifest
