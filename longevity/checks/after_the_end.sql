@@ -1,5 +1,5 @@
--- the newest incident of {city} is of {newest}, after {ended_on}, on which its source is said to have
---   ended.
+-- the newest incident of {city} is of {newest}, after {ended_on}, on which its source is said to
+--   have ended.
 -- Do: Take ended_on out of longevity.toml where the source goes on, or the rows out of the extract.
 -- On: incidents (a date)
 -- Severity: error, acceptable
