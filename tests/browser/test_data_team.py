@@ -89,7 +89,7 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(visit, settings
         settle(page)
         shot = 1 + sum(row[1] == first and row[2].year == 2026 for row in rows)
         for count, verdict in ((shot, "Supported$"), (shot - 1, "Not supported$")):
-            claim(f"{count} people were shot in {name} this year")
+            claim(f"{count} people were shot in {name} from January 1 to {THROUGH:%B} {THROUGH.day}, 2026")
             expect(page.get_by_text(re.compile(verdict))).to_be_visible()
 
         # A week later half the file is missing. Refused: visitors notice nothing.
