@@ -32,6 +32,11 @@ def format_month(day: date) -> str:
     return str(dates.format_skeleton("yMMMM", day, locale=find_locale()))
 
 
+def shorten_month(day: date) -> str:
+    """Return a month cut short and its year, for tables: Nov 2026."""
+    return str(dates.format_skeleton("yMMM", day, locale=find_locale()))
+
+
 def format_day_of_year(day: date) -> str:
     """Return a day without its year: November 22."""
     return str(dates.format_skeleton("MMMMd", day, locale=find_locale()))

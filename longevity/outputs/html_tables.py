@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from pandas.api import types
 
-from longevity.dates import format_short
+from longevity.dates import format_short, shorten_month
 from longevity.language import translate
 from longevity.outputs import typesetting
 
@@ -99,7 +99,7 @@ def _write_value(value: Any, form: str, is_month: bool) -> str:
     if isinstance(value, bool):
         return translate("yes" if value else "no")
     if isinstance(value, date):
-        return f"{value:%b %Y}" if is_month else format_short(value)
+        return shorten_month(value) if is_month else format_short(value)
     if isinstance(value, float):
         return f"{value:,.3f}".rstrip("0").rstrip(".")
     return str(value)

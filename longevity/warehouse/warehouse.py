@@ -122,7 +122,7 @@ class Warehouse:
         except duckdb.Error as error:
             raise DataError(
                 f"'{query.name}' could not be answered from the release {self.release.id}.",
-                "Go back to an earlier release, or publish again.",
+                "Publish again: a release made by an older version lacks what is asked now.",
             ) from error
         if query.query_class is QueryClass.AGGREGATE:
             return add_states(frame, query.protects)

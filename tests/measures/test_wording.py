@@ -22,6 +22,7 @@ from longevity.language import load_facts, speaking, translate
 from longevity.measures import declarations, wording
 from longevity.measures.declarations import INSIDE, load_measures
 from longevity.measures.say import say
+from longevity.outputs import html_tables
 from longevity.settings import ROOT
 from longevity.stats.comparison import compare
 from longevity.ui import server
@@ -326,3 +327,10 @@ def test_a_sentence_that_names_no_figure_stops_the_start(monkeypatch, settings):
     monkeypatch.setattr(declarations, "check_measures", refuse)
     with pytest.raises(ConfigError, match="names no figure"):
         server.build_application(ROOT / "app.py", settings)
+
+
+def test_a_month_of_a_table_is_written_in_the_language_in_use():
+    table = pd.DataFrame({"Month": pd.to_datetime(["2026-01-01", "2026-02-01"])})
+    for language, month in (("en", "Jan 2026"), ("es", "ene 2026")):
+        with speaking(language):
+            assert month in str(html_tables.write_text(table))
