@@ -109,7 +109,7 @@ def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerato
     memory, drawn = st.session_state, f"{TAB}s.{screen}"
     names = {tab.key: tab.name for tab in tabs}
     if url_state.has_just_arrived():
-        memory[url_state.CHOICES].pop(TAB, None)  # a tab belongs to its screen
+        memory[url_state.PICKED].pop(TAB, None)  # a tab belongs to its screen
     for key, name in names.items():
         if name == memory.get(drawn):
             memory[TAB] = key

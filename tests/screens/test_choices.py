@@ -118,6 +118,17 @@ def test_only_a_city_that_was_picked_goes_along_and_a_narrowed_screen_says_so(mo
     )
 
 
+def test_a_tab_belongs_to_its_screen(monkeypatch, published):
+    app = screens.visit(monkeypatch, published, "map", viewer="state")
+    app.query_params["tab"] = "table"
+    app.switch_page("pages/map.py").run()
+    assert app.session_state["tab"] == "table"
+    app.query_params.clear()
+    app.switch_page("pages/evidence.py").run()
+    app.switch_page("pages/map.py").run()
+    assert app.session_state["tab"] == "map"
+
+
 def test_each_run_sends_its_link_also_where_it_is_as_it_was(monkeypatch, published):
     # The browser may have lost it: Streamlit's own script writes addresses too, of which no run hears.
     sent = []
