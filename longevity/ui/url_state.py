@@ -74,6 +74,10 @@ def adopt_choice(label: str, key: str, usual: str, is_offered: Callable[[str], b
         is_right = asked is None or is_offered(asked)
         memory[key] = asked if asked is not None and is_right else usual
         memory[REFUSED][key] = "" if is_right else asked
+        if asked is not None and is_right:
+            memory[PICKED][key] = asked
+        elif not has_just_arrived():  # as by Back: what was picked since is undone
+            memory[PICKED].pop(key, None)
     elif key not in memory or not is_offered(memory[key]):
         memory[key] = usual
     refused = memory[REFUSED].get(key)
@@ -86,7 +90,8 @@ def adopt_choice(label: str, key: str, usual: str, is_offered: Callable[[str], b
 
 def put_choice(key: str, value: str) -> None:
     """Set the widget `key`, before it is drawn, to a value that the page found itself."""
-    st.session_state[key] = st.session_state[CHOICES][key] = value
+    memory = st.session_state
+    memory[key] = memory[CHOICES][key] = memory[PICKED][key] = value
 
 
 def keep_choice(key: str, choice: str, is_default: bool) -> None:
@@ -101,10 +106,9 @@ def keep_choices(choices: Mapping[str, tuple[str, bool]]) -> None:
     {"city": ("hartford", False)}.
     """
     memory, link = st.session_state, st.query_params.to_dict()
-    for key, (choice, is_default) in choices.items():
+    for key, (choice, _) in choices.items():
         # A default that nobody asked for is of this screen alone.
-        has_changed = not has_just_arrived() and memory[CHOICES].get(key, choice) != choice
-        if has_changed or not is_default:
+        if not memory[READS_LINK] and memory[CHOICES].get(key, choice) != choice:
             memory[PICKED][key] = choice
         memory[CHOICES][key] = choice
     new = {key: value for key, value in link.items() if key not in choices}

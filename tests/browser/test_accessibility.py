@@ -22,7 +22,6 @@ from tests.drivers.browser_actions import (
     Walk,
     await_drawing,
     pixels_too_wide,
-    settle,
     type_choice,
     violations,
 )
@@ -262,7 +261,8 @@ OFTEN = [screen for screen in SCREENS if screen.file in ("map", "call_ins")]
 @pytest.mark.parametrize("screen", [*OFTEN, *SELDOM], ids=lambda screen: screen.file)
 def test_each_page_of_paper_says_what_it_is(visit, screen):
     page = visit(f"/{screen.file}")
-    settle(page)
+    # As one screen takes the place of another the style sheet is gone for a moment.
+    await_drawing(page)
     is_inside = page.get_by_text("NOT FOR RELEASE").first.is_visible()
     assert is_inside or not screen.operational
     for sheet in PdfReader(BytesIO(page.pdf(format="Letter"))).pages:

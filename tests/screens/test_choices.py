@@ -118,6 +118,22 @@ def test_only_a_city_that_was_picked_goes_along_and_a_narrowed_screen_says_so(mo
     )
 
 
+def test_a_city_goes_along_by_its_link_and_not_once_it_was_gone_back_from(monkeypatch, published):
+    monkeypatch.setattr(link, "SETTLES_IN", 0.0)
+    first, second = [*published.cities][:2]
+    app = screens.visit(monkeypatch, published, "this_week", viewer="state", city=first)
+    app.switch_page("pages/map.py").run()
+    assert app.selectbox(key="city").value == first
+    app.selectbox(key="city").set_value(filters.ALL).run()
+    app.switch_page("pages/this_week.py").run()
+    app.selectbox(key="city").set_value(second).run()
+    app.query_params.clear()  # Back: the screen as it opened
+    app.run()
+    assert app.selectbox(key="city").value == first
+    app.switch_page("pages/map.py").run()
+    assert app.selectbox(key="city").value == filters.ALL
+
+
 def test_a_tab_belongs_to_its_screen(monkeypatch, published):
     app = screens.visit(monkeypatch, published, "map", viewer="state")
     app.query_params["tab"] = "table"
