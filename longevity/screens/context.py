@@ -198,11 +198,12 @@ class ReportContext:
             return self.spans[city][1]
         return min(last for _, last in (self.going_on or self.spans).values())
 
-    def explain_ended(self, city: str | None = None) -> tuple[str, ...]:
-        """Return a sentence for a city, or for each (None), whose source has ended."""
-        ended = {of: self.settings.cities[of].ended_on for of in self.select_cities(city)}
+    def explain_ended(self) -> tuple[str, ...]:
+        """Return a sentence for each city whose source has ended."""
         return tuple(
-            say("release.ended", place=self.cities[of], day=day) for of, day in ended.items() if day
+            say("release.ended", place=city.name, day=city.ended_on)
+            for city in self.settings.cities.values()
+            if city.ended_on
         )
 
     def find_newest_day(self) -> date:

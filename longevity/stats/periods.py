@@ -22,14 +22,14 @@ class Period:
 
     @property
     def name(self) -> str:
-        """The words for the period in a choice, true on any later day: "2026 to November 22"."""
+        """The words for the period in a choice, true on any later day: "2026 to Nov 22"."""
         if self.key == WHOLE:
             return translate("All years")
         if self.key == TO_DATE:
-            day = dates.format_day_of_year(self.last)
+            day = dates.shorten_day_of_year(self.last)
             return translate("{year} to {day}", year=self.last.year, day=day)
         if self.key in (DAYS_28, DAYS_365):
-            day = dates.format_long(self.last)
+            day = dates.format_short(self.last)
             return translate("{days} days to {day}", days=self.key.rstrip("d"), day=day)
         return self.key
 

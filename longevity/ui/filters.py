@@ -12,7 +12,7 @@ from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.stats.periods import Period
 from longevity.ui import url_state
-from longevity.ui.page_context import FILTERS, PageContext
+from longevity.ui.page_context import BAR, FILTERS, PageContext
 
 ALL, CITY = "all", "city"
 AREA = "area"
@@ -26,7 +26,7 @@ def choose_city(cities: dict[str, str]) -> str | None:
     if choice == ALL:
         return None
     if together:
-        with FILTERS.get():
+        with BAR.get():
             words = f"{cities[choice]} only: show all {len(cities)} cities"
             st.button(words, key="show-all-cities", type="tertiary", on_click=_show_all_cities)
     return choice

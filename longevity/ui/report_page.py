@@ -28,8 +28,6 @@ TILES = "longevity-tiles"  # the row of tiles at the top of a screen
 def show_report(context: PageContext, report: Report) -> None:
     """Draw a report as a whole screen."""
     head = st.container(horizontal=True, key="longevity-answer", vertical_alignment="center")
-    if report.not_for_release:
-        components.mark_not_for_release()
     for alert in (*report.alerts, *context.explain_ended()):
         st.info(escape_markdown(alert))
     for note in report.notes:
@@ -46,6 +44,8 @@ def show_report(context: PageContext, report: Report) -> None:
     if report.offer is not None:
         with head:
             report.offer()
+    if report.not_for_release or any(about.not_for_release for about in sources):
+        components.mark_not_for_release()
     components.draw_footer(context, sources)
 
 
