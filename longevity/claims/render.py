@@ -98,7 +98,7 @@ def _list_remarks(question: Question, finding: Finding | None, is_new: bool) -> 
     said = question.say(
         "remarks",
         is_new=is_new,
-        may_die=is_new and what in ("fatal", "homicides"),
+        may_die=is_new and what in ("fatal", "fatal_incidents", "homicides"),
         counted=what != "incidents",
         tested=finding and what == "victims",
     )

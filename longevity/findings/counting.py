@@ -15,10 +15,12 @@ import pandas as pd
 
 from longevity import windows
 from longevity.absent import Absent, Count
+from longevity.measures.nouns import MEASURES
 from longevity.stats import dispersion
 from longevity.warehouse.warehouse import Answer
 from longevity.windows import Window
 
+# What screens show; of the other measures there are claims alone.
 COUNTED = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 AREAS = "neighbourhood"  # the unit of counts: a row for each area, not for each city
 # Of one place: a measure ("victims") and a window go in, the count or why there is none comes out.
@@ -122,7 +124,8 @@ def read_counts(frame: pd.DataFrame) -> dict[str, dict[Window, int]]:
             for window, value in zip(of, frame[measure].tolist(), strict=True)
             if not pd.isna(value)
         }
-        for measure in COUNTED
+        for measure in MEASURES
+        if measure in frame
     }
 
 

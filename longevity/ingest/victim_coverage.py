@@ -17,7 +17,7 @@ from longevity.settings.toml_file import SettingError
 COLUMNS = {"outcomes": "outcome", "weapons": "weapon"}
 WORDS = {key: BY_NAME["victims"].column(name).choices for key, name in COLUMNS.items()}
 # The outcomes and weapons that a source must list for a count to be known. `incidents`: those with
-# somebody shot.
+# somebody shot; `fatal_incidents` those with somebody shot dead, `nonfatal_incidents` the others.
 _SHOT, _ANY_WEAPON = ("firearm",), tuple(word for word in WORDS["weapons"] if word != "unknown")
 NEEDS = {
     "incidents": (WORDS["outcomes"], _SHOT),
@@ -25,6 +25,8 @@ NEEDS = {
     "fatal": (("fatal",), _SHOT),
     "nonfatal": (("nonfatal",), _SHOT),
     "homicides": (("fatal",), _ANY_WEAPON),
+    "fatal_incidents": (("fatal",), _SHOT),
+    "nonfatal_incidents": (WORDS["outcomes"], _SHOT),
 }
 
 # {"outcomes": {"east": ("fatal",)}}: what the sources of a city list; all for a city not named.

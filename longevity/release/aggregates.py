@@ -5,8 +5,9 @@ not happen before the day its source says it is complete from. Counts by day and
 hour end on the day it is complete through: later days lack some. Of an incident's
 victims those hit by a firearm are `victims` = `fatal` + `nonfatal`; `homicides` are
 the fatal ones by any weapon, in a column of their own. `incidents` are counted
-incidents with at least one firearm victim. A count that the sources of a city do not
-hold (`ingest.victim_coverage`) is NULL in each of its rows, never 0 and never what is left of it.
+incidents with at least one firearm victim, `fatal_incidents` those with one killed.
+A count that the sources of a city do not hold (`ingest.victim_coverage`) is NULL in
+each of its rows, never 0 and never what is left of it.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ _DAILY = f"""
         CAST(sum(victims) AS BIGINT) AS victims,
         CAST(sum(fatal) AS BIGINT) AS fatal,
         CAST(sum(nonfatal) AS BIGINT) AS nonfatal,
-        CAST(sum(homicides) AS BIGINT) AS homicides
+        CAST(sum(homicides) AS BIGINT) AS homicides,
+        CAST(CASE WHEN count(fatal) = count(*) THEN count(*) FILTER (WHERE fatal > 0) END
+            AS BIGINT) AS fatal_incidents
     FROM located
     JOIN ends USING (city)
     WHERE {_SOMEBODY} AND day <= ends.through

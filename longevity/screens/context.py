@@ -131,7 +131,8 @@ class ReportContext:
         Those known of every city with data come first, so that a screen opens on complete counts.
         """
         with_data = [known for known in self.select_cities(city) if known in self.spans]
-        return availability.list_measures(self.holds, with_data or [*self.cities], MEASURES)
+        shown = [measure for measure in MEASURES if measure in counting.COUNTED]
+        return availability.list_measures(self.holds, with_data or [*self.cities], shown)
 
     def explain_absence(self, measure: str, city: str | None = None) -> str:
         """Return a sentence on the cities whose sources do not have a measure; "" where all do."""

@@ -162,7 +162,10 @@ def create_tables(
     }
     for name, columns in COLUMNS.items():
         create_table(connection, name, columns, rows[name])
-    connection.execute(f"{CITIES}; DROP TABLE known_cities")
+    connection.execute(
+        f"{CITIES}; DROP TABLE known_cities; UPDATE zeros SET fatal_incidents = NULL, "
+        "nonfatal_incidents = NULL WHERE (SELECT COUNT(fatal_incidents) = 0 FROM daily)"
+    )
 
 
 def _list_places(settings: Settings) -> Rows:

@@ -39,7 +39,9 @@ counted AS (
         SUM(daily.victims) AS victims,
         SUM(daily.fatal) AS fatal,
         SUM(daily.nonfatal) AS nonfatal,
-        SUM(daily.homicides) AS homicides
+        SUM(daily.homicides) AS homicides,
+        SUM(daily.fatal_incidents) AS fatal_incidents,
+        SUM(daily.incidents - daily.fatal_incidents) AS nonfatal_incidents
     FROM daily
     WHERE
         daily.day >= (SELECT MIN(asked.date_from) FROM asked)
@@ -72,7 +74,9 @@ SELECT
     COALESCE(SUM(counted.victims), MIN(zeros.victims)) AS victims,
     COALESCE(SUM(counted.fatal), MIN(zeros.fatal)) AS fatal,
     COALESCE(SUM(counted.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
-    COALESCE(SUM(counted.homicides), MIN(zeros.homicides)) AS homicides
+    COALESCE(SUM(counted.homicides), MIN(zeros.homicides)) AS homicides,
+    COALESCE(SUM(counted.fatal_incidents), MIN(zeros.fatal_incidents)) AS fatal_incidents,
+    COALESCE(SUM(counted.nonfatal_incidents), MIN(zeros.nonfatal_incidents)) AS nonfatal_incidents
 FROM windows
 INNER JOIN zeros ON windows.city = zeros.city
 LEFT JOIN counted

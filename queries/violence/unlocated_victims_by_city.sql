@@ -14,7 +14,11 @@ SELECT
     COALESCE(SUM(daily.victims), MIN(zeros.victims)) AS victims,
     COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS fatal,
     COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
-    COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides
+    COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides,
+    COALESCE(SUM(daily.fatal_incidents), MIN(zeros.fatal_incidents)) AS fatal_incidents,
+    COALESCE(
+        SUM(daily.incidents - daily.fatal_incidents), MIN(zeros.nonfatal_incidents)
+    ) AS nonfatal_incidents
 FROM COVERED_CITIES($date_from, $date_until) AS covered
 INNER JOIN cities USING (city)
 INNER JOIN zeros USING (city)

@@ -42,7 +42,7 @@ week_ends_on = "saturday"
 launched_on = 2021-01-01
 """
 AREAS = {"east": ["Harbour", "Hill"], "west": ["Meadow", "Mill"]}
-MEASURES = ("incidents", "victims", "fatal", "nonfatal", "homicides")
+MEASURES = ("incidents", "victims", "fatal", "nonfatal", "homicides", "fatal_incidents", "nonfatal_incidents")
 
 Row = dict[str, Any]
 
@@ -79,6 +79,8 @@ class Incident:
             "fatal": self.fatal,
             "nonfatal": self.nonfatal,
             "homicides": self.fatal + self.otherwise,
+            "fatal_incidents": 1 if self.fatal else 0,
+            "nonfatal_incidents": 1 if shot and not self.fatal else 0,
         }
 
     @property
@@ -182,7 +184,7 @@ BUILT = {
     "victims:count fatal:count nonfatal:count homicides:count",
     "points": "city:text neighbourhood:text occurred_on:day longitude:number latitude:number precision:text "
     "victims:count fatal:count nonfatal:count",
-    "daily": f"{PLACE} day:day {COUNTS}",
+    "daily": f"{PLACE} day:day {COUNTS.replace(' nonfatal_incidents:count', '')}",
     "hourly": f"{PLACE} year:small weekday:small hour:small {BOTH}",
     "uncounted": f"city:text year:small circumstance:text {BOTH}",
     "recorded": f"city:text day:day recorded_on:day {BOTH}",

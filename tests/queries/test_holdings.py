@@ -230,10 +230,10 @@ ALL, WEAPONS = ("fatal", "nonfatal"), ("firearm", "knife", "blunt", "other")
     [
         (ALL, WEAPONS, {*victim_coverage.NEEDS}, ""),
         # Where only the killed are held, an incident in which no one died is in no file.
-        (("fatal",), WEAPONS, {"fatal", "homicides"}, "people killed"),
+        (("fatal",), WEAPONS, {"fatal", "homicides", "fatal_incidents"}, "people killed"),
         (("nonfatal",), WEAPONS, {"nonfatal"}, "people wounded"),
-        (ALL, ("firearm",), {"incidents", "victims", "fatal", "nonfatal"}, "people shot"),
-        (("fatal",), ("firearm",), {"fatal"}, "people shot and killed"),
+        (ALL, ("firearm",), {*victim_coverage.NEEDS} - {"homicides"}, "people shot"),
+        (("fatal",), ("firearm",), {"fatal", "fatal_incidents"}, "people shot and killed"),
         ((), WEAPONS, set(), "some victims of some years"),
     ],
 )

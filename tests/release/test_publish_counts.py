@@ -164,6 +164,7 @@ class Naive:
             **{name: one[name] for name in ("city", "longitude", "latitude", "gmi", "recorded_on")},
             **dict(zip(("neighbourhood", "reason", "located_by"), self.placed(one), strict=True)),
             **dict(zip(names, self.counted(one), strict=True)),
+            "fatal_incidents": int(self.counted(one)[1] > 0),
             "day": day,
             "year": day.year,
             "weekday": day.isoweekday(),
@@ -213,7 +214,7 @@ PLACE, PEOPLE = ("city", "neighbourhood", "reason"), ("incidents", "victims")
 @pytest.mark.parametrize(
     ("member", "keys", "values"),
     [
-        ("daily", (*PLACE, "day"), (*PEOPLE, "fatal", "nonfatal", "homicides")),
+        ("daily", (*PLACE, "day"), (*PEOPLE, "fatal", "nonfatal", "homicides", "fatal_incidents")),
         ("hourly", (*PLACE, "year", "weekday", "hour"), PEOPLE),
         ("recorded", ("city", "day", "recorded_on"), PEOPLE),
     ],
