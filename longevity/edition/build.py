@@ -157,13 +157,15 @@ def _write_release(
     with closing(Warehouse(release, settings)) as warehouse:
         context = ReportContext(settings, PUBLIC, warehouse, today)
         of = kept.identify(settings, release.id)  # a hash of all that the pages are made from
-        stamp = {"release": release.id, "of": of, "at": base_url}
+        site = Site(context, folder, base_url)
+        # Made again on a day on which the data have grown old, its pages say so.
+        is_old = site.dated.get("is_old", False)
+        stamp = {"release": release.id, "of": of, "at": base_url, "is_old": is_old}
         was = _read_stamp(old)
         if old is not None and {key: was.get(key) for key in stamp} == stamp:
             _link(old, folder)
             return int(was["pages"])
         progress(f"Writing the edition of {release.id}.")
-        site = Site(context, folder, base_url)
         site.copy_assets()
         addresses: list[str] = []
         for language in LANGUAGES:

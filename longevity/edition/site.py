@@ -107,12 +107,13 @@ class Site:
             "program": self.context.settings.program,
             "release": self.context.warehouse.release.id,
             "synthetic": self.context.synthetic,
-            **self._date_data(),
+            **self.dated,
         }
         return found
 
-    def _date_data(self) -> dict[str, Any]:
-        """Return how far the data go, from which day on they are old, and which source ended."""
+    @property
+    def dated(self) -> dict[str, Any]:
+        """How far the data go, from which day on they are old, and which source ended."""
         context = self.context
         if not context.spans:
             return {"day": ""}

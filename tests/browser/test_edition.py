@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urljoin, urlsplit
@@ -30,6 +31,8 @@ from tests.drivers.crawler import Codes
 from tests.factories.violence_release import write_sexes
 
 BASE = "https://data.example"
+MADE_ON = date(2025, 5, 3)
+OLD_AFTER = date(2025, 5, 9)  # its data end on April 30, and are old after eight days
 LINKS = "//@href | //@src | //@srcset | //@data-figure"
 # What the pages' policy forbids, and what has no name for who cannot see it.
 FORBIDDEN = "//img[not(@alt)] | //script[not(@src)] | //*[@*[starts-with(name(), 'on')]]"
@@ -72,7 +75,7 @@ def home(tmp_path_factory):
     """A small home, in which men were taken for women."""
     folder = tmp_path_factory.mktemp("edition")
     made = configuration.load_settings(home=folder / "home", environment={})
-    publish_release(write_sexes(folder / "wrong", swapped=True), made, TODAY)
+    publish_release(write_sexes(folder / "wrong", swapped=True), made, MADE_ON)
     return made
 
 
@@ -80,7 +83,7 @@ def home(tmp_path_factory):
 def edition(home):
     """Its edition: the path that a web server is given."""
     out = home.home.parent / "site"
-    build_edition(home, TODAY, out, BASE, quiet)
+    build_edition(home, MADE_ON, out, BASE, quiet)
     return out
 
 
@@ -120,13 +123,13 @@ def test_no_two_places_have_one_address_and_none_that_of_a_year():
 def test_another_edition_takes_its_place_in_one_step_and_one_that_fails_leaves_the_last(home, edition, monkeypatch):
     before, file = edition.resolve(), (edition / "index.html").stat().st_ino
     edition.with_name(".site-left").mkdir()  # of a run that was killed
-    build_edition(home, TODAY, edition, BASE, quiet)
+    build_edition(home, MADE_ON, edition, BASE, quiet)
     assert edition.resolve() != before
     assert not before.exists()
     assert (edition / "index.html").stat().st_ino == file  # what did not change
     assert list_editions(home.home) == [edition]
     # As a purge says to make it again, without the address it was made for.
-    build_edition(home, TODAY, edition, "", quiet)
+    build_edition(home, MADE_ON, edition, "", quiet)
     assert (edition / "feed.xml").is_file()
 
     def fail(*_):
@@ -135,7 +138,7 @@ def test_another_edition_takes_its_place_in_one_step_and_one_that_fails_leaves_t
     last = edition.resolve()
     monkeypatch.setattr("longevity.edition.public_data.write_data", fail)
     with pytest.raises(DataError, match="It is full"):
-        build_edition(home, TODAY, edition, "https://other.example", quiet)
+        build_edition(home, MADE_ON, edition, "https://other.example", quiet)
     assert edition.resolve() == last
     assert [path.name for path in edition.parent.glob(".site-*")] == [last.name]
 
@@ -149,6 +152,15 @@ def test_neither_a_run_nor_a_folder_is_written_over(home, edition, tmp_path):
     with pytest.raises(UsageError, match="is there and is no edition"):
         build_edition(home, TODAY, tmp_path, "", quiet)
     assert (tmp_path / "index.html").read_text() == "another's"
+
+
+@pytest.mark.audit
+def test_made_again_when_its_data_have_grown_old_it_says_so_without_a_script(home, tmp_path):
+    out = tmp_path / "site"
+    for day, hidden in ((OLD_AFTER - timedelta(days=1), " hidden"), (OLD_AFTER, "")):
+        build_edition(home, day, out, BASE, quiet)
+        for page in ("index.html", "es/index.html", "embed/years/index.html"):
+            assert f'data-old-after="{OLD_AFTER}"{hidden}>' in (out / page).read_text()
 
 
 @pytest.mark.audit
@@ -203,6 +215,24 @@ def test_a_reader_points_at_a_chart_changes_the_language_and_finds_a_page(opened
     expect(found).to_have_count(1)
     found.get_by_role("link").click()
     expect(opened.locator("h1")).to_contain_text("Hartford")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("", "Data through April 30, 2025. These data are old"),
+        ("es/map/hartford/", "Datos hasta el 30 de abril de 2025. Estos datos son viejos"),
+        ("embed/years/", "Data through April 30, 2025. These data are old"),
+    ],
+)
+def test_a_page_says_by_its_readers_clock_that_its_data_are_old(browser, address, path, words):
+    page = browser.new_page()
+    for day, is_old in ((OLD_AFTER - timedelta(days=1), False), (OLD_AFTER, True)):
+        page.clock.set_fixed_time(f"{day}T12:00")
+        page.goto(f"{address}/{path}")
+        expect(page.locator("p", has=page.locator("[data-old-after]"))).to_contain_text(words)
+        expect(page.locator("[data-old-after]")).to_be_visible(visible=is_old)
+    page.close()
 
 
 @pytest.mark.parametrize("opened", [False], indirect=True)
