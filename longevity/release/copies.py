@@ -14,15 +14,19 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from longevity import append_log, private_files
 from longevity.errors import DataError, UsageError, count_noun
 from longevity.files import atomic_write, sync_folder, sync_tree
 from longevity.progress import Progress, ignore_progress
-from longevity.release import known_remotes, lock
+from longevity.release import known_remotes, lock, purge, tombstones
 from longevity.release import manifest as manifests
 from longevity.release.known_remotes import KnownRemotes
+from longevity.release.purge import PurgeReport
 from longevity.release.remote import DESTROYED, GIVEN_OUT, Remote, RemoteState
 from longevity.release.store import POINTER, RELEASES, Store, hash_member
+from longevity.scratch import open_scratch
 from longevity.settings import Settings
 
 FETCHED = "fetched"  # what a pull has fetched and not put in place yet, in `remote/`
@@ -57,22 +61,21 @@ def push(
         sources = [*_list_sources(store, is_public, progress)]
         contents = {digest: content for _, digest, content in sources}
         files = {path: digest for path, digest, _ in sources}
-        destroyed = before.destroyed | _find_destroyed(before, files)
-        after = RemoteState(
-            number=before.number + 1, files=files, destroyed=destroyed, is_public=is_public
-        )
+        after = RemoteState(number=before.number + 1, files=files, is_public=is_public)
         # What this home pushed last; or the same files again, of a push killed before its end.
-        ours = (known.states.get(address), after.hash_files())
-        if before.number and before.hash_files() not in ours:
+        is_seen = before.hash_files() in (known.states.get(address), after.hash_files())
+        after.destroyed = before.destroyed | _find_destroyed(before, files, is_seen)
+        # This is said even where the rest is refused, and nobody else's files are touched by it.
+        if after.destroyed != before.destroyed:
+            said = {"number": after.number, "destroyed": after.destroyed}
+            remote.add_state(before.model_copy(update=said))
+            after.number += 1
+            progress("Said to every machine: which files are of people who were destroyed.")
+        if before.number and not is_seen:
             raise DataError(
                 f"{address} holds what another machine pushed, and this home has not seen it.",
                 f"Run `python -m longevity releases pull {address}` first.",
             )
-        if destroyed != before.destroyed:
-            said = {"number": after.number, "destroyed": destroyed}
-            remote.add_state(before.model_copy(update=said))
-            after.number += 1
-            progress("Said to every machine: which files are of people who were destroyed.")
         _put_members(remote, contents, progress)
         remote.add_state(after)
         # A push of another machine may have dropped meanwhile what only this entry names.
@@ -113,15 +116,29 @@ def _list_sources(store: Store, is_public: bool, progress: Progress) -> Iterator
         yield path.relative_to(store.home).as_posix(), digest, content
 
 
-def _find_destroyed(before: RemoteState, files: Mapping[str, str]) -> set[str]:
-    """Return the hashes of files that a purge since the last push (`before`) did away with.
+def _find_destroyed(before: RemoteState, files: Mapping[str, str], is_seen: bool) -> set[str]:
+    """Return the hashes of files that a purge here did away with, and the remote still names.
 
-    A purge adds to the record of who was destroyed, and writes files with their codes anew.
+    A purge adds to the record of who was destroyed, and writes the files of a release with their
+    codes anew. A release that was purged elsewhere, and is behind here, is none of them. Where
+    this home had seen all there is (`is_seen`), those of a release that it pruned since are.
     """
-    if files.get(DESTROYED) in (None, before.files.get(DESTROYED)):
-        return set()
-    named = {digest for path, digest in before.files.items() if f"/{manifests.NAMED}/" in path}
-    return named.difference(files.values())
+    own, named = _list_named(files), _list_named(before.files)
+    behind = {release_id for release_id, digest in own if digest in before.destroyed}
+    purged = {release_id for release_id, _ in own} - behind
+    if is_seen and files.get(DESTROYED) not in (None, before.files.get(DESTROYED)):
+        purged |= {release_id for release_id, _ in named}
+    gone = {digest for release_id, digest in named if release_id in purged}
+    return gone.difference(files.values())
+
+
+def _list_named(files: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Return release and hash of the files with a group's or person's code."""
+    return {
+        (path.split("/")[1], digest)
+        for path, digest in files.items()
+        if f"/{manifests.NAMED}/" in path
+    }
 
 
 def _put_members(remote: Remote, contents: Mapping[str, Path | bytes], progress: Progress) -> None:
@@ -147,7 +164,7 @@ def pull(
     `replaces`: what this home alone has is dropped; without it DataError says what that is.
     """
     store = Store(settings.home)
-    with lock.hold_lock(settings.home):
+    with lock.hold_lock(settings.home) as staging:
         remote, known = Remote(address), known_remotes.read_known(settings.home)
         state = remote.read_state()
         _refuse_state(store, known, address, state, replaces)
@@ -156,19 +173,45 @@ def pull(
             # Before anything is fetched: from here on what was destroyed is not served.
             known.destroyed |= state.destroyed
             known.write(settings.home)
-            _touch_holding(store, state.destroyed)
+            for folder in _list_holding(store, state.destroyed):
+                # A running dashboard opens the release anew.
+                (folder / manifests.NAME).touch()
         known_remotes.note_reached(settings.home, now)
-        if state.destroyed & set(state.files.values()):
-            raise DataError(
-                f"{address} names files of people who were destroyed: its push did not end.",
-                "Push again from the machine that publishes. What holds them is not served here.",
-            )
-        if had != state.number or not _is_whole(store, state):
-            _take_over(store, remote, state, progress)
+        is_purger = tombstones.has_key(settings.home)
+        if state.destroyed & set(state.files.values()) and not is_purger:
+            raise _make_unended(address)
+        if had != state.number or is_purger or not _is_whole(store, state):
+            fetched = _fetch(store, remote, state, progress)
+            with open_scratch(staging) as connection:
+                if is_purger:
+                    # Not served either, until they are without those who come back in them.
+                    known.destroyed |= _find_returned(connection, store.home, state, fetched)
+                    known.write(settings.home)
+                _take_over(store, state, fetched)
+                if is_purger:
+                    again = purge.destroy_returning(settings, connection, now.date())
+                    if again.people:
+                        progress(_describe_again(again, address))
             known.note_entry(address, state.number, state.hash_files())
             known.pulled = state.list_releases()
             known.write(settings.home)
+        if _list_holding(store, state.destroyed):
+            raise _make_unended(address)
         return state.number
+
+
+def _describe_again(report: PurgeReport, address: str) -> str:
+    return (
+        f"{count_noun(report.rows, 'row')} of people who were destroyed here came back, and went "
+        f"again: run `python -m longevity releases push {address}` now."
+    )
+
+
+def _make_unended(address: str) -> DataError:
+    return DataError(
+        f"{address} names files of people who were destroyed: its push did not end.",
+        "Push again from the machine that publishes. What holds them is not served here.",
+    )
 
 
 def _refuse_state(
@@ -190,12 +233,14 @@ def _refuse_state(
         )
 
 
-def _touch_holding(store: Store, destroyed: set[str]) -> None:
-    """See that a running dashboard opens anew the releases that hold what was destroyed."""
-    for release_id in store.list_ids():
-        content = store.read_manifest(release_id)
-        if content and destroyed & set(content["named_sha256"].values()):
-            (store.releases / release_id / manifests.NAME).touch()
+def _list_holding(store: Store, destroyed: set[str]) -> list[Path]:
+    """Return the folders of the releases that hold what was destroyed."""
+    contents = {release_id: store.read_manifest(release_id) for release_id in store.list_ids()}
+    return [
+        store.releases / release_id
+        for release_id, content in contents.items()
+        if content and destroyed & set(content["named_sha256"].values())
+    ]
 
 
 def _is_whole(store: Store, state: RemoteState) -> bool:
@@ -207,17 +252,41 @@ def _is_whole(store: Store, state: RemoteState) -> bool:
     )
 
 
-def _take_over(store: Store, remote: Remote, state: RemoteState, progress: Progress) -> None:
-    """Fetch what is lacking, place each release, set the pointer, drop the others."""
+def _fetch(store: Store, remote: Remote, state: RemoteState, progress: Progress) -> Path:
+    """Fetch what is lacking, each file under its hash into the folder that is returned."""
     fetched = store.home / known_remotes.FOLDER / FETCHED
     private_files.make_private_folder(fetched)
-    lacking = {
-        digest for path, digest in state.files.items() if hash_member(store.home / path) != digest
-    }
+    lacking = _list_lacking(store, state)
     for at, digest in enumerate(sorted(lacking), start=1):
         if hash_member(fetched / digest) != digest:
             remote.fetch_member(digest, fetched / digest)
         progress(f"{at} of {count_noun(len(lacking), 'file')} fetched.")
+    return fetched
+
+
+def _list_lacking(store: Store, state: RemoteState) -> set[str]:
+    return {
+        digest for path, digest in state.files.items() if hash_member(store.home / path) != digest
+    }
+
+
+def _find_returned(
+    connection: duckdb.DuckDBPyConnection, home: Path, state: RemoteState, fetched: Path
+) -> set[str]:
+    """Return which of the fetched files hold people who were destroyed here."""
+    return {
+        digest
+        for path, digest in state.files.items()
+        if f"/{manifests.NAMED}/" in path and (fetched / digest).exists()
+        # `people.parquet`, and after a purge `people.0123456789ab.parquet`
+        for rows in [(Path(path).name.partition(".")[0], fetched / digest)]
+        if tombstones.search_files(connection, home, [rows])
+    }
+
+
+def _take_over(store: Store, state: RemoteState, fetched: Path) -> None:
+    """Place each release of what was fetched, set the pointer, drop the others."""
+    lacking = _list_lacking(store, state)
     for release_id in sorted(state.list_releases()):
         _place_release(store, state, release_id, fetched)
     for record in RECORDS:

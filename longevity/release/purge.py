@@ -101,6 +101,25 @@ def destroy_due(settings: Settings, today: date, dry_run: bool = False) -> Purge
         return report
 
 
+def destroy_returning(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, today: date
+) -> PurgeReport:
+    """Destroy again who was destroyed here and is in a kept release, as a pull may bring them.
+
+    For who holds the lock.
+    """
+    store = Store(settings.home)
+    files = [
+        (Path(member).stem, path)
+        for release_id in store.list_ids()
+        for member, path in _list_sound(store, release_id).items()
+    ]
+    codes = tombstones.search_files(connection, settings.home, files)
+    if not codes:
+        return PurgeReport()
+    return _Purge(settings, connection, {*codes}, ignore_progress).run(today, REQUEST)
+
+
 def describe_purge(report: PurgeReport) -> list[str]:
     """Return what a purge did, in sentences; never a code."""
     sentences = [
@@ -149,6 +168,17 @@ def _find_due(
     return {code for _, code in newest} - spared, list(newest.values()).count(None)
 
 
+def _list_sound(store: Store, release_id: str) -> dict[str, Path]:
+    """Return the files with codes of a release, by member, but those that are damaged."""
+    content = store.read_manifest(release_id) or {"named_sha256": {}}
+    folder = store.releases / release_id
+    return {
+        member: path
+        for member, digest in content["named_sha256"].items()
+        if hash_member(path := folder / manifest.find_file(content, member)) == digest
+    }
+
+
 class _Purge:
     """One purge, from the search to the last file removed."""
 
@@ -191,22 +221,12 @@ class _Purge:
         self.after_step("removed")
         return self.report
 
-    def _list_sound(self, release_id: str) -> dict[str, Path]:
-        """Return the files with codes of a release, by member, but those that are damaged."""
-        content = self.store.read_manifest(release_id) or {"named_sha256": {}}
-        folder = self.store.releases / release_id
-        return {
-            member: path
-            for member, digest in content["named_sha256"].items()
-            if hash_member(path := folder / manifest.find_file(content, member)) == digest
-        }
-
     def _list_stale(self) -> list[Path]:
         """List the files that may hold rows of people and are of no use: those that no manifest
         names, as a killed purge leaves them, the damaged ones, and damaged manifests.
         """
         ids, releases = self.store.list_ids(), self.store.releases
-        sound = {path for name in ids for path in self._list_sound(name).values()}
+        sound = {path for name in ids for path in _list_sound(self.store, name).values()}
         damaged = (name for name in ids if self.store.read_manifest(name) is None)
         found = {*releases.glob(f"*/{NAMED}/*"), *releases.glob("*/.*")} - sound
         files = {path for path in found if not path.is_dir()}  # as of a network disk's snapshots
@@ -236,7 +256,7 @@ class _Purge:
             reasons = [content["accepted"] or "", *(row["reason"] for row in content["withdrawn"])]
             members = {
                 member: path
-                for member, path in self._list_sound(release_id).items()
+                for member, path in _list_sound(self.store, release_id).items()
                 if self.codes.is_in_extract(path, Path(member).stem)
             }
             if members or any(map(self.codes.is_in_text, reasons)):

@@ -6,7 +6,7 @@ only. Someone with the record and without the key learns how many were destroyed
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -33,11 +33,34 @@ def record_destroyed(home: Path, codes: Collection[str], today: date, why: str) 
         append_log.append_line(home / FOLDER / RECORD, line)
 
 
+def has_key(home: Path) -> bool:
+    """Return whether people were destroyed in this home, and not only in one it pulls from."""
+    return (home / FOLDER / append_log.KEY).exists()
+
+
 def find_returning(home: Path, codes: Collection[str]) -> frozenset[str]:
     """Return the codes among `codes` that were destroyed. DataError when the key is lost."""
     marks = _read_marks(home)
     key = append_log.read_key(home / FOLDER) if marks else b""
     return frozenset(code for code in codes if append_log.hash_with_key(key, code) in marks)
+
+
+def search_files(
+    connection: duckdb.DuckDBPyConnection, home: Path, files: Iterable[tuple[str, Path]]
+) -> frozenset[str]:
+    """Return the codes of people in these files who were destroyed.
+
+    `files`: the name of an extract, and rows of it. DataError when the key is lost.
+    """
+    selects = [
+        f"SELECT {quote_identifier(column)} FROM {parquet_sql(path)}"
+        for name, path in files
+        for column in list_person_columns(name)
+    ]
+    if not selects or not _read_marks(home):
+        return frozenset()
+    rows = connection.execute(" UNION ".join(selects)).fetchall()
+    return find_returning(home, [code for (code,) in rows if code is not None])
 
 
 def drop_returning(
@@ -49,15 +72,7 @@ def drop_returning(
     """
     paths = {name: folder / member_of(name) for name in BY_NAME if BY_NAME[name].named}
     files = {name: path for name, path in paths.items() if path.exists()}
-    selects = [
-        f"SELECT {quote_identifier(column)} FROM {parquet_sql(path)}"
-        for name, path in files.items()
-        for column in list_person_columns(name)
-    ]
-    if not selects or not _read_marks(home):
-        return [], {}
-    rows = connection.execute(" UNION ".join(selects)).fetchall()
-    returning = find_returning(home, [code for (code,) in rows if code is not None])
+    returning = search_files(connection, home, files.items())
     if not returning:
         return [], {}
     codes = Codes(connection, returning)

@@ -11,7 +11,7 @@ import shutil
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from longevity.auth.viewers import PUBLIC, STATE
 from longevity.cli import main
 from longevity.errors import ConfigError, DataError, LongevityError, UsageError
 from longevity.outputs.credentials import given_out
+from longevity.progress import ignore_progress
 from longevity.release import copies, known_remotes, manifest, purge
 from longevity.release.remote import Remote
 from longevity.release.store import POINTER, Store
@@ -192,6 +193,92 @@ def test_what_was_destroyed_is_served_nowhere_from_the_tombstone_on(meeting):
     assert find_text(meeting.there.home, GONE) == set()
     assert find_text(meeting.there.home, STAYS)
     assert len((meeting.there.home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_the_pull_that_a_refused_push_asks_for_brings_nobody_back(machines, tmp_path, moved):
+    """Another machine pushed a release with the person meanwhile; and the remote may have moved."""
+    machines.move()
+    second = replace(machines.there, home=tmp_path / "second")
+    shutil.copytree(machines.here.home, second.home)
+    new = publish_again(second, tmp_path / "again")
+    copies.push(second, machines.remote)
+    if moved:
+        machines = machines._replace(remote=str(Path(machines.remote).rename(tmp_path / "elsewhere")))
+    purge.destroy_person(machines.here, GONE, TODAY)
+    with pytest.raises(DataError, match="Run `python -m longevity releases pull"):
+        machines.push()
+    # Said all the same: who pulls now serves none of what both machines had.
+    if not moved:
+        with pytest.raises(DataError, match="its push did not end"):
+            machines.pull()
+    said: list[str] = []
+    copies.pull(machines.here, machines.remote, NOW, progress=said.append)
+    assert "came back, and went again: run `python -m longevity releases push" in said[-1]
+    store = Store(machines.here.home)
+    assert store.current().id == new
+    assert find_text(machines.here.home, GONE) == set()
+    assert find_text(machines.here.home, STAYS)
+    machines.push()
+    assert find_text(Path(machines.remote), GONE) == set()
+    copies.pull(second, machines.remote, NOW)
+    assert find_text(second.home, GONE) == set()
+    assert Store(second.home).current().id == new
+
+
+@pytest.mark.parametrize("at", ["fetched", "placed", "recorded"])
+def test_a_pull_that_is_killed_serves_nobody_who_comes_back(machines, at):
+    machines.push()
+    purge.destroy_person(machines.here, GONE, TODAY)
+    stop = pytest.MonkeyPatch()
+    if at == "placed":
+        stop.setattr(purge, "destroy_returning", lambda *_: stop_at("")(""))
+    if at == "recorded":
+        stop.setattr(purge._Purge, "_rewrite_release", lambda *_: stop_at("")(""))
+    with pytest.raises(KeyboardInterrupt):
+        progress = stop_at("1 of") if at == "fetched" else ignore_progress
+        copies.pull(machines.here, machines.remote, NOW, progress=progress)
+    stop.undo()
+    store = Store(machines.here.home)
+    for release_id in store.list_ids():
+        with suppress(DataError):
+            assert find_text(store.open(release_id).path, GONE) == set()
+    copies.pull(machines.here, machines.remote, NOW)
+    assert find_text(machines.here.home, GONE) == set()
+    assert store.current().notice is None
+    machines.push()
+    assert find_text(Path(machines.remote), GONE) == set()
+
+
+def test_a_home_that_is_behind_takes_nothing_from_the_one_that_purged(machines, tmp_path):
+    """Its own files are the older ones: what the other purged is not said to be destroyed."""
+    machines.push()
+    behind = replace(machines.here, home=tmp_path / "behind")
+    shutil.copytree(machines.here.home, behind.home)
+    purge.destroy_person(machines.here, GONE, TODAY)
+    machines.push()
+    destroyed = Remote(machines.remote).read_state().destroyed
+    publish_again(behind, tmp_path / "again")
+    with pytest.raises(DataError, match="has not seen it"):
+        copies.push(behind, machines.remote)
+    assert Remote(machines.remote).read_state().destroyed == destroyed
+    machines.pull()
+
+
+def test_of_two_machines_that_purged_somebody_each_both_are_gone_everywhere(machines, tmp_path):
+    machines.push()
+    second = replace(machines.here, home=tmp_path / "second")
+    shutil.copytree(machines.here.home, second.home)
+    purge.destroy_person(machines.here, GONE, TODAY)
+    machines.push()
+    purge.destroy_person(second, STAYS, TODAY)
+    with pytest.raises(DataError, match="has not seen it"):
+        copies.push(second, machines.remote)
+    copies.pull(second, machines.remote, NOW)
+    copies.push(second, machines.remote)
+    copies.pull(machines.here, machines.remote, NOW)
+    for home in (machines.here.home, second.home, Path(machines.remote)):
+        assert find_text(home, GONE) | find_text(home, STAYS) == set()
 
 
 def test_nothing_of_who_was_destroyed_stays_in_the_remote(machines):
