@@ -18,7 +18,7 @@ from longevity import append_log, private_files
 from longevity.errors import DataError, UsageError, count_noun
 from longevity.files import atomic_write, sync_folder, sync_tree
 from longevity.progress import Progress, ignore_progress
-from longevity.release import known_remotes, lock
+from longevity.release import known_remotes, lock, signing
 from longevity.release import manifest as manifests
 from longevity.release.known_remotes import KnownRemotes
 from longevity.release.remote import DESTROYED, GIVEN_OUT, Remote, RemoteState
@@ -36,14 +36,19 @@ Source = tuple[str, str, Path | bytes]  # what is pushed: its path in the home, 
 
 
 def push(
-    settings: Settings, address: str, is_public: bool = False, progress: Progress = ignore_progress
+    settings: Settings,
+    address: str,
+    is_public: bool = False,
+    progress: Progress = ignore_progress,
+    reason: str = "",
 ) -> int:
     """Push every sound release of this home, and which one is served.
 
     Returned is the number of the entry in the remote's journal: 1 for the first push.
 
     `is_public`: without the files that hold a group's or person's code, for a machine that serves
-    the public alone. DataError where another machine pushed what this home has not seen.
+    the public alone. DataError where another machine pushed what this home has not seen; or what
+    another secret drew, without a `reason` (signing).
     """
     store = Store(settings.home)
     with lock.hold_lock(settings.home):
@@ -54,12 +59,18 @@ def push(
             raise UsageError(
                 f"{address} holds {holds}.", "Keep the two apart: push to another folder."
             )
+        drawn_by = store.current().drawn_by
+        signing.refuse_another(settings.home, address, before.drawn_by, drawn_by, reason)
         sources = [*_list_sources(store, is_public, progress)]
         contents = {digest: content for _, digest, content in sources}
         files = {path: digest for path, digest, _ in sources}
         destroyed = before.destroyed | _find_destroyed(before, files)
         after = RemoteState(
-            number=before.number + 1, files=files, destroyed=destroyed, is_public=is_public
+            number=before.number + 1,
+            files=files,
+            destroyed=destroyed,
+            is_public=is_public,
+            drawn_by=drawn_by,
         )
         # What this home pushed last; or the same files again, of a push killed before its end.
         ours = (known.states.get(address), after.hash_files())

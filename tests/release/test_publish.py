@@ -393,6 +393,12 @@ def test_a_hole_is_named_where_its_days_and_city_are_counted(warehouse, text, na
     assert NAMED in render.render_answer(judged, "Source.") or not named
 
 
+def test_another_secret_that_was_accepted_makes_no_count_doubtful(warehouse, monkeypatch):
+    accepted = {"extract": "signing/key", "city": "", "days": [], "sentence": "It is not the secret."}
+    monkeypatch.setitem(warehouse.release.manifest, "accepted_errors", [accepted])
+    assert check(warehouse, "At least 30 people were shot in New Haven in 2023", STATE).errors == ()
+
+
 def test_what_check_said_of_the_rows_is_for_those_who_may_read_of_them(warehouse):
     text = "At least 30 people were shot in New Haven in 2023"
     said = "incidents.parquet, column occurred_at: New Haven has no incidents from"
