@@ -90,7 +90,10 @@ def build_edition(
             _switch(out, folder)
         _remember(settings.home, out.absolute())
     except OSError as error:
-        raise _make_error(out, error) from error
+        raise DataError(
+            f"The edition cannot be written to {out}: {describe_error(error)}.",
+            f"The last edition is as it was. {suggest_remedy(error)}".rstrip(),
+        ) from error
     return count
 
 
@@ -269,10 +272,3 @@ def _switch(out: Path, folder: Path) -> None:
     link = folder.with_name(f"{folder.name}.link")
     link.symlink_to(folder.name)
     link.replace(out)
-
-
-def _make_error(out: Path, error: OSError) -> DataError:
-    return DataError(
-        f"The edition cannot be written to {out}: {describe_error(error)}.",
-        f"The last edition is as it was. {suggest_remedy(error)}".rstrip(),
-    )

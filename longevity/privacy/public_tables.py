@@ -255,7 +255,7 @@ def freeze(release: Release, settings: Settings, history: TableHistory, out: Pat
     had = {_find_period(row) for row in earlier}
     # Synthetic data get other draws than real ones.
     secret = signing.derive_secret(settings.home, "which cells are withheld")
-    draws = partial(draw_numbers, secret, release.kind)
+    draws = partial(draw_numbers, secret, release.manifest["kind"])
     database = connection.open_scope(release, settings, STATE_SCOPE)
     try:
         earlier = [
