@@ -320,6 +320,8 @@ def test_releases_that_a_home_alone_has_are_dropped_only_when_asked(machines, tm
 
 def test_a_machine_that_takes_over_publishes_and_the_first_one_follows(machines, tmp_path):
     machines.move()
+    keys = (machine.home / "signing" for machine in (machines.here, machines.there))
+    shutil.copytree(*keys, dirs_exist_ok=True)  # as from a back-up
     new = publish_again(machines.there, tmp_path / "again")
     copies.push(machines.there, machines.remote)
     assert not known_remotes.is_copy(machines.there.home)
