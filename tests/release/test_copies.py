@@ -342,7 +342,7 @@ def draw_otherwise(settings, folder):
     return Store(settings.home).current().manifest["drawn_by"]
 
 
-def test_a_remote_of_another_secret_is_written_over_for_a_reason_only(machines, tmp_path):
+def test_a_remote_of_another_secret_is_written_over_for_a_reason_only(machines, tmp_path, monkeypatch, capsys):
     machines.push()
     was = Store(machines.here.home).current().manifest["drawn_by"]
     publish_again(machines.here, tmp_path / "same", "2026-11-17")
@@ -351,11 +351,18 @@ def test_a_remote_of_another_secret_is_written_over_for_a_reason_only(machines, 
 
     now = draw_otherwise(machines.here, tmp_path / "again")
     record = machines.here.home / signing.ACCEPTED
-    with pytest.raises(DataError, match=f"drawn by another secret \\({was}\\) .* \\({now}\\)"):
-        machines.push()
+    monkeypatch.setenv("LONGEVITY_HOME", str(machines.here.home))
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(machines.here.config_path))
+    push, why = ["releases", "push", machines.remote], ["--reason", "others had copied it"]
+    accept = ["--accept", "another_secret"]
+    for given in ([], why, accept, [*accept, "--reason", " "]):
+        assert main([*push, *given], TODAY) == 1
+        said = capsys.readouterr().err
+        assert f"drawn by another secret ({was}) than the release that is served ({now})" in said
     assert Remote(machines.remote).read_state().number == 2
     assert not record.exists()
-    assert machines.push(reason="2026-11-23: others had copied it") == 3
+    assert main([*push, *accept, *why], TODAY) == 0
+    assert Remote(machines.remote).read_state().number == 3
     assert Remote(machines.remote).read_state().drawn_by == now
     assert append_log.read_lines(record) == [
         {"where": machines.remote, "was": was, "now": now, "reason": "2026-11-23: others had copied it"}
