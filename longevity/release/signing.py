@@ -17,9 +17,7 @@ FOLDER = "signing"
 KEY = f"{FOLDER}/{append_log.KEY}"  # in LONGEVITY_HOME
 MADE = "key-was-made"
 GIVEN_OUT = "given-out.jsonl"  # the list of files that were signed (outputs/credentials)
-ACCEPTED = (
-    f"{FOLDER}/accepted.jsonl"  # what was written over though another secret drew it, and why
-)
+ACCEPTED = f"{FOLDER}/accepted.jsonl"  # what was written over though another drew it, and why
 TAKE_OVER = "Take over the program's secret first: docs/several-machines.md."
 
 
