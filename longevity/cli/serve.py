@@ -26,14 +26,21 @@ def serve_application(arguments: argparse.Namespace, settings: Settings, today: 
 def check_configuration(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Say whether the configuration holds, and sign-in next to it."""
     from longevity.outputs.credentials import sign
+    from longevity.release import signing
+    from longevity.release.store import Store
     from longevity.ui import sign_in_check
 
-    signing = sign.describe_signer(settings)
+    signer = sign.describe_signer(settings)
     sign_in = sign_in_check.report_sign_in(settings)
     names = ", ".join(city.name for city in settings.cities.values())
     print(f"{settings.config_path} is right: {settings.program}, {names}.")
     if not settings.reference.is_dir():
         print(f"There are no published facts: {settings.reference} does not exist.")
     print(sign_in)
-    print(signing)
+    print(signer)
+    own = signing.find_fingerprint(settings.home)
+    print(f"The secret that draws public tables here: {own}.")
+    newest = next(iter(Store(settings.home).read_manifests().values()), {})
+    if signing.is_another(was := newest.get("drawn_by", ""), own):
+        print(f"The newest release was drawn by another secret ({was}). {signing.TAKE_OVER}")
     return 0

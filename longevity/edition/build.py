@@ -25,20 +25,26 @@ from longevity.files import atomic_write
 from longevity.language import ENGLISH, LANGUAGES, speaking
 from longevity.outputs.bundle import kept
 from longevity.progress import Progress
+from longevity.release import signing
 from longevity.release.store import Release, Store
 from longevity.screens.context import ReportContext
 from longevity.screens.data_sources import DataSources
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 
-STAMP = "release.json"  # of which release an edition is, and a hash of all that went into it
+STAMP = "release.json"  # an edition's release, who drew it, and a hash of all that went into it
 EDITIONS = "editions.json"  # in LONGEVITY_HOME: the folders of the editions
 OLDER = "r"  # the folder with the pages of older releases
 Stamp = Mapping[str, Any]
 
 
 def build_edition(
-    settings: Settings, today: date, out: Path, base_url: str, progress: Progress
+    settings: Settings,
+    today: date,
+    out: Path,
+    base_url: str,
+    progress: Progress,
+    reason: str = "",
 ) -> int:
     """Write the edition of the release that is served; return how many pages it has.
 
@@ -48,7 +54,8 @@ def build_edition(
 
     Raises:
         UsageError: `out` is a folder or file that is no edition.
-        DataError: it cannot be written, another is being written, or there is no release.
+        DataError: it cannot be written, another is being written, or there is no release; or
+            another secret drew the last edition, and there is no `reason` to write over it.
         NoBrowserError: no Chromium starts, and there are no pictures without one.
     """
     _find_old(out)
@@ -58,7 +65,10 @@ def build_edition(
         out.parent.mkdir(parents=True, exist_ok=True)
         with _hold_lock(out):
             old = _find_old(out)  # another may just have ended
-            base_url = base_url or str(_read_stamp(old).get("at", ""))
+            stamp = _read_stamp(old)
+            base_url = base_url or str(stamp.get("at", ""))
+            was = stamp.get("drawn_by", "")
+            signing.refuse_another(settings.home, str(out), was, release.drawn_by, reason)
             folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
             count = _write_release(settings, today, release, folder, old, base_url, progress)
             for name, was in _list_older(old, store, release.id).items():
@@ -80,7 +90,10 @@ def build_edition(
             _switch(out, folder)
         _remember(settings.home, out.absolute())
     except OSError as error:
-        raise _make_error(out, error) from error
+        raise DataError(
+            f"The edition cannot be written to {out}: {describe_error(error)}.",
+            f"The last edition is as it was. {suggest_remedy(error)}".rstrip(),
+        ) from error
     return count
 
 
@@ -158,9 +171,14 @@ def _write_release(
         context = ReportContext(settings, PUBLIC, warehouse, today)
         of = kept.identify(settings, release.id)  # a hash of all that the pages are made from
         site = Site(context, folder, base_url)
-        # Made again on a day on which the data have grown old, its pages say so.
-        is_old = site.dated.get("is_old", False)
-        stamp = {"release": release.id, "of": of, "at": base_url, "is_old": is_old}
+        stamp = {
+            "release": release.id,
+            "drawn_by": release.drawn_by,
+            "of": of,
+            "at": base_url,
+            # Made again on a day on which the data have grown old, its pages say so.
+            "is_old": site.dated.get("is_old", False),
+        }
         was = _read_stamp(old)
         if old is not None and {key: was.get(key) for key in stamp} == stamp:
             _link(old, folder)
@@ -261,10 +279,3 @@ def _switch(out: Path, folder: Path) -> None:
     link = folder.with_name(f"{folder.name}.link")
     link.symlink_to(folder.name)
     link.replace(out)
-
-
-def _make_error(out: Path, error: OSError) -> DataError:
-    return DataError(
-        f"The edition cannot be written to {out}: {describe_error(error)}.",
-        f"The last edition is as it was. {suggest_remedy(error)}".rstrip(),
-    )

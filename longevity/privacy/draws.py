@@ -1,4 +1,4 @@
-"""Random numbers that no one can predict without the secret key in LONGEVITY_HOME.
+"""Random numbers that no one can predict without the program's secret (release/signing.py).
 
 They choose which larger cells of a table are withheld with the small ones (`suppression.py`). A
 table always gets the same numbers, so that a release can be made again. Synthetic data get
@@ -11,9 +11,6 @@ import hashlib
 import hmac
 import itertools
 from collections.abc import Callable, Iterator
-from pathlib import Path
-
-from longevity.release import signing
 
 Draws = Iterator[float]  # numbers from 0 up to, not including, 1, without end
 DrawsByPeriod = Callable[..., Draws]  # the draws for a table, city and year
@@ -27,11 +24,3 @@ def draw_numbers(secret: bytes, *period: object) -> Draws:
         text = "\n".join(str(part) for part in (*period, number))
         digest = hmac.new(secret, text.encode(), hashlib.sha256).digest()
         yield int.from_bytes(digest[:_BYTES]) / 256**_BYTES
-
-
-def derive_secret(home: Path) -> bytes:
-    """Return the secret for `draw_numbers`, derived from the key in `home`.
-
-    DataError where the key is lost or others can read it.
-    """
-    return signing.derive_secret(home, "which cells are withheld")

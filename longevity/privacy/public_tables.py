@@ -27,8 +27,9 @@ from longevity.absent import MISSING, SHOWN, WITHHELD, ZERO
 from longevity.auth.viewers import STATE_SCOPE
 from longevity.ingest.contract import GMI, RACES, SEXES
 from longevity.privacy import suppression
-from longevity.privacy.draws import DrawsByPeriod, derive_secret, draw_numbers
+from longevity.privacy.draws import DrawsByPeriod, draw_numbers
 from longevity.privacy.suppression import AGE, FUNNEL, OF_YOUNG, UNKNOWN, Cells
+from longevity.release import signing
 from longevity.release.store import Release
 from longevity.release.table_withdrawals import Period, TableHistory, group_by_period
 from longevity.settings import Settings
@@ -252,7 +253,9 @@ def freeze(release: Release, settings: Settings, history: TableHistory, out: Pat
     limit = settings.thresholds.withheld_up_to
     earlier = [] if history.path is None else pq.read_table(history.path, schema=SCHEMA).to_pylist()
     had = {_find_period(row) for row in earlier}
-    draws = _derive_draws(release, settings)
+    # Synthetic data get other draws than real ones.
+    secret = signing.derive_secret(settings.home, "which cells are withheld")
+    draws = partial(draw_numbers, secret, release.manifest["kind"])
     database = connection.open_scope(release, settings, STATE_SCOPE)
     try:
         earlier = [
@@ -272,11 +275,6 @@ def freeze(release: Release, settings: Settings, history: TableHistory, out: Pat
         key=lambda row: (row["table_name"], row["city"], row["year"], row["position"]),
     )
     pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), out, compression="zstd")
-
-
-def _derive_draws(release: Release, settings: Settings) -> DrawsByPeriod:
-    """Return the function that gives each table its random numbers; synthetic data get others."""
-    return partial(draw_numbers, derive_secret(settings.home), release.manifest["kind"])
 
 
 def _find_period(row: Row) -> Period:

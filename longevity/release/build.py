@@ -17,7 +17,14 @@ from longevity.checks.sql_files import COUNTS, PLACES
 from longevity.files import sha256
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.progress import Progress, ignore_progress
-from longevity.release import aggregates, extract_rows, incident_places, manifest, tombstones
+from longevity.release import (
+    aggregates,
+    extract_rows,
+    incident_places,
+    manifest,
+    signing,
+    tombstones,
+)
 from longevity.release.data_through import find_data_through, find_first_days, write_data_through
 from longevity.release.manifest import NAMED, member_of
 from longevity.release.store import Release
@@ -69,6 +76,7 @@ def build_release(
     said = declared.model_dump(mode="json", include={"kind", "data_from", "holds", "quarantined"})
     content = said | {
         "program": settings.program,
+        "drawn_by": signing.find_fingerprint(settings.home),
         "version": longevity.__version__,
         "data_through": through,
         "rows": rows,

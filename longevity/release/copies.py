@@ -20,7 +20,7 @@ from longevity import append_log, private_files
 from longevity.errors import DataError, UsageError, count_noun
 from longevity.files import atomic_write, sync_folder, sync_tree
 from longevity.progress import Progress, ignore_progress
-from longevity.release import known_remotes, lock, purge, tombstones
+from longevity.release import known_remotes, lock, purge, signing, tombstones
 from longevity.release import manifest as manifests
 from longevity.release.known_remotes import KnownRemotes
 from longevity.release.purge import PurgeReport
@@ -40,14 +40,19 @@ Source = tuple[str, str, Path | bytes]  # what is pushed: its path in the home, 
 
 
 def push(
-    settings: Settings, address: str, is_public: bool = False, progress: Progress = ignore_progress
+    settings: Settings,
+    address: str,
+    is_public: bool = False,
+    progress: Progress = ignore_progress,
+    reason: str = "",
 ) -> int:
     """Push every sound release of this home, and which one is served.
 
     Returned is the number of the entry in the remote's journal: 1 for the first push.
 
     `is_public`: without the files that hold a group's or person's code, for a machine that serves
-    the public alone. DataError where another machine pushed what this home has not seen.
+    the public alone. DataError where another machine pushed what this home has not seen; or what
+    another secret drew, without a `reason` (signing).
     """
     store = Store(settings.home)
     with lock.hold_lock(settings.home):
@@ -61,7 +66,10 @@ def push(
         sources = [*_list_sources(store, is_public, progress)]
         contents = {digest: content for _, digest, content in sources}
         files = {path: digest for path, digest, _ in sources}
-        after = RemoteState(number=before.number + 1, files=files, is_public=is_public)
+        drawn_by = store.current().drawn_by
+        after = RemoteState(
+            number=before.number + 1, files=files, is_public=is_public, drawn_by=drawn_by
+        )
         # What this home pushed last; or the same files again, of a push killed before its end.
         is_seen = before.hash_files() in (known.states.get(address), after.hash_files())
         after.destroyed = before.destroyed | _find_destroyed(before, files, is_seen)
@@ -71,6 +79,7 @@ def push(
             remote.add_state(before.model_copy(update=said))
             after.number += 1
             progress("Said to every machine: which files are of people who were destroyed.")
+        signing.refuse_another(settings.home, address, before.drawn_by, drawn_by, reason)
         if before.number and not is_seen:
             raise DataError(
                 f"{address} holds what another machine pushed, and this home has not seen it.",

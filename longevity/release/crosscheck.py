@@ -19,7 +19,7 @@ from longevity.checks.sql_checks import run_checks
 from longevity.checks.sql_files import AGAINST
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME
-from longevity.release import lock
+from longevity.release import lock, signing
 from longevity.release.build import build_release
 from longevity.release.manifest import member_of
 from longevity.release.store import Release, Store
@@ -71,7 +71,13 @@ def find_objections(
         _create_views(connection, side, release)
     limits = settings.thresholds.model_dump(include={"largest_jump", "largest_loss"})
     given = {"rule": "against_the_release_before", "release": before.id, **limits}
-    return [*run_checks(connection, AGAINST, given)]
+    findings = [*run_checks(connection, AGAINST, given)]
+    if signing.is_another(before.drawn_by, after.drawn_by):
+        what = f"it is not the secret that drew the public tables of {before.id}."
+        findings.append(
+            make_finding(signing.KEY, "another_secret", what, signing.TAKE_OVER, acceptable=True)
+        )
+    return findings
 
 
 def _create_cities(

@@ -57,12 +57,14 @@ class RemoteState(BaseModel):
 
     `files`: path in LONGEVITY_HOME to SHA-256. `destroyed`: hashes of files whose people were
     destroyed since. `is_public`: whether files with a group's or person's code are left out.
+    `drawn_by`: the fingerprint of the secret that drew the public tables served; "" if unknown.
     """
 
     number: int = Field(default=0, exclude=True)
     files: dict[PathInHome, Digest] = {}
     destroyed: set[Digest] = set()
     is_public: bool = False
+    drawn_by: str = ""
 
     def hash_files(self) -> str:
         """Return a hash of the files, the same for two entries that name the same files."""

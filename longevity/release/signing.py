@@ -1,6 +1,7 @@
-"""The home's own secret: made once, kept in LONGEVITY_HOME, readable by its owner only.
+"""The program's secret: which cells of public tables are withheld is drawn from it.
 
-What needs a secret of this home takes one that is derived from `signing/key`.
+It is made once, in `signing/key` in LONGEVITY_HOME, readable by its owner only. Every home of a
+program has the same one: two tables drawn from two secrets show between them what each withholds.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from longevity import append_log
 from longevity.errors import DataError
 
 FOLDER = "signing"
+KEY = f"{FOLDER}/{append_log.KEY}"  # in LONGEVITY_HOME
 MADE = "key-was-made"
 GIVEN_OUT = "given-out.jsonl"  # the list of files that were signed (outputs/credentials)
+ACCEPTED = f"{FOLDER}/accepted.jsonl"  # what was written over though another drew it, and why
+TAKE_OVER = "Take over the program's secret first: docs/several-machines.md."
 
 
 def ensure_key(home: Path) -> bytes:
     """Return the key, made when there was none yet; DataError where it is lost or not secret."""
-    path, made = home / FOLDER / append_log.KEY, home / FOLDER / MADE
+    path, made = home / KEY, home / FOLDER / MADE
     refuse_lost(path, made, "other cells of public tables are then withheld than before")
     append_log.create_key(path)
     path.parent.chmod(0o700)
@@ -41,8 +45,39 @@ def refuse_lost(path: Path, made: Path, consequence: str) -> None:
 
 
 def derive_secret(home: Path, purpose: str) -> bytes:
-    """Make a secret of this home for a purpose, 32 bytes, that does not give the key away."""
+    """Make a secret for a purpose, 32 bytes, that does not give the key away."""
     return hmac.new(ensure_key(home), purpose.encode(), hashlib.sha256).digest()
+
+
+def find_fingerprint(home: Path) -> str:
+    """Return what tells this home's secret from others, and nothing about it; "none" without one.
+
+    The tables of a release were drawn by the secret whose fingerprint its manifest has, `drawn_by`.
+    """
+    is_there = (home / KEY).exists()
+    return derive_secret(home, "fingerprint").hex()[:16] if is_there else "none"
+
+
+def is_another(was: str, now: str) -> bool:
+    """Return whether two fingerprints, "" where it is not known, are of two secrets."""
+    return bool(was and now) and was != now
+
+
+def refuse_another(home: Path, where: str, was: str, now: str, reason: str) -> None:
+    """Raise DataError where something drawn by another secret would be written over.
+
+    `was`, `now`: the fingerprints. `reason`: the day and why it may be, noted then; "" for none.
+    """
+    if not is_another(was, now):
+        return
+    if not reason:
+        raise DataError(
+            f"{where} was drawn by another secret ({was}) than the release that is served ({now}): "
+            "together they show what each withholds.",
+            f"{TAKE_OVER} To write over it, add --accept another_secret --reason TEXT.",
+        )
+    line = {"where": where, "was": was, "now": now, "reason": reason}
+    append_log.append_line(home / ACCEPTED, line)
 
 
 def read_private(path: Path) -> bytes:

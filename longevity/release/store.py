@@ -46,6 +46,11 @@ class Release:
         """Return `real` or `synthetic`."""
         return str(self.manifest["kind"])
 
+    @property
+    def drawn_by(self) -> str:
+        """Return the fingerprint of the secret that drew its public tables; "" if unknown."""
+        return str(self.manifest.get("drawn_by", ""))
+
     def member(self, name: str) -> Path:
         """Return the path of a member such as `built/daily.parquet`; DataError when it has none."""
         if not self.has(name):

@@ -17,11 +17,13 @@ import pytest
 from lxml import html
 from playwright.sync_api import expect
 
+from longevity import append_log
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
 from longevity.edition.build import build_edition, list_editions
 from longevity.edition.site import make_slugs
 from longevity.errors import DataError, UsageError
+from longevity.release import signing
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
 from tests.conftest import TODAY, quiet
@@ -152,6 +154,28 @@ def test_neither_a_run_nor_a_folder_is_written_over(home, edition, tmp_path):
     with pytest.raises(UsageError, match="is there and is no edition"):
         build_edition(home, TODAY, tmp_path, "", quiet)
     assert (tmp_path / "index.html").read_text() == "another's"
+
+
+def test_an_edition_of_another_secret_is_written_over_for_a_reason_only(home, edition):
+    stamp = edition / "release.json"
+    said = json.loads(stamp.read_text())
+    drawn_by = Store(home.home).current().manifest["drawn_by"]
+    assert said["drawn_by"] == drawn_by
+    key = (home.home / "signing" / "key").read_bytes()
+    files = [path.read_bytes() for path in edition.resolve().rglob("*") if path.is_file()]
+    assert not [content for content in files if key in content or key.hex().encode() in content]
+
+    last = edition.resolve()
+    stamp.write_text(json.dumps(said | {"drawn_by": "another"}))
+    with pytest.raises(DataError, match="drawn by another secret"):
+        build_edition(home, TODAY, edition, BASE, quiet)
+    assert edition.resolve() == last
+    reason = "2026-11-23: the test home is gone"
+    build_edition(home, TODAY, edition, BASE, quiet, reason)
+    assert json.loads(stamp.read_text()) == said
+    (line,) = append_log.read_lines(home.home / signing.ACCEPTED)
+    assert line["where"] == str(edition)
+    assert line["reason"] == reason
 
 
 @pytest.mark.audit

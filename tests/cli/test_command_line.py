@@ -3,6 +3,7 @@
 import os
 import runpy
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import pytest
 
 from longevity.auth import sign_in_provider
 from longevity.cli import queries
+from longevity.release import signing
+from longevity.release.store import Store
 from longevity.settings import ROOT
 from longevity.warehouse import catalogue
 from tests.conftest import TODAY, UNTIL
@@ -85,6 +88,7 @@ REFUSED = [
     ("weekly hartford --all --out x", 2, "--all is of every city"),
     ("weekly hartford --mail --out x.pdf", 2, "Add --all."),
     ("releases prune", 2, "--keep"),
+    ("releases push x --accept something", 2, "another_secret"),
 ]
 
 
@@ -169,6 +173,23 @@ def test_check_config_says_how_sign_in_is_set_up(run, published, tmp_path, monke
     path.write_text(text, encoding="utf-8")
     monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
     assert "1 value of the claim 'groups' mapped." in run("check-config").out
+
+
+def test_check_config_says_whose_secret_draws_the_public_tables(run, published, tmp_path, monkeypatch):
+    drawn_by = Store(published.home).current().manifest["drawn_by"]
+    said = run("check-config").out
+    assert f"The secret that draws public tables here: {drawn_by}." in said
+    assert "another" not in said
+    home = tmp_path / "home"
+    shutil.copytree(published.home, home)
+    monkeypatch.setenv("LONGEVITY_HOME", str(home))
+    (home / "signing" / "key").write_bytes(bytes(32))
+    said = run("check-config").out
+    assert f"here: {signing.find_fingerprint(home)}." in said
+    assert f"The newest release was drawn by another secret ({drawn_by})." in said
+    shutil.rmtree(home)
+    assert "here: none." in run("check-config").out
+    assert not (home / "signing").exists()
 
 
 def test_check_config_names_what_sign_in_lacks_and_tells_no_secret(run, monkeypatch):

@@ -197,6 +197,26 @@ def test_a_lost_key_is_not_made_anew_and_one_others_can_read_is_refused(tmp_path
         signing.derive_secret(tmp_path, "a purpose")
 
 
+def test_a_fingerprint_tells_one_secret_from_another_and_makes_none(tmp_path):
+    assert signing.find_fingerprint(tmp_path) == "none"
+    assert [*tmp_path.iterdir()] == []
+    key = signing.ensure_key(tmp_path)
+    mark = signing.find_fingerprint(tmp_path)
+    assert len(mark) == 16
+    assert signing.find_fingerprint(tmp_path) == mark
+    assert mark not in key.hex()
+    (tmp_path / "signing" / "key").write_bytes(bytes(32))
+    assert signing.find_fingerprint(tmp_path) != mark
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "is_another"),
+    [("a", "b", True), ("a", "none", True), ("a", "a", False), ("", "b", False), ("a", "", False), ("", "", False)],
+)
+def test_secrets_differ_only_where_both_are_known(was, now, is_another):
+    assert signing.is_another(was, now) == is_another
+
+
 # --- whose certificate: the home's own, or one of the state's authority ------------------------
 
 

@@ -3,7 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pyarrow.parquet as pq
@@ -12,13 +12,13 @@ import pytest
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC
-from longevity.release import purge, table_withdrawals
+from longevity.release import manifest, purge, table_withdrawals
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.release.table_withdrawals import Withdrawals
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers.commands import run_command
-from tests.factories import extracts
+from tests.factories import configs, extracts, violence_release
 from tests.factories.violence_release import REAL_CITIES, write_sexes
 
 REASON = "male and female were swapped"
@@ -280,3 +280,35 @@ def test_a_purge_takes_a_code_out_of_a_reason(run, settings, swapped, wrong):
         manifest = json.loads((settings.home / "releases" / release_id / "manifest.json").read_text())
         assert manifest["withdrawn"][0]["reason"] == "(destroyed) was a woman"
     assert "person-00007" not in (settings.home / "current.json").read_text()
+
+
+# --- the secret that draws them: one for the program, whatever home publishes -----------------
+
+SHOT = [*["male"] * 14, *["female"] * 13, *["unknown"] * 12, *["other"] * 3]
+
+
+def find_withheld(folder, monkeypatch, key):
+    """Publish the same rows in a fresh home with this key: what is withheld by sex, and the home."""
+    monkeypatch.setattr(configs, "KEY", key)
+    days = [date(2024, 1, 1) + timedelta(days=8 * n) for n in range(len(SHOT))]
+    events = {"east": [(day, 0, 1) for day in days]}
+    made = violence_release.publish_release(folder, events, people={"east": [{"sex": sex} for sex in SHOT]})
+    rows = pq.read_table(Store(made.home).current().member(PUBLIC_TABLES)).to_pylist()
+    cells = {row["value"] for row in rows if row["table_name"] == "sex" and row["state"] == "withheld"}
+    return cells, made.home
+
+
+def test_two_homes_with_one_secret_withhold_the_same_cells(tmp_path, monkeypatch):
+    first, second, third = (bytes([n]) * 32 for n in (1, 1, 5))
+    cells, home = find_withheld(tmp_path / "first", monkeypatch, first)
+    again, another = find_withheld(tmp_path / "second", monkeypatch, second)
+    differ, other = find_withheld(tmp_path / "third", monkeypatch, third)
+    assert cells == again
+    assert cells != differ
+    drawn_by = [Store(found).current().manifest["drawn_by"] for found in (home, another, other)]
+    assert drawn_by[0] == drawn_by[1] != drawn_by[2]
+    # It is no part of the release's id: those of before are what they were.
+    manifests = [Store(found).current().manifest for found in (home, another)]
+    assert len({manifest.make_release_id(content | {"drawn_by": ""}) for content in manifests}) == 1
+    kept = [path.read_bytes() for path in home.rglob("*") if path.is_file() and "signing" not in path.parts]
+    assert not [content for content in kept if first in content or first.hex().encode() in content]

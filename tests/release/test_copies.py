@@ -6,6 +6,7 @@ Each home is a machine. The remote is a folder, or a real S3 server on loopback.
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -22,13 +23,14 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from longevity import append_log
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.cli import main
 from longevity.errors import ConfigError, DataError, LongevityError, UsageError
 from longevity.outputs.credentials import given_out
 from longevity.progress import ignore_progress
-from longevity.release import copies, known_remotes, manifest, purge
+from longevity.release import copies, known_remotes, manifest, purge, signing
 from longevity.release.remote import Remote
 from longevity.release.store import POINTER, Store
 from longevity.settings import Settings
@@ -405,6 +407,8 @@ def test_releases_that_a_home_alone_has_are_dropped_only_when_asked(machines, tm
 
 def test_a_machine_that_takes_over_publishes_and_the_first_one_follows(machines, tmp_path):
     machines.move()
+    keys = (machine.home / "signing" for machine in (machines.here, machines.there))
+    shutil.copytree(*keys, dirs_exist_ok=True)  # as from a back-up
     new = publish_again(machines.there, tmp_path / "again")
     copies.push(machines.there, machines.remote)
     assert not known_remotes.is_copy(machines.there.home)
@@ -413,6 +417,62 @@ def test_a_machine_that_takes_over_publishes_and_the_first_one_follows(machines,
         machines.push()
     copies.pull(machines.here, machines.remote, NOW, replaces=True)
     assert Store(machines.here.home).current().id == new
+
+
+def draw_otherwise(settings, folder):
+    """Publish the same rows anew in a home that draws with another secret; the fingerprint of it."""
+    extracts = copy_extracts(Store(settings.home).current(), folder)
+    (settings.home / "signing" / "key").write_bytes(secrets.token_bytes(32))
+    about = extracts / "extracts.toml"
+    about.write_text(re.sub("2026-11-1[57]", "2026-11-18", about.read_text(encoding="utf-8")), encoding="utf-8")
+    publish(extracts, settings, TODAY, "a test")
+    return Store(settings.home).current().manifest["drawn_by"]
+
+
+def test_a_remote_of_another_secret_is_written_over_for_a_reason_only(machines, tmp_path, monkeypatch, capsys):
+    machines.push()
+    was = Store(machines.here.home).current().manifest["drawn_by"]
+    publish_again(machines.here, tmp_path / "same", "2026-11-17")
+    assert machines.push() == 2  # drawn by the same secret
+    assert Remote(machines.remote).read_state().drawn_by == was
+
+    now = draw_otherwise(machines.here, tmp_path / "again")
+    record = machines.here.home / signing.ACCEPTED
+    monkeypatch.setenv("LONGEVITY_HOME", str(machines.here.home))
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(machines.here.config_path))
+    push, why = ["releases", "push", machines.remote], ["--reason", "others had copied it"]
+    accept = ["--accept", "another_secret"]
+    for given in ([], why, accept, [*accept, "--reason", " "]):
+        assert main([*push, *given], TODAY) == 1
+        said = capsys.readouterr().err
+        assert f"drawn by another secret ({was}) than the release that is served ({now})" in said
+    assert Remote(machines.remote).read_state().number == 2
+    assert not record.exists()
+    assert main([*push, *accept, *why], TODAY) == 0
+    assert Remote(machines.remote).read_state().number == 3
+    assert Remote(machines.remote).read_state().drawn_by == now
+    assert append_log.read_lines(record) == [
+        {"where": machines.remote, "was": was, "now": now, "reason": "2026-11-23: others had copied it"}
+    ]
+    assert machines.push() == 4
+
+
+def test_a_remote_of_an_unknown_secret_stands_in_no_ones_way(machines, tmp_path):
+    machines.push()
+    entry = Path(machines.remote) / "journal" / "00000001.json"
+    said = json.loads(entry.read_text())
+    del said["drawn_by"]  # as a version before this one wrote it
+    entry.write_text(json.dumps(said))
+    draw_otherwise(machines.here, tmp_path / "again")
+    assert machines.push() == 2
+
+
+def test_the_secret_never_travels(machines):
+    key = (machines.here.home / "signing" / "key").read_bytes()
+    machines.move()
+    assert not (machines.there.home / "signing" / "key").exists()
+    there = [path.read_bytes() for path in Path(machines.remote).rglob("*") if path.is_file()]
+    assert not [content for content in there if key in content or key.hex().encode() in content]
 
 
 def test_for_the_public_alone_no_code_leaves_the_machine(machines):

@@ -19,7 +19,7 @@ from longevity.checks import check as checking
 from longevity.cli import main
 from longevity.errors import DataError, describe_error
 from longevity.ingest import importing
-from longevity.release import purge
+from longevity.release import purge, signing
 from longevity.release.store import Store
 from longevity.scratch import open_scratch
 from longevity.settings import ROOT
@@ -194,6 +194,13 @@ def test_a_back_up_beside_a_publish_restores_elsewhere(tmp_path, monkeypatch, ca
     assert not (restored.home / "staging").exists()
     for private in (restored.home / "signing" / "key", Path(archive)):
         assert stat.S_IMODE(private.stat().st_mode) == 0o600
+
+    # A second home takes over the secret alone, as docs/several-machines.md says.
+    second = tmp_path / "second"
+    second.mkdir(mode=0o700)
+    subprocess.run(["tar", "-xzpf", archive, "-C", second, "./signing"], check=True)
+    assert signing.find_fingerprint(second) == signing.find_fingerprint(settings.home)
+    assert stat.S_IMODE((second / "signing" / "key").stat().st_mode) == 0o600
 
     monkeypatch.setenv("LONGEVITY_HOME", str(restored.home))
     capsys.readouterr()

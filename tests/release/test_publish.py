@@ -27,7 +27,7 @@ from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL, quiet
-from tests.factories import claim_record, extracts
+from tests.factories import claim_record, configs, extracts
 from tests.factories.ascii_table import assert_table
 
 CITIES = ("new_haven", "hartford", "bridgeport")
@@ -109,9 +109,9 @@ def test_two_homes_get_the_same_bytes_of_rows_in_any_order(tmp_path, settings):
                 f"TO '{path}.other' (FORMAT parquet)"
             )
             Path(f"{path}.other").replace(path)
-        home = tmp_path / name
-        publish(folder, replace(settings, home=home), TODAY)
-        made.append(contents(home / "releases"))
+        home = configs.fix_key(replace(settings, home=tmp_path / name))  # with one secret
+        publish(folder, home, TODAY)
+        made.append(contents(home.home / "releases"))
     assert made[0] == made[1]
 
 
@@ -391,6 +391,12 @@ def test_a_hole_is_named_where_its_days_and_city_are_counted(warehouse, text, na
     assert [error.startswith(NAMED) for error in judged.errors] == [True] * named
     assert ("An error in these data was accepted" in judged.safe) == (named and bool(judged.safe))
     assert NAMED in render.render_answer(judged, "Source.") or not named
+
+
+def test_another_secret_that_was_accepted_makes_no_count_doubtful(warehouse, monkeypatch):
+    accepted = {"extract": "signing/key", "city": "", "days": [], "sentence": "It is not the secret."}
+    monkeypatch.setitem(warehouse.release.manifest, "accepted_errors", [accepted])
+    assert check(warehouse, "At least 30 people were shot in New Haven in 2023", STATE).errors == ()
 
 
 def test_what_check_said_of_the_rows_is_for_those_who_may_read_of_them(warehouse):

@@ -9,6 +9,7 @@ import pytest
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
+from longevity.release import manifest
 from longevity.release.crosscheck import check_against_served
 from longevity.release.publishing import RefusedError
 from longevity.release.store import Store
@@ -74,7 +75,7 @@ def find_objections(tmp_path, settings, rows, through=UNTIL):
     """What a publish of these rows would be refused for, as `check` says it."""
     extracts.write(tmp_path / "in", "real", through, [EAST, WEST], **rows)
     found = check_against_served(tmp_path / "in", settings)
-    return [finding.sentence.partition(".parquet: ")[2] for finding in found]
+    return [finding.sentence.rpartition(".parquet: ")[2] for finding in found]
 
 
 def test_nothing_to_object_to_and_nothing_changed(tmp_path, settings, first):
@@ -201,6 +202,43 @@ def test_every_objection_is_shown_and_a_reason_goes_into_the_manifest(tmp_path, 
     published(tmp_path / "in", settings, rows, accept="once more", progress=progress.append)
     assert progress[-1].endswith("the reason given now is written down nowhere.")
     assert Store(settings.home).current().manifest["accepted"] == "the source was cleaned"
+
+
+def change_secret(home):
+    """Let the home draw with another secret from now on."""
+    (home / "signing" / "key").write_bytes(bytes(range(32)))
+
+
+def test_another_secret_is_refused_until_a_reason_is_given(tmp_path, settings, first):
+    drawn_by = Store(settings.home).current().manifest["drawn_by"]
+    change_secret(settings.home)
+    said = f"signing/key: it is not the secret that drew the public tables of {first.release_id}."
+    assert find_objections(tmp_path, settings, base()) == [said]
+    with pytest.raises(RefusedError, match=said):
+        published(tmp_path / "in", settings, base())
+    assert Store(settings.home).current().id == first.release_id
+    published(tmp_path / "in", settings, base(), accept="others had copied the old one")
+    content = Store(settings.home).current().manifest
+    assert content["accepted"] == "others had copied the old one"
+    assert [error["sentence"] for error in content["accepted_errors"]] == [said]
+    assert content["drawn_by"] not in ("", drawn_by)
+    # From here on it is the secret.
+    assert find_objections(tmp_path, settings, base()) == []
+
+
+def test_a_home_without_the_secret_of_its_releases_is_told_and_makes_none(tmp_path, settings, first):
+    shutil.rmtree(settings.home / "signing")
+    (said,) = find_objections(tmp_path, settings, base())
+    assert said.startswith("signing/key: it is not the secret")
+    assert not (settings.home / "signing").exists()
+
+
+def test_a_release_of_an_unknown_secret_stands_in_no_ones_way(tmp_path, settings, first):
+    release = Store(settings.home).current()
+    del release.manifest["drawn_by"]  # as a version before this one wrote it
+    manifest.write_manifest(release.path, release.manifest)
+    change_secret(settings.home)
+    assert find_objections(tmp_path, settings, base()) == []
 
 
 def test_the_oldest_rows_of_persons_may_go(tmp_path, settings):
