@@ -172,6 +172,18 @@ def test_synthetic_data_take_the_place_of_real_only_for_a_reason(tmp_path, setti
     assert check_against_served(made_up, settings) == []
 
 
+def test_check_finds_what_only_a_build_can_before_anything_is_published(tmp_path, settings):
+    """Points against the boundaries, neighbourhoods against them, and how far cities go."""
+    incidents, victims = extracts.incidents_and_victims(
+        {"new_haven": [(JUNE + timedelta(days=5 * n), 1, 0) for n in range(20)]}, {"new_haven": (-72.68, 41.76)}
+    )
+    folder = extracts.write(tmp_path / "in", "real", incidents=incidents, victims=victims)
+    with pytest.raises(RefusedError, match="most coordinates lie in no area"):
+        publish(folder, settings, TODAY)
+    assert {finding.rule for finding in check_against_served(folder, settings)} >= {"mostly_outside", "far_outside"}
+    assert not Store(settings.home).list_ids()
+
+
 def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
     """A city without a row supplied nothing, unless it says so. A newest day counts if it is over."""
     incidents, victims = extracts.incidents_and_victims(

@@ -156,6 +156,7 @@ def test_the_record_holds_a_keyed_hash_and_a_day_and_says_of_nobody_whether_they
 def test_a_returning_code_is_dropped_and_reported_without_it(kept, tmp_path):
     purge.destroy_person(kept, GONE, TODAY)
     folder = purge_home.write_extracts(tmp_path / "again", date(2026, 11, 22))
+    assert "destroyed_code_returned" in {finding.rule for finding in crosscheck.check_against_served(folder, kept)}
     report = publish(folder, kept, TODAY, "call-ins are supplied again", quiet)
     (said,) = [finding for finding in report.findings if finding.rule == "destroyed_code_returned"]
     assert said.count == 1
