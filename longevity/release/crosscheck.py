@@ -67,7 +67,7 @@ def find_objections(
     for side, release in (("before", before), ("after", after)):
         _create_views(connection, side, release)
     limits = settings.thresholds.model_dump(include={"largest_jump", "largest_loss"})
-    given = {"rule": "against_the_release_before", "release": before.id, **limits}
+    given = {"release": before.id, **limits}
     return [*run_checks(connection, AGAINST, given)]
 
 

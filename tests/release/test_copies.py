@@ -22,7 +22,6 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.cli import main
 from longevity.errors import ConfigError, DataError, LongevityError, UsageError
@@ -34,6 +33,7 @@ from longevity.settings import Settings
 from longevity.ui import sign_in
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
+from tests.drivers.publishing import publish
 from tests.factories import purge_home
 from tests.factories.purge_home import GONE, STAYS, find_text
 from tools.load.run import copy_extracts

@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import cli
-from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.edition.build import EDITIONS
 from longevity.errors import AccessError, DataError, UsageError
@@ -26,6 +25,7 @@ from longevity.settings import ROOT
 from longevity.ui import download_log
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
+from tests.drivers.publishing import publish
 from tests.factories import purge_home
 from tests.factories.purge_home import ENDS_ALIKE, GONE, STAYS, find_text
 from tests.release.test_publish import contents
