@@ -8,6 +8,7 @@ on it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -30,25 +31,25 @@ def publish_release(
     extracts: Path,
     settings: Settings,
     today: date,
-    accept: str | None = None,
+    reason: str | None = None,
     progress: Progress = ignore_progress,
     after_step: Progress = ignore_progress,
     withdrawals: Withdrawals = _NO_WITHDRAWALS,
+    accept: Collection[str] = (),
 ) -> PublishReport:
     """Check a folder of extracts, build a release of it and serve it; `Publish` has the steps.
 
-    `accept`: the reason to publish although the check found an error that may be the truth, or
-    counts that differ much from the release before. `withdrawals`: public tables to withdraw for
-    that reason. `progress` is given a sentence as work goes on, `after_step` the name of each step
-    done.
+    `accept`: the names (`CheckFinding.names`) of errors that may be the truth, to publish all the
+    same for that `reason`. `withdrawals`: public tables to withdraw for it. `progress` is given a
+    sentence as work goes on, `after_step` the name of each step done.
     """
-    reason = (accept or "").strip()
     return Publish(
         extracts,
         settings,
         today,
         public_tables.freeze,
-        reason,
+        (reason or "").strip(),
+        accept,
         withdrawals,
         progress,
         after_step,

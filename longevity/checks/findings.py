@@ -7,7 +7,7 @@ of value it met; never the value itself, because a log outlives the file.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -15,7 +15,7 @@ from longevity.labels import make_printable
 from longevity.language import join_words
 
 Severity = Literal["error", "warning"]
-ACCEPT = "If it is right, publish with --accept and the reason."
+ACCEPT = "If it is right, publish with --accept {} and --reason TEXT."
 ROWS_NAMED = 5
 Days = tuple[date, date]  # the first and the last
 
@@ -45,6 +45,11 @@ class CheckFinding:
     origin: str = ""
     city: str = ""
     days: tuple[Days, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """What `publish --accept` may call it, the exact one last: its rule, `jumps:hartford`."""
+        return [self.rule, f"{self.rule}:{self.city}"] if self.city else [self.rule]
 
     @property
     def line(self) -> str:
@@ -80,20 +85,22 @@ def make_finding(
         where.append(name_rows(examples, count))
     if column:
         where.append(f"column {make_printable(column)}")
-    return CheckFinding(
+    finding = CheckFinding(
         file=make_printable(file),
         column=make_printable(column) if column else None,
         rule=rule,
         severity=severity,
         kind_of_value=kind_of_value,
         sentence=f"{', '.join(where)}: {what}",
-        do=f"{do} {ACCEPT}" if acceptable else do,
+        do=do,
         count=count,
         rows=examples,
         acceptable=acceptable,
         city=city,
         days=tuple(days),
     )
+    accept = ACCEPT.format(finding.names[-1])
+    return replace(finding, do=f"{do} {accept}") if acceptable else finding
 
 
 def name_rows(rows: tuple[int, ...], count: int) -> str:
@@ -105,5 +112,5 @@ def name_rows(rows: tuple[int, ...], count: int) -> str:
 
 
 def select_errors(findings: Iterable[CheckFinding]) -> list[CheckFinding]:
-    """Return the errors: they stop a publish, unless all are acceptable and a reason is given."""
+    """Return the errors: they stop a publish, unless each is accepted by its name."""
     return [finding for finding in findings if finding.severity == "error"]

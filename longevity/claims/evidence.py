@@ -16,10 +16,12 @@ from longevity.findings import counting
 from longevity.findings.counting import Asks, Counts
 from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import add_places
+from longevity.ingest import extracts_file
 from longevity.ingest.contract import BY_NAME
 from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.release import signing
+from longevity.release.table_withdrawals import OF_PEOPLE
 from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import Dispersion
@@ -28,6 +30,8 @@ from longevity.windows import DAY, Window
 COUNTS = "counts"
 # Files whose errors make no count of violence wrong.
 OF_OTHERS = {*BY_NAME} - {"incidents", "victims"}
+NO_ROWS = (extracts_file.NAME, signing.KEY)
+OF_PLACES = ("neighbourhood", "longitude", "latitude", "location_precision")
 BY_YEAR = "The public table counts closed years: say one that is over."
 ALL_CITIES = "The public table counts that for all cities together only."
 WITHHELD = "The public table does not show that count: it is small, or the data for it end before."
@@ -177,18 +181,24 @@ class Evidence:
     def describe_errors(self, place: str, of: Sequence[Window], of_violence: bool) -> Iterator[str]:
         """Yield a sentence for each error in the release's data that may touch these counts.
 
-        Those are errors a publish was given a reason to accept. One counts where it is about one of
-        the place's cities and a day between the first and the last counted; without a city it may
-        be any, and without days too. What `check` said of it is for those who may read rows.
+        Those are errors that were accepted by name. One counts where it is about one of the place's
+        cities and a day between the first and the last counted; without a city it may be any, and
+        without days too. Places are only neighbourhoods' affair. What `check` said of it is for
+        those who may read rows, and that there is one in rows no one else sees.
         """
         first, last = str(min(of)[0]), str(max(until for _, until in of) - DAY)
         cities = {"", *self.list_cities(place)}
         for error in self.view.manifest["accepted_errors"]:
             extract, city, days = error["extract"], error["city"] or "", error["days"]
+            column, can_see = error.get("column"), self.view.can_see(city)
             is_near = not days or any(start <= last and first <= end for start, end in days)
-            # Another secret withholds other cells, and moves no count.
-            is_elsewhere = extract == signing.KEY or (of_violence and extract in OF_OTHERS)
-            if not is_near or city not in cities or is_elsewhere:
+            # Neither an end that is said otherwise nor another secret moves a count.
+            if not is_near or city not in cities or extract in NO_ROWS:
+                continue
+            if column in OF_PLACES and "/" not in place:
+                continue
+            is_of_others = extract in OF_OTHERS or column in OF_PEOPLE
+            if is_of_others and (of_violence or not can_see):
                 continue
             ends = [map(date.fromisoformat, span) for span in days]
             yield say(
@@ -196,7 +206,7 @@ class Evidence:
                 extract=extract.replace("_", " ") or "data",
                 place=self.names.cities.get(city, ""),
                 days=[wording.format_period(start, end + DAY) for start, end in ends],
-                said=error["sentence"] if self.view.can_see(city) else "",
+                said=error["sentence"] if can_see else "",
             )
 
 

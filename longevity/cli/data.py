@@ -85,15 +85,17 @@ def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: d
     from longevity.release.table_withdrawals import Withdrawals
 
     withdrawals = Withdrawals(_parse_tables(arguments.withdraw), tuple(arguments.city))
-    if arguments.accept is not None and not arguments.accept.strip():
+    reason = (arguments.reason or "").strip()
+    if (arguments.accept or withdrawals) and not reason:
         raise UsageError(
-            "--accept needs a reason in words, and there is none.",
-            "It is kept with the release: --accept 'the source was cleaned'.",
+            "--accept and --withdraw need a reason in words, and there is none.",
+            "It is kept with the release, and everybody sees why a table is withdrawn: "
+            "--reason 'male and female were swapped'.",
         )
-    if withdrawals and arguments.accept is None:
+    if reason and not (arguments.accept or withdrawals):
         raise UsageError(
-            "A public table is withdrawn only for a reason, and there is none.",
-            "It is shown to everybody: --accept 'male and female were swapped'.",
+            "--reason says why of --accept or --withdraw, and there is neither.",
+            "What --accept may name, check says of each error.",
         )
     if arguments.city and not withdrawals:
         raise UsageError("--city says of which cities --withdraw speaks.", "Add it.")
@@ -101,9 +103,10 @@ def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: d
         arguments.directory,
         settings,
         today,
-        arguments.accept,
+        reason,
         print_to_stderr,
         withdrawals=withdrawals,
+        accept=arguments.accept,
     )
     for finding in report.findings:
         if not finding.acceptable:

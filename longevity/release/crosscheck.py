@@ -3,8 +3,9 @@
 Coverage must not shrink, data-through must not go back, totals must not jump, few of the victims
 counted in closed weeks may disappear or be added, and records that both hold must agree. Each rule
 is a SQL file of `checks/against`; none repeats a person's data. `publish` runs them on the release
-it made. `check` builds a trial release of the folder, runs them on it and deletes it. It is built
-in LONGEVITY_HOME under the lock: the next command clears what a killed one left there.
+it made. `check` builds a trial release of the folder, says what was found on the way, runs them on
+it and deletes it. It is built in LONGEVITY_HOME under the lock: the next command clears what a
+killed one left there.
 """
 
 from __future__ import annotations
@@ -28,20 +29,16 @@ from longevity.settings import Settings
 
 
 def check_against_served(directory: Path, settings: Settings) -> list[CheckFinding]:
-    """Return what `publish` would object to in a folder of extracts that `check` has passed.
-
-    Where there is no release of its kind to compare with, only that synthetic data would take the
-    place of real data.
-    """
+    """Return what `publish` would still find in a folder of extracts that `check` has passed."""
     store = Store(settings.home)
     kind = extracts_file.read_extracts_file(directory, settings).kind
     findings = check_synthetic_over_real(kind, store)
     before = store.find_baseline(kind)
-    if before is None:
-        return findings
     with lock.hold_lock(settings.home) as folder, open_scratch(folder / "spill") as connection:
-        after, _ = build_release(directory, folder / "release", settings, connection)
-        return findings + find_objections(connection, before, after, settings)
+        after, found = build_release(directory, folder / "release", settings, connection)
+        if before is not None:
+            found += find_objections(connection, before, after, settings)
+    return findings + found
 
 
 def check_synthetic_over_real(kind: str, store: Store) -> list[CheckFinding]:
@@ -70,7 +67,7 @@ def find_objections(
     for side, release in (("before", before), ("after", after)):
         _create_views(connection, side, release)
     limits = settings.thresholds.model_dump(include={"largest_jump", "largest_loss"})
-    given = {"rule": "against_the_release_before", "release": before.id, **limits}
+    given = {"release": before.id, **limits}
     findings = [*run_checks(connection, AGAINST, given)]
     if signing.is_another(before.drawn_by, after.drawn_by):
         what = f"it is not the secret that drew the public tables of {before.id}."

@@ -6,14 +6,14 @@ The release is written to the disk, renamed into place, and served by one atomic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from longevity.checks.check import check_extracts
 from longevity.checks.findings import CheckFinding, select_errors
-from longevity.errors import DataError, count_noun
+from longevity.errors import DataError, UsageError, count_noun, suggest_nearest
 from longevity.files import sha256, sync_folder, sync_tree
 from longevity.ingest import extracts_file
 from longevity.progress import Progress
@@ -47,7 +47,7 @@ class RefusedError(DataError):
 class PublishReport:
     """What a publish did. `already` when this content was published before.
 
-    `accepted`: what there was to object to, and the reason given passed.
+    `accepted`: the sentences of the errors that were accepted.
     """
 
     release_id: str
@@ -61,8 +61,8 @@ class PublishReport:
 class Publish:
     """One release on its way from the extracts to the pointer.
 
-    `reason`: why an acceptable error, or a comparison with the release before it, is passed, and
-    public tables are withdrawn; "" for none. `after_step` is called with each step when done.
+    `reason`: why errors are accepted (`accept`, their names) and public tables are withdrawn; ""
+    for none. `after_step` is called with each step when done.
     """
 
     extracts: Path
@@ -70,6 +70,7 @@ class Publish:
     today: date
     freeze: Freeze
     reason: str
+    accept: Collection[str]
     withdrawals: Withdrawals
     progress: Progress
     after_step: Progress
@@ -92,10 +93,7 @@ class Publish:
             self.findings = check_extracts(self.extracts, settings, self.today, self.progress)
             wrong = select_errors(self.findings)
             if not all(finding.acceptable for finding in wrong):
-                raise RefusedError(
-                    "\n".join(f"{finding.sentence} {finding.do}".rstrip() for finding in wrong),
-                    f"Nothing was published: {count_noun(len(wrong), 'error')}.",
-                )
+                _refuse(wrong)
             self.after_step("checked")
             kind = extracts_file.read_extracts_file(self.extracts, settings).kind
             # A wrong name of a table is said at once, not after everything is built.
@@ -164,7 +162,7 @@ class Publish:
     def _make_report(
         self, release: Release, already: bool, accepted: Sequence[str] = ()
     ) -> PublishReport:
-        """Report on a release; `accepted`: the objections to it that the reason passed."""
+        """Report on a release; `accepted`: the errors that were."""
         revisions = describe_revisions(release.manifest["ledger"], self.settings, is_public=False)
         sentences = [sentence for _, sentence in revisions if sentence]
         if self.withdrawals:
@@ -200,7 +198,7 @@ class Publish:
         sync_folder(self.store.releases)
 
     def _compare(self, new: Release) -> list[str]:
-        """Return the objections that the reason passes; RefusedError where there is no reason.
+        """Return the errors that are accepted; RefusedError where one is not.
 
         What the comparison finds is written into the manifest of a release that is new, and has no
         id yet; one that is kept already got it when it was published first.
@@ -214,13 +212,13 @@ class Publish:
             with open_scratch(self.staging / "spill") as connection:
                 errors += find_objections(connection, before, new, self.settings)
                 ledger = find_revisions(connection)
-        # Together, so that one reason never passes what was not shown.
-        sentences = [finding.sentence for finding in errors]
-        if errors and not self.reason:
-            raise RefusedError(
-                "\n".join(sentences),
-                "Nothing was published. If this is right, publish with --accept and the reason."
-                + (f" It was compared with {before.id}." if before else ""),
+        # Together, so that no one accepts one without having seen the others.
+        _refuse([error for error in errors if not any(name in self.accept for name in error.names)])
+        names = {name for error in errors for name in error.names}
+        if unknown := {*self.accept} - names:
+            raise UsageError(
+                f"--accept {min(unknown)}: no such error was found, and nothing was published.",
+                suggest_nearest(min(unknown), names) if names else "Leave it out.",
             )
         if not new.id:
             new.manifest.update(
@@ -230,7 +228,9 @@ class Publish:
                 # What is said of these days names it.
                 accepted_errors=[
                     {
+                        "rule": finding.rule,
                         "extract": finding.file.removesuffix(".parquet"),
+                        "column": finding.column,
                         "city": finding.city,
                         "days": [[day.isoformat() for day in days] for days in finding.days],
                         "sentence": finding.sentence,
@@ -243,4 +243,13 @@ class Publish:
                 f"This content was published before as {new.id}, which never changes: the reason "
                 "given now is written down nowhere."
             )
-        return sentences
+        return [finding.sentence for finding in errors]
+
+
+def _refuse(errors: Sequence[CheckFinding]) -> None:
+    """Refuse errors, each with what to do about it; nothing where there is none."""
+    if errors:
+        raise RefusedError(
+            "\n".join(f"{error.sentence} {error.do}".rstrip() for error in errors),
+            f"Nothing was published: {count_noun(len(errors), 'error')}.",
+        )

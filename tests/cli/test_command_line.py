@@ -68,7 +68,7 @@ REFUSED = [
     ("demo --out FILE", 1, "cannot be written"),
     ("check NONE", 2, "is not a folder"),
     ("publish HERE", 1, "Nothing was published"),
-    ("publish HERE --accept ''", 2, "--accept needs a reason"),
+    ("publish HERE --accept jumps --reason ''", 2, "need a reason"),
     ("import HERE/a.csv --mapping HERE/m.toml --out x", 2, "m.toml"),
     ("boundaries install nowhere FILE", 2, "no city 'nowhere'"),
     ("boundaries install CITY NONE", 2, "none"),

@@ -7,12 +7,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import demo
-from longevity.app.publish import publish_release as publish
 from longevity.checks.check import check_extracts
 from longevity.demo import levels
 from longevity.errors import DataError
 from longevity.release.publishing import RefusedError
 from tests.conftest import SEED, TODAY, UNTIL
+from tests.drivers.publishing import publish
 from tests.factories import extracts
 from tests.oracles.demonstration_counts import digests, truths
 

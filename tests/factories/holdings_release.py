@@ -10,9 +10,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from longevity.app.publish import publish_release as publish
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
+from tests.drivers.publishing import publish
 from tests.factories import configs, extracts
 from tests.factories.areas import write_reference
 

@@ -11,9 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from longevity.app.publish import publish_release as publish
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
+from tests.drivers.publishing import publish
 from tests.factories import configs, extracts, reach_release
 from tests.factories.reach_release import rows  # which a test of hostile texts changes
 

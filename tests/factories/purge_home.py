@@ -8,10 +8,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from longevity.app.publish import publish_release as publish
 from longevity.ingest.contract import EXTRACTS
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
+from tests.drivers.publishing import publish
 from tests.factories import configs, extracts
 
 GONE = "c0123456789abcdef0123"

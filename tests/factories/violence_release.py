@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from longevity.app.publish import publish_release as publish
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
+from tests.drivers.publishing import publish
 from tests.factories import configs, extracts
 from tests.factories.areas import write_reference
 from tests.factories.extracts import Row

@@ -6,7 +6,6 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from longevity.app.publish import publish_release as publish
 from longevity.checks.check import check_extracts
 from longevity.errors import DataError, LongevityError, UsageError
 from longevity.ingest import extracts_file
@@ -15,6 +14,7 @@ from longevity.ingest.importing.part import Part
 from longevity.ingest.origins import describe_origins
 from longevity.release.store import Store
 from tests.drivers.importer import TODAY
+from tests.drivers.publishing import publish
 
 HEAD = "id,city,date,lon,lat,killed,injured\n"
 
@@ -160,7 +160,7 @@ def test_an_extract_changed_since_names_nothing(bench):
 
 def test_no_release_holds_the_rows_or_the_name_of_a_file(bench):
     bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-04,,,0,21\n", name="inbox-7.csv")
-    publish(bench.out, bench.settings, TODAY, accept="21 were shot.")
+    publish(bench.out, bench.settings, TODAY, "21 were shot.")
     release = Store(bench.settings.home).current()
     files = [path for path in release.path.rglob("*") if path.is_file()]
     assert not [path for path in files if b"inbox-7" in path.read_bytes()]

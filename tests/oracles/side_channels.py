@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, Viewer, ViewerKind
 from longevity.edition.build import build_edition
 from longevity.errors import AccessError, LongevityError
@@ -37,6 +36,7 @@ from longevity.warehouse import catalogue
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.drivers import briefing_reader, screens
+from tests.drivers.publishing import publish
 from tests.factories import extracts, holdings_release, identities
 
 CITIES = holdings_release.NAMES

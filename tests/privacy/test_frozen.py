@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC
 from longevity.release import manifest, purge, table_withdrawals
 from longevity.release.store import PUBLIC_TABLES, Store
@@ -18,6 +17,7 @@ from longevity.release.table_withdrawals import Withdrawals
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers.commands import run_command
+from tests.drivers.publishing import publish
 from tests.factories import configs, extracts, violence_release
 from tests.factories.violence_release import REAL_CITIES, write_sexes
 
@@ -172,7 +172,7 @@ def test_before_a_table_is_frozen_it_is_said_what_will_be(run, swapped):
 def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(run, settings, swapped, wrong):
     kept = Store(settings.home).find_pictures(wrong) / "a chart"
     kept.mkdir(parents=True)
-    said = run("publish", swapped, *SEX_2024, "--accept", REASON)
+    said = run("publish", swapped, *SEX_2024, "--reason", REASON)
     assert said.code == 0
     assert not kept.exists()  # it may show what is withdrawn
     assert GONE in said.err
@@ -222,7 +222,7 @@ def test_active_at_90_days_of_the_next_year_goes_with_the_funnel(settings):
 def test_a_rollback_does_not_bring_the_withdrawn_table_back(run, settings, swapped, wrong):
     assert read_public(settings, wrong)["female"] == (40, "shown")
     stamp = Store(settings.home).read_stamp(wrong)
-    run("publish", swapped, *SEX_2024, "--accept", REASON)
+    run("publish", swapped, *SEX_2024, "--reason", REASON)
     # A running dashboard that has it open opens it anew.
     assert Store(settings.home).read_stamp(wrong) != stamp
     said = run("rollback", wrong)
@@ -234,14 +234,16 @@ def test_a_rollback_does_not_bring_the_withdrawn_table_back(run, settings, swapp
 @pytest.mark.parametrize(
     ("words", "sentences"),
     [
-        (("--withdraw", "sex", "2024"), ["only for a reason, and there is none"]),
-        (("--withdraw", "sex", "2024", "--accept", " "), ["--accept needs a reason"]),
-        (("--withdraw", "sexes", "2024", "--accept", "x"), ["'sexes 2024'", "Did you mean 'sex 2024'?"]),
-        (("--withdraw", "sex", "2023", "--accept", "x"), ["'sex 2023'", "Did you mean 'sex 2024'?"]),
-        (("--withdraw", "sex", "last", "--accept", "x"), ["'last' is not a year"]),
-        (("--withdraw", "young_black_men", "2024", "--accept", "x"), ["There is no table 'young_black_men"]),
-        ((*SEX_2024[:-1], "hartfort", "--accept", "x"), ["'hartford'?"]),
+        (("--withdraw", "sex", "2024"), ["need a reason in words, and there is none"]),
+        (("--withdraw", "sex", "2024", "--reason", " "), ["need a reason in words"]),
+        (("--withdraw", "sexes", "2024", "--reason", "x"), ["'sexes 2024'", "Did you mean 'sex 2024'?"]),
+        (("--withdraw", "sex", "2023", "--reason", "x"), ["'sex 2023'", "Did you mean 'sex 2024'?"]),
+        (("--withdraw", "sex", "last", "--reason", "x"), ["'last' is not a year"]),
+        (("--withdraw", "young_black_men", "2024", "--reason", "x"), ["There is no table 'young_black_men"]),
+        ((*SEX_2024[:-1], "hartfort", "--reason", "x"), ["'hartford'?"]),
         (("--city", "hartford"), ["--withdraw"]),
+        (("--accept", "jumps"), ["need a reason in words"]),
+        (("--reason", "x"), ["--reason says why of --accept or --withdraw"]),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(run, settings, swapped, wrong, words, sentences):
@@ -252,7 +254,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(run, settings, swapped, wrong, 
 
 
 def test_what_is_withdrawn_already_is_not_withdrawn_a_second_time(run, settings, swapped, withdrawn):
-    again = run("publish", swapped, *SEX_2024, "--accept", "another reason")
+    again = run("publish", swapped, *SEX_2024, "--reason", "another reason")
     assert again.code == 2
     assert "There is no table 'sex 2024' to withdraw." in again.err
     assert Store(settings.home).read_current_id() == withdrawn
@@ -274,7 +276,7 @@ def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when
 
 
 def test_a_purge_takes_a_code_out_of_a_reason(run, settings, swapped, wrong):
-    new = run("publish", swapped, *SEX_2024, "--accept", "person-00007 was a woman").out.strip()
+    new = run("publish", swapped, *SEX_2024, "--reason", "person-00007 was a woman").out.strip()
     purge.destroy_person(settings, "person-00007", TODAY)
     for release_id in (wrong, new):
         manifest = json.loads((settings.home / "releases" / release_id / "manifest.json").read_text())

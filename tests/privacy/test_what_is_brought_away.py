@@ -7,14 +7,16 @@ import time
 from collections import Counter
 from contextlib import closing
 from datetime import date, timedelta
-from itertools import cycle
+from itertools import cycle, product
 
 import pandas as pd
 import pytest
 from pptx import Presentation
 
+from longevity import windows
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, STATE, QueryClass
+from longevity.claims.evidence import Evidence
 from longevity.outputs import bundle, spreadsheet_cells, table_files
 from longevity.outputs.bundle import verify
 from longevity.privacy import public_tables
@@ -22,6 +24,7 @@ from longevity.release.store import Store
 from longevity.release.table_withdrawals import TableHistory, describe_new_rows
 from longevity.screens.chart_catalogue import chart_list, program_public
 from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM
+from longevity.screens.context import ReportContext
 from longevity.ui import components, sign_in
 from tests.drivers import crawler, screens
 from tests.drivers.crawler import Codes, Crawl
@@ -303,6 +306,10 @@ def read(monkeypatch, made):
     """What the public and a city looking on read of the release served, and the state's rows."""
     with closing(side_channels.opened(made.settings)) as warehouse:
         found = side_channels.answers(warehouse, PUBLIC)
+        record = Evidence(ReportContext(made.settings, PUBLIC, warehouse, side_channels.TODAY))
+        for city, of_violence in product(side_channels.CITIES, (True, False)):
+            errors = record.describe_errors(city, [windows.span_year(2025)], of_violence)
+            found[f"claims of {city}, {of_violence}"] = "\n".join(errors)
         why = verify.list_reasons(warehouse.release.manifest, made.settings)
         found["correction slip"] = "\n".join(why)
         rows = warehouse.run("rows_by_extract", {}, STATE).frame.to_csv()

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from longevity import settings as configuration
-from longevity.app import publish
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC
 from longevity.claims.verdict import Verdict
@@ -22,6 +21,7 @@ from longevity.stats.comparison import Outcome
 from longevity.stats.rates import COUNT
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import quiet
+from tests.drivers.publishing import publish
 from tests.factories import claim_record, extracts
 from tests.factories.tiny_release import AREAS, Incident
 
@@ -146,7 +146,7 @@ def declared(tmp_path_factory):
     incidents, victims = extracts.incidents_and_victims({late: daily, early: daily})
     through, about = UNTIL - timedelta(days=1), {"data_from": {"incidents": {late: FROM}}}
     out = extracts.write(folder / "e", "real", through, [late, early], about, incidents=incidents, victims=victims)
-    publish.publish_release(out, settings, date(2016, 1, 5), "made up: no one is killed", quiet)
+    publish(out, settings, date(2016, 1, 5), "made up: no one is killed", quiet)
     with closing(Warehouse(Store(settings.home).current(), settings)) as warehouse:
         yield warehouse, late, early
 

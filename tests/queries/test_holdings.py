@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.claims.verdict import Verdict
 from longevity.findings import availability
@@ -20,6 +19,7 @@ from longevity.screens.context import ReportContext
 from longevity.warehouse.provenance import Provenance, combine_sources
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
+from tests.drivers.publishing import publish
 from tests.factories import claim_record, extracts, odd_release
 from tests.factories.ascii_table import read_frame
 from tests.factories.holdings_release import FATAL, FIREARM, NAMES, publish_release

@@ -24,7 +24,6 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from longevity import append_log
-from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.cli import main
 from longevity.errors import ConfigError, DataError, LongevityError, UsageError
@@ -37,6 +36,7 @@ from longevity.settings import Settings
 from longevity.ui import sign_in
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
+from tests.drivers.publishing import publish
 from tests.factories import purge_home
 from tests.factories.purge_home import GONE, STAYS, find_text
 from tools.load.run import copy_extracts

@@ -14,7 +14,6 @@ import duckdb
 import pytest
 
 from longevity import append_log
-from longevity.app.publish import publish_release as publish
 from longevity.checks import check as checking
 from longevity.cli import main
 from longevity.errors import DataError, describe_error
@@ -25,6 +24,7 @@ from longevity.scratch import open_scratch
 from longevity.settings import ROOT
 from tests.conftest import TODAY
 from tests.drivers.importer import INCIDENTS
+from tests.drivers.publishing import publish
 from tests.factories import odd_release
 from tests.release.test_publish import contents, small
 from tools.load.run import copy_extracts

@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_release as publish
-from longevity.auth.viewers import PUBLIC, STATE
+from longevity.app.publish import publish_release
+from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.claims import render
 from longevity.claims.evidence import Evidence
 from longevity.errors import DataError
@@ -27,6 +27,7 @@ from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL, quiet
+from tests.drivers.publishing import publish
 from tests.factories import claim_record, configs, extracts
 from tests.factories.ascii_table import assert_table
 
@@ -170,6 +171,21 @@ def test_synthetic_data_take_the_place_of_real_only_for_a_reason(tmp_path, setti
     publish(made_up, settings, TODAY, "a rehearsal for the training day")
     assert Store(settings.home).current().kind == "synthetic"
     assert check_against_served(made_up, settings) == []
+
+
+def test_check_finds_what_only_a_build_can_before_anything_is_published(tmp_path, settings):
+    """Points against the boundaries, neighbourhoods against them, and how far cities go."""
+    incidents, victims = extracts.incidents_and_victims(
+        {"new_haven": [(JUNE + timedelta(days=5 * n), 1, 0) for n in range(20)]}, {"new_haven": (-72.68, 41.76)}
+    )
+    folder = extracts.write(tmp_path / "in", "real", incidents=incidents, victims=victims)
+    with pytest.raises(RefusedError, match="most coordinates lie in no area"):
+        publish(folder, settings, TODAY)
+    assert {finding.rule for finding in check_against_served(folder, settings)} >= {"mostly_outside", "far_outside"}
+    assert not Store(settings.home).list_ids()
+    publish_release(folder, settings, TODAY, "Hartford's points", accept=["mostly_outside:new_haven"])
+    (kept,) = Store(settings.home).current().manifest["accepted_errors"]
+    assert (kept["rule"], kept["city"], kept["column"]) == ("mostly_outside", "new_haven", "neighbourhood")
 
 
 def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
@@ -397,6 +413,40 @@ def test_another_secret_that_was_accepted_makes_no_count_doubtful(warehouse, mon
     accepted = {"extract": "signing/key", "city": "", "days": [], "sentence": "It is not the secret."}
     monkeypatch.setitem(warehouse.release.manifest, "accepted_errors", [accepted])
     assert check(warehouse, "At least 30 people were shot in New Haven in 2023", STATE).errors == ()
+
+
+WARNED = ("new_haven", True, PUBLIC)
+
+
+@pytest.mark.parametrize(
+    ("about", "asked", "said"),
+    [
+        ({}, WARNED, True),  # kept by an older release
+        ({"column": "outcome"}, WARNED, True),
+        ({"column": "neighbourhood"}, WARNED, False),
+        ({"column": "neighbourhood"}, ("new_haven/Hill", True, PUBLIC), True),
+        ({"column": "sex"}, WARNED, False),
+        ({"column": "gmi"}, ("new_haven", True, STATE), False),
+        ({"column": "gmi"}, ("new_haven", False, STATE), True),
+        ({"column": "gmi"}, ("new_haven", False, PUBLIC), False),
+        ({"extract": "extracts.toml"}, WARNED, False),
+        ({"extract": "services"}, ("new_haven", False, PUBLIC), False),
+        ({"extract": "services"}, ("new_haven", False, Viewer(ViewerKind.CITY, "new_haven")), True),
+        ({"extract": "services"}, ("new_haven", False, Viewer(ViewerKind.CITY, "hartford")), False),
+        ({"extract": "services"}, ("new_haven", True, STATE), False),
+        ({"city": "hartford"}, WARNED, False),
+        ({"city": ""}, WARNED, True),
+    ],
+)
+def test_an_accepted_error_is_said_of_the_counts_it_may_change_to_those_who_may_know(warehouse, about, asked, said):
+    """`asked`: of which place, whether of violence and not of the program, and by whom."""
+    error = {"extract": "victims", "city": "new_haven", "days": [], "sentence": "it is so."}
+    manifest = warehouse.release.manifest | {"accepted_errors": [error | about]}
+    place, of_violence, viewer = asked
+    with closing(Warehouse(replace(warehouse.release, manifest=manifest), warehouse.settings)) as opened:
+        evidence = Evidence(ReportContext(warehouse.settings, viewer, opened, TODAY))
+        found = [*evidence.describe_errors(place, [(JUNE, TODAY)], of_violence)]
+    assert len(found) == said
 
 
 def test_what_check_said_of_the_rows_is_for_those_who_may_read_of_them(warehouse):

@@ -7,13 +7,15 @@ from functools import cache
 import pytest
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_release as publish
+from longevity.app.publish import publish_release
+from longevity.errors import UsageError
 from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
 from longevity.release import manifest
 from longevity.release.crosscheck import check_against_served
 from longevity.release.publishing import RefusedError
 from longevity.release.store import Store
 from tests.conftest import TODAY, UNTIL, quiet
+from tests.drivers.publishing import publish
 from tests.factories import extracts
 
 EAST, WEST = "new_haven", "hartford"
@@ -86,14 +88,14 @@ def test_nothing_to_object_to_and_nothing_changed(tmp_path, settings, first):
 
 
 @pytest.mark.parametrize(
-    ("missing", "sentence"),
+    ("missing", "sentences"),
     [
-        ("all", "call_ins had rows of Hartford, New Haven and has none now."),
-        ("a city", "call_ins had rows of Hartford and has none now."),
-        ("a day", "incidents of New Haven began on 2026-01-05 and begins on 2026-01-06 now."),
+        ("all", [f"call_ins had rows of {city} and has none now." for city in ("Hartford", "New Haven")]),
+        ("a city", ["call_ins had rows of Hartford and has none now."]),
+        ("a day", ["incidents of New Haven began on 2026-01-05 and begins on 2026-01-06 now."]),
     ],
 )
-def test_what_is_missing_now(tmp_path, settings, first, missing, sentence):
+def test_what_is_missing_now(tmp_path, settings, first, missing, sentences):
     rows = base()
     if missing == "all":
         del rows["call_ins"]
@@ -101,7 +103,7 @@ def test_what_is_missing_now(tmp_path, settings, first, missing, sentence):
         rows["call_ins"] = [row | {"city": EAST} for row in rows["call_ins"]]
     else:
         rows["incidents"][0]["occurred_at"] = datetime(2026, 1, 6)
-    assert find_objections(tmp_path, settings, rows) == [sentence]
+    assert find_objections(tmp_path, settings, rows) == sentences
 
 
 def test_data_through_that_goes_back(tmp_path, settings, first):
@@ -180,21 +182,57 @@ def test_victims_may_go_from_a_day_that_was_not_complete_and_make_up_for_none_th
     assert ["are gone from weeks that were complete: 5 of 30 of 2026" in line for line in found] == [True] * stopped
 
 
-def test_every_objection_is_shown_and_a_reason_goes_into_the_manifest(tmp_path, settings, first):
+def without_call_ins():
+    """Without the call-ins of both cities, and without four of the ten victims of East."""
     rows = base()
     del rows["call_ins"]
-    rows["victims"] = rows["victims"][4:]
+    return rows | {"victims": rows["victims"][4:]}
+
+
+FOUND = [f"city_missing:{WEST}", f"city_missing:{EAST}", f"jumps:{EAST}"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "left"),
+    [
+        ([], FOUND),
+        (["jumps"], FOUND[:2]),
+        (["jumps", f"city_missing:{EAST}"], FOUND[:1]),
+        ([f"jumps:{WEST}", "city_missing"], FOUND[2:]),
+        (["against_the_release_before"], FOUND),
+    ],
+)
+def test_an_error_that_is_not_named_stops_a_publish_and_says_its_name(tmp_path, settings, first, accept, left):
+    extracts.write(tmp_path / "in", "real", UNTIL, [EAST, WEST], **without_call_ins())
     with pytest.raises(RefusedError) as refused:
-        published(tmp_path / "in", settings, rows)
+        publish_release(tmp_path / "in", settings, TODAY, "cleaned", accept=accept)
+    said = refused.value.what.split("\n")
+    assert [line.partition("--accept ")[2].partition(" ")[0] for line in said] == left
     assert Store(settings.home).current().id == first.release_id
-    assert "--accept" in refused.value.do
-    objections = [line.partition(".parquet: ")[2] for line in refused.value.what.split("\n")]
-    assert objections == find_objections(tmp_path, settings, rows)
-    assert len(objections) == 2
-    published(tmp_path / "in", settings, rows, accept="  the source was cleaned ")
+
+
+@pytest.mark.parametrize(("name", "said"), [(f"jump:{EAST}", f"'jumps:{EAST}'"), ("hole", "Valid: ")])
+def test_a_name_of_which_no_error_was_found_is_refused(tmp_path, settings, first, name, said):
+    extracts.write(tmp_path / "in", "real", UNTIL, [EAST, WEST], **without_call_ins())
+    with pytest.raises(UsageError) as refused:
+        publish_release(tmp_path / "in", settings, TODAY, "cleaned", accept=["jumps", "city_missing", name])
+    assert f"--accept {name}: no such error was found" in refused.value.what
+    assert said in refused.value.do
+    assert Store(settings.home).current().id == first.release_id
+
+
+def test_what_was_accepted_goes_into_the_manifest_with_its_reason(tmp_path, settings, first):
+    rows = without_call_ins()
+    objections = find_objections(tmp_path, settings, rows)
+    extracts.write(tmp_path / "in", "real", UNTIL, [EAST, WEST], **rows)
+    publish_release(
+        tmp_path / "in", settings, TODAY, "  the source was cleaned ", accept=["city_missing", f"jumps:{EAST}"]
+    )
     manifest = Store(settings.home).current().manifest
     assert manifest["accepted"] == "the source was cleaned"
-    assert [row["sentence"].partition(".parquet: ")[2] for row in manifest["accepted_errors"]] == objections
+    errors = manifest["accepted_errors"]
+    assert [row["sentence"].partition(": ")[2] for row in errors] == objections
+    assert [f"{row['rule']}:{row['city']}" for row in errors] == FOUND
     assert manifest["previous"] == first.release_id
     # Published again after a rollback, it is the same release, with the reason it has.
     Store(settings.home).rollback(first.release_id)

@@ -17,13 +17,13 @@ import shapely
 from pyproj import Geod, Transformer
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_release as publish
 from longevity.geography import boundaries, reference_neighbourhoods
 from longevity.ingest.contract import CIRCUMSTANCES, GMI, PRECISIONS
 from longevity.release import incident_places
 from longevity.release.store import Store
 from longevity.scratch import open_scratch
 from tests.conftest import TODAY, UNTIL
+from tests.drivers.publishing import publish
 from tests.factories import extracts
 
 Row = dict[str, Any]

@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import cli
-from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.edition.build import EDITIONS
 from longevity.errors import AccessError, DataError, UsageError
@@ -26,6 +25,7 @@ from longevity.settings import ROOT
 from longevity.ui import download_log
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
+from tests.drivers.publishing import publish
 from tests.factories import purge_home
 from tests.factories.purge_home import ENDS_ALIKE, GONE, STAYS, find_text
 from tests.release.test_publish import contents
@@ -156,6 +156,7 @@ def test_the_record_holds_a_keyed_hash_and_a_day_and_says_of_nobody_whether_they
 def test_a_returning_code_is_dropped_and_reported_without_it(kept, tmp_path):
     purge.destroy_person(kept, GONE, TODAY)
     folder = purge_home.write_extracts(tmp_path / "again", date(2026, 11, 22))
+    assert "destroyed_code_returned" in {finding.rule for finding in crosscheck.check_against_served(folder, kept)}
     report = publish(folder, kept, TODAY, "call-ins are supplied again", quiet)
     (said,) = [finding for finding in report.findings if finding.rule == "destroyed_code_returned"]
     assert said.count == 1

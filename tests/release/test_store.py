@@ -10,12 +10,12 @@ import pytest
 
 from longevity import files
 from longevity import settings as configuration
-from longevity.app.publish import publish_release as publish
 from longevity.errors import DataError, UsageError
 from longevity.release import manifest as manifests
 from longevity.release.store import POINTER, Store
 from longevity.settings import Settings
 from tests.conftest import TODAY
+from tests.drivers.publishing import publish
 from tests.factories import extracts
 
 CITY = "hartford"

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_release as publish
 from longevity.errors import AccessError
 from longevity.release import purge
 from longevity.release.store import Store
@@ -17,6 +16,7 @@ from longevity.screens.chart_catalogue.definition import EVALUATED
 from longevity.ui import page_context, visitor
 from tests.conftest import TODAY, UNTIL
 from tests.drivers import briefing_reader, screens
+from tests.drivers.publishing import publish
 from tests.factories import configs, odd_release
 from tests.factories.violence_release import write_sexes
 

@@ -4,7 +4,7 @@
 -- Severity: error, acceptable
 
 SELECT
-    extract, cities.name AS city, CAST(old.first AS VARCHAR) AS began,
+    extract, city AS id, cities.name AS city, CAST(old.first AS VARCHAR) AS began,
     COALESCE(CAST(new.first AS VARCHAR), 'nowhere') AS begins
 FROM before_supplied AS old
 INNER JOIN after_supplied AS new USING (extract, city)

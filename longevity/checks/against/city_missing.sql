@@ -1,10 +1,9 @@
--- {extract} had rows of {named} and has none now.
+-- {extract} had rows of {city} and has none now.
 -- Do: It is compared with the release {release}.
 -- On: any (a file)
 -- Severity: error, acceptable
 
-SELECT extract, LIST(cities.name ORDER BY cities.name) AS named
+SELECT DISTINCT extract, city AS id, cities.name AS city
 FROM before_supplied
 INNER JOIN cities USING (city)
 ANTI JOIN after_supplied USING (extract, city)
-GROUP BY extract

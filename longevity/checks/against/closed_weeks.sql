@@ -70,7 +70,7 @@ changed AS (
     WHERE before > 0 AND added >= $least AND added > most_added * before
 )
 SELECT
-    cities.name AS city, what, STRING_AGG(words, '; ' ORDER BY year) AS years,
+    city AS id, cities.name AS city, what, STRING_AGG(words, '; ' ORDER BY year) AS years,
     PRINTF('%.0f%%', 100.0 * $largest_loss) AS most,
     IF(what = 'new in', PRINTF(
         ', and %.0f%% of one that ended less than %d days before',
@@ -78,4 +78,4 @@ SELECT
     ), '') AS late
 FROM changed
 INNER JOIN cities USING (city)
-GROUP BY cities.name, what
+GROUP BY city, cities.name, what

@@ -4,7 +4,7 @@
 -- Severity: error, acceptable
 
 SELECT
-    extract, cities.name AS city, CAST(old.data_through AS VARCHAR) AS day,
+    extract, city AS id, cities.name AS city, CAST(old.data_through AS VARCHAR) AS day,
     CAST(new.data_through AS VARCHAR) AS now
 FROM before_through AS old
 INNER JOIN after_through AS new USING (extract, city)

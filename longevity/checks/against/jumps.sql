@@ -6,12 +6,12 @@
 
 WITH counts AS (
     SELECT
-        extract, 'The rows of ' || extract AS what, old.rows AS old, new.rows AS new
+        extract, '' AS id, 'The rows of ' || extract AS what, old.rows AS old, new.rows AS new
     FROM before_files AS old
     INNER JOIN after_files AS new USING (extract)
     UNION ALL
     SELECT
-        'victims', 'The victims of ' || cities.name, SUM(old.victims), COALESCE(
+        'victims', old.city, 'The victims of ' || cities.name, SUM(old.victims), COALESCE(
             (SELECT SUM(new.victims) FROM after_victims AS new WHERE new.city = old.city), 0
         )
     FROM before_victims AS old
@@ -19,7 +19,7 @@ WITH counts AS (
     GROUP BY old.city, cities.name
 )
 SELECT
-    extract, what, CAST(old AS BIGINT) AS old, CAST(new AS BIGINT) AS new,
+    extract, id, what, CAST(old AS BIGINT) AS old, CAST(new AS BIGINT) AS new,
     PRINTF('%.0f%%', 100 * ABS(new - old) / old) AS change,
     IF(new > old, 'more', 'fewer') AS direction, PRINTF('%.0f%%', 100.0 * $largest_jump) AS most
 FROM counts

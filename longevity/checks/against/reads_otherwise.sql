@@ -39,17 +39,19 @@ counted AS (
     GROUP BY ALL
 ),
 compared AS (
-    SELECT 'incidents' AS extract, 'lie in another area or in none' AS what, city, held, changed
+    SELECT
+        'incidents' AS extract, 'neighbourhood' AS field, 'lie in another area or in none' AS what,
+        city, held, changed
     FROM moved
     UNION ALL
     SELECT
-        'victims', IF(field = 'sex', 'are of another sex', 'have another outcome'), city,
+        'victims', field, IF(field = 'sex', 'are of another sex', 'have another outcome'), city,
         SUM(held), SUM(GREATEST(held - there, 0))
     FROM counted
     GROUP BY field, city
 )
 SELECT
-    extract, what, cities.name AS city, CAST(held AS BIGINT) AS held,
+    extract, field, what, city AS id, cities.name AS city, CAST(held AS BIGINT) AS held,
     CAST(changed AS BIGINT) AS changed, PRINTF('%.0f%%', 100.0 * changed / held) AS share,
     PRINTF('%.0f%%', 100.0 * $changed) AS most
 FROM compared

@@ -4,7 +4,7 @@
 -- On: victims (a file)
 -- Severity: error, acceptable
 
-SELECT cities.name AS city, CAST(SUM(wounded) AS BIGINT) AS wounded
+SELECT city AS id, cities.name AS city, CAST(SUM(wounded) AS BIGINT) AS wounded
 FROM before_victims
 INNER JOIN cities USING (city)
 WHERE NOT cities.wounded_are_known

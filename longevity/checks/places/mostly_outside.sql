@@ -7,10 +7,10 @@
 --   outside by chance.
 
 SELECT
-    cities.name AS city, COUNT(*) FILTER (reason = 'outside' OR far) AS rows,
+    city AS id, cities.name AS city, COUNT(*) FILTER (reason = 'outside' OR far) AS rows,
     COUNT_NOUN(COUNT(*) FILTER (reason = 'outside' OR far), 'row') AS counted,
     IF(COUNT(*) >= $least, 'error', 'warning') AS severity
 FROM placed INNER JOIN cities USING (city)
 WHERE HAS_POINT(longitude, latitude)
-GROUP BY cities.name
+GROUP BY city, cities.name
 HAVING COUNT(*) FILTER (reason = 'outside' OR far) * 2 > COUNT(*)

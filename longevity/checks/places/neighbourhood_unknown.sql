@@ -3,7 +3,8 @@
 -- On: incidents.neighbourhood (a place)
 -- Severity: warning
 
-SELECT cities.name AS city, COUNT(*) AS rows, COUNT_NOUN(COUNT(*), 'row') AS counted
+SELECT
+    city AS id, cities.name AS city, COUNT(*) AS rows, COUNT_NOUN(COUNT(*), 'row') AS counted
 FROM placed INNER JOIN cities USING (city)
 WHERE given_unknown
 GROUP BY ALL
