@@ -1,14 +1,14 @@
--- {rows} of {total} rows of {city}{during} are there {often}, alike in everything but the key.
--- Do: Was the file pasted or imported twice? Take the copies out.
+-- {rows} rows of {city}{during} are there {often}, alike in everything but the key.
+-- Do: Was the file, or a part of it, pasted or imported twice? Take the copies out.
 -- On: any (a row)
 -- Severity: error, acceptable
 -- Reads: incidents, copies
--- Found: four of five different rows of incidents, of victims within their incident, or of the
---   program's work (as under `ends_early`) are there twice (or three times), alike in all but the
---   key: of all, or of thirty or more in a year
+-- Found: nearly all rows of incidents, of victims within their incident, or of the program's work
+--   (as under `ends_early`) are there twice (or three times), alike in all but the key: of the
+--   file, or of thirty different ones that follow one another by day
 
 SELECT
-    extract, files.key AS field, city, there AS rows, total,
+    extract, files.key AS field, city, there AS rows,
     IF(times = 2, 'twice', 'three times') AS often,
     COALESCE(' in ' || ARRAY_TO_STRING(years, ', '), '') AS during,
     LIST_TRANSFORM(years, LAMBDA y: [MAKE_DATE(y, 1, 1), MAKE_DATE(y, 12, 31)]) AS days

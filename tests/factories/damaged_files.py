@@ -40,6 +40,10 @@ outcome = "outcome"
 sex = "sex"
 weapon = "weapon"
 age_band = { from = "age", ages = true }
+[victims.columns.race_ethnicity]
+from = "race"
+values = { Black = "black", White = "white", Latino = "hispanic" }
+otherwise = "unknown"
 """
 Row = dict[str, str]
 
@@ -73,7 +77,8 @@ def make_sound() -> list[Row]:
                 "outcome": "fatal" if draw.random() < 0.2 and day < datetime(2026, 11, 9) else "nonfatal",
                 "sex": "male" if draw.random() < 0.8 else "female",
                 "weapon": "firearm",
-                "age": "23",
+                "age": f"{18 + len(rows) * 7 % 30}",
+                "race": "Black" if len(rows) % 5 < 3 else "White" if len(rows) % 5 == 3 else "Latino",
             }
         )
         day += timedelta(days=round(draw.expovariate(1 / 1.4)))
@@ -131,7 +136,7 @@ DAMAGES: dict[str, Callable[[list[Row]], Damaged]] = {
     "one mistyped date": lambda rows: Damaged(write_text(_mistype(rows)), COLUMNS),
     "the same, a day stated": lambda rows: Damaged(write_text(_mistype(rows))),
     "an age in no row": lambda rows: Damaged(write_text(_change(rows, "age", lambda _: ""))),
-    "the column of ages renamed": lambda rows: Damaged(write_text(rows).replace(b",age", b",years", 1)),
+    "the column of ages renamed": lambda rows: Damaged(write_text(rows).replace(b",age,", b",years,", 1)),
     "fatal only": lambda rows: Damaged(write_text([row for row in rows if row["outcome"] == "fatal"])),
     "weapon unknown": lambda rows: Damaged(write_text(_change(rows, "weapon", lambda _: "unknown"))),
     "newest row weeks old": lambda rows: Damaged(write_text(_take_before(rows, "2026-10-20"))),
@@ -148,9 +153,142 @@ DAMAGES: dict[str, Callable[[list[Row]], Damaged]] = {
 }
 
 
+def _year(row: Row) -> int:
+    return int(row["at"][:4])
+
+
+def _in(year: int, column: str, change: Callable[[str], str], to: int = 9999) -> Callable[[list[Row]], Damaged]:
+    """A column changed from one year on, to another."""
+    return lambda rows: Damaged(
+        write_text([row | {column: change(row[column])} if year <= _year(row) <= to else row for row in rows])
+    )
+
+
+def _keep(chosen: Callable[[int, Row], bool]) -> Callable[[list[Row]], Damaged]:
+    """The rows that are chosen by place and content alone."""
+    return lambda rows: Damaged(write_text([row for at, row in enumerate(rows) if chosen(at, row)]))
+
+
+def _paste(first: int, last: int | None = None, **cells: str) -> Callable[[list[Row]], Damaged]:
+    """Rows from one place to another again at the end, each under a key of its own unless `cells` says so."""
+    return lambda rows: Damaged(
+        write_text([*rows, *(row | {"case": f"{row['case']}-again"} | cells for row in rows[first:last])])
+    )
+
+
+def _edit(change: Callable[[bytes], bytes], mapping: str = STATED + COLUMNS) -> Callable[[list[Row]], Damaged]:
+    return lambda rows: Damaged(change(write_text(rows)), mapping)
+
+
+def _swap_days(at: str) -> str:
+    year, month, day = at[:10].split("-")
+    return f"{year}-{day}-{month}{at[10:]}" if int(day) <= 12 else at
+
+
+def _swap_columns(one: str, other: str) -> Callable[[list[Row]], Damaged]:
+    return lambda rows: Damaged(write_text([row | {one: row[other], other: row[one]} for row in rows]))
+
+
+def _shorten(at: str) -> str:
+    """A time of twelve hours that lost its AM or PM."""
+    return f"{at[:11]}{int(at[11:13]) % 12:02}{at[13:]}"
+
+
+def _add_hours(hours: int) -> Callable[[str], str]:
+    return lambda at: f"{datetime.fromisoformat(at) + timedelta(hours=hours):%Y-%m-%d %H:%M}"
+
+
+OTHER_OUTCOME = {"fatal": "nonfatal", "nonfatal": "fatal"}
+NORTH = 0.018  # degrees that are two kilometres
+MORE_DAMAGES: dict[str, Callable[[list[Row]], Damaged]] = {
+    # rows again
+    "the newest 60 rows again, new codes": _paste(-60),
+    "a month of 2024 again, new codes": _paste(300, 340),
+    "the newest 60 rows again, without codes": _paste(-60, case=""),
+    "the newest 20 rows again, new codes": _paste(-20),
+    "the newest 60 rows again, new codes and minutes": lambda rows: Damaged(
+        write_text([*rows, *(row | {"case": f"b{row['case']}", "at": f"{row['at'][:-2]}00"} for row in rows[-60:])])
+    ),
+    # rows lost
+    "half a month missing": _keep(lambda _, row: not "2025-05-01" <= row["at"] < "2025-05-16"),
+    "two months missing": _keep(lambda _, row: not "2025-05-01" <= row["at"] < "2025-07-01"),
+    "a year missing": _keep(lambda _, row: _year(row) != 2024),
+    "every third row of a year missing": _keep(lambda at, row: _year(row) != 2024 or at % 3 != 0),
+    "half of the city missing in a year": _keep(lambda _, row: _year(row) != 2024 or float(row["lon"]) < -72.93),
+    "the killed missing from 2025 on": _keep(lambda _, row: _year(row) < 2025 or row["outcome"] != "fatal"),
+    "the wounded missing from 2025 on": _keep(lambda _, row: _year(row) < 2025 or row["outcome"] == "fatal"),
+    "wounded only": _keep(lambda _, row: row["outcome"] != "fatal"),
+    # days and times
+    "day and month swapped in a year": _in(2024, "at", _swap_days, 2024),
+    "day and month swapped in a year, sorted again": lambda rows: Damaged(
+        write_text(
+            sorted(
+                [row | {"at": _swap_days(row["at"])} if _year(row) == 2024 else row for row in rows],
+                key=lambda row: row["at"],
+            )
+        )
+    ),
+    "days from the 13th on lost in a year": _keep(lambda _, row: _year(row) != 2024 or int(row["at"][8:10]) <= 12),
+    "every eighth row of a year with another year": lambda rows: Damaged(
+        write_text(
+            [
+                row | {"at": f"2023{row['at'][4:]}".replace("02-29", "02-28")}
+                if _year(row) == 2024 and at % 8 == 0
+                else row
+                for at, row in enumerate(rows)
+            ]
+        )
+    ),
+    "times without AM and PM": lambda rows: Damaged(write_text(_change(rows, "at", _shorten))),
+    "times in UTC": lambda rows: Damaged(write_text(_change(rows, "at", _add_hours(4)))),
+    "days as midnight of UTC": lambda rows: Damaged(
+        write_text(_change(rows, "at", lambda at: f"{at[:10]} 00:00:00+00"))
+    ),
+    # words and numbers
+    "killed and wounded swapped": lambda rows: Damaged(write_text(_change(rows, "outcome", OTHER_OUTCOME.__getitem__))),
+    "race words B, W, L from a year on": _in(2025, "race", lambda word: word[0]),
+    "race words B, W, L in one year": _in(2024, "race", lambda word: word[0], 2024),
+    "a word of the outcome renamed from a year on": _in(
+        2025, "outcome", {"fatal": "murder", "nonfatal": "nonfatal"}.__getitem__
+    ),
+    "outcome blank in one of twelve": lambda rows: Damaged(
+        write_text(_change(rows, "outcome", lambda _: "", len(rows) // 12))
+    ),
+    "ages ten years too high": lambda rows: Damaged(write_text(_change(rows, "age", lambda age: str(int(age) + 10)))),
+    "weapon unknown in a year": _in(2024, "weapon", lambda _: "unknown", 2024),
+    "a letter of the case number lost": lambda rows: Damaged(
+        write_text(_change(rows, "case", lambda case: case.replace("-1", "-", 1)))
+    ),
+    # places
+    "points 2 km north from a year on": _in(2025, "lat", _shift_east(NORTH)),
+    "longitude and latitude swapped": _swap_columns("lon", "lat"),
+    "coordinates with a decimal comma": lambda rows: Damaged(
+        write_text(_change(_change(rows, "lon", lambda x: x.replace(".", ",")), "lat", lambda x: x.replace(".", ",")))
+    ),
+    "all points on one": lambda rows: Damaged(
+        write_text([row | {"lon": "-72.92900", "lat": "41.30800"} for row in rows])
+    ),
+    "another city's points": lambda rows: Damaged(write_text(_change(rows, "lon", _shift_east(FAR_EAST)))),
+    # the file
+    "UTF-16": _edit(lambda text: text.decode().encode("utf-16")),
+    "Windows line ends, blank lines between": _edit(lambda text: text.replace(b"\r\n", b"\r\n\r\n")),
+    "the header again in the middle": _edit(
+        lambda text: text.replace(b"\r\ncase-500,", b"\r\n" + text.split(b"\r\n")[0] + b"\r\ncase-500,")
+    ),
+    "a row of totals": _edit(lambda text: text + b"Total,,,,,,,,,,\r\n"),
+    "a quote that is not closed": _edit(lambda text: text.replace(b"\r\ncase-500,", b'\r\n"case-500,', 1)),
+    "a column of the file moved by one": _edit(lambda text: text.replace(b"case,at,", b"at,case,", 1)),
+    "semicolons": _edit(lambda text: text.replace(b",", b";")),
+    "half of the rows under another city": lambda rows: Damaged(
+        write_text([row | {"town": "new_haven" if at % 2 else "hartford"} for at, row in enumerate(rows)]),
+        STATED + COLUMNS.replace('{ constant = "new_haven" }', '"town"'),
+    ),
+}
+
+
 def write(folder: Path, damage: str) -> None:
     """Write the file and its mapping with this damage."""
-    content, mapping = DAMAGES[damage](make_sound())
+    content, mapping = {**DAMAGES, **MORE_DAMAGES}[damage](make_sound())
     (folder / "file.csv").write_bytes(content)
     (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
 

@@ -282,6 +282,24 @@ def test_a_death_must_fit_its_victim(bench):
     assert rules == ["wounded_and_died", "dates_out_of_order"]
 
 
+def test_how_many_words_otherwise_took(bench):
+    rows = "".join(f"k{at},{{c0}},2014-01-0{at} 20:00,,Y,{sex},20\n" for at, sex in enumerate("MXFQ", 1))
+    report = bench.run(PEOPLE + rows, VICTIMS)
+    assert list(bench.rows("victims")["sex"]) == ["male", "other", "female", "other"]
+    (said,) = [remark for remark in report.remarks if "otherwise" in remark]
+    assert said == "'sex': a word not known, taken as other (`otherwise`): 2 rows (3, 5)."
+
+
+@pytest.mark.parametrize(("pattern", "explained"), [("%Y-%m-%d %H:%M:%S%z", True), ("%Y-%m-%d %H:%M:%S", False)])
+def test_an_offset_that_python_does_not_read_is_explained(bench, pattern, explained):
+    report = bench.run(
+        HEAD + "a,{c0},2014-01-02 10:00:00+00,,,0,1\n",
+        INCIDENTS.replace('"date"', f'{{ from = "date", format = "{pattern}" }}'),
+    )
+    (refused,) = bench.refused(report)
+    assert ("%z reads +00:00 and not +00" in refused["sentence"]) == explained
+
+
 # Cells: dates and times, coordinates, age bands; what cannot be read is refused or left empty, never guessed.
 
 

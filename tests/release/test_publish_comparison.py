@@ -115,15 +115,20 @@ def test_data_through_that_goes_back(tmp_path, settings, first):
 @pytest.mark.parametrize(
     ("extract", "more", "said"),
     [
-        ("victims", 2, ""),
-        ("victims", 3, "The victims of New Haven went from 10 to 13, 30% more; at most 25% is expected."),
-        ("victims", -3, "The victims of New Haven went from 10 to 7, 30% fewer; at most 25% is expected."),
+        # A mass shooting is one incident.
+        ("victims", 4, ""),
+        ("victims", -2, ""),
+        (
+            "victims",
+            -3,
+            "The incidents with victims of New Haven went from 10 to 7, 30% fewer; at most 25% is expected.",
+        ),
         ("incidents", 5, ""),
         ("incidents", 6, "The rows of incidents went from 20 to 26, 30% more; at most 25% is expected."),
     ],
 )
 def test_totals_that_jump(tmp_path, settings, first, extract, more, said):
-    """A quarter is allowed: of 10 victims 2, of 20 rows 5."""
+    """A quarter is allowed: of 10 incidents with victims 2, of 20 rows 5."""
     rows = base()
     first_of_all = {"incident_id": rows["incidents"][0]["incident_id"]}
     of = first_of_all if extract == "victims" else {"occurred_at": datetime(2026, 11, 20)}

@@ -9,13 +9,17 @@ WITH counts AS (
         extract, '' AS id, 'The rows of ' || extract AS what, old.rows AS old, new.rows AS new
     FROM before_files AS old
     INNER JOIN after_files AS new USING (extract)
+    -- A mass shooting is one event: people may jump by it, and are compared week by week.
+    WHERE extract <> 'victims'
     UNION ALL
     SELECT
-        'victims', old.city, 'The victims of ' || cities.name, SUM(old.victims), COALESCE(
-            (SELECT SUM(new.victims) FROM after_victims AS new WHERE new.city = old.city), 0
+        'victims', old.city, 'The incidents with victims of ' || cities.name, COUNT(*), (
+            SELECT COUNT(*) FROM after_located AS new
+            WHERE new.city = old.city AND COALESCE(victims, fatal) > 0
         )
-    FROM before_victims AS old
+    FROM before_located AS old
     INNER JOIN cities USING (city)
+    WHERE COALESCE(victims, fatal) > 0
     GROUP BY old.city, cities.name
 )
 SELECT

@@ -66,10 +66,12 @@ def read_date(text: str, rule: ColumnRule, local: ZoneInfo, today: date) -> Mome
             sentence = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
             raise RefusedValueError("date_out_of_range", sentence)
         return moment
+    offset = " %z reads +00:00 and not +00, which is read without any format."
     raise RefusedValueError(
         "unreadable_date",
         f"{where} is not a date written {' or '.join(rule.formats)}. "
-        f"See 'format' of '{rule.column.name}'.",
+        f"See 'format' of '{rule.column.name}'."
+        + (offset if any("%z" in pattern for pattern in rule.formats) else ""),
     )
 
 

@@ -250,6 +250,9 @@ def _build_column_reader(
         try:
             value = read_text((" " if column.kind in DATED else "-").join(given))
         except RefusedValueError as refused:
+            if rule.otherwise is not None:
+                said = f"{rule.where}: a word not known, taken as {rule.otherwise} (`otherwise`)"
+                return Outcome((rule.otherwise,), (("", said),))
             return Outcome(nothing, ((refused.rule, refused.sentence),))
         odd = value.odd if isinstance(value, Moment) else ()
         return Outcome(_spell_out(column, value), tuple(("", f"{rule.where}: {o}") for o in odd))
@@ -276,7 +279,6 @@ def _build_text_reader(rule: ColumnRule, terms: ImportTerms) -> Callable[[str], 
         value = None if column.kind is Kind.TEXT and rule.otherwise else read_plain(text)
         if value is None and rule.ages:
             value = read_age(text)
-        value = rule.otherwise if value is None else value
         if value is None:
             raise refuse_value(column, rule.where, rule.ages)
         return value
