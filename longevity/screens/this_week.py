@@ -357,7 +357,8 @@ def build_table(lines: list[Compared]) -> pd.DataFrame:
         | {weekly.COLUMNS[of]: _format_cell(finding) for of, finding in line.against.items()}
         for line in lines
     ]
-    columns = ["", "Now", *weekly.COLUMNS.values()]
+    compared = {of for line in lines for of in line.against}
+    columns = ["", "Now", *(name for of, name in weekly.COLUMNS.items() if of in compared)]
     return pd.DataFrame(rows, columns=columns, dtype="str").fillna("")
 
 

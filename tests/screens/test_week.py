@@ -95,8 +95,8 @@ def count_days(daily):
     return count
 
 
-def build_lines(daily):
-    return held.build_lines(count_days(daily), ENDING, daily["day"].min().date(), date(2019, 1, 1), "victims", 30)
+def build_lines(daily, launch=date(2019, 1, 1)):
+    return held.build_lines(count_days(daily), ENDING, daily["day"].min().date(), launch, "victims", 30)
 
 
 def test_every_count_and_mean_is_that_of_a_plain_loop(daily):
@@ -111,14 +111,27 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily):
 
         if "Jan 1" in line.name:
             now, before = so_far(2026), sum(so_far(y) for y in range(2015, 2019)) / 4
+            before_is = "Before the program"
             years = [so_far(2026 - back) for back in range(1, 6)]
         else:
             days = int(line.name.split(", ")[1].split()[0])
             now, before = total(ENDING, days), total(ENDING - timedelta(days=days), days)
+            before_is = "Days before"
             years = [total(date(2026 - back, 11, 21), days) for back in range(1, 6)]
         assert line.last_year.now == now
-        expected = [before, years[0], sum(years[:3]) / 3, sum(years) / 5]
-        assert [found.before for found in line.against.values()] == pytest.approx(expected)
+        expected = {before_is: before, "Last year": years[0], "3-year average": sum(years[:3]) / 3}
+        found = {held.COLUMNS[of]: finding.before for of, finding in line.against.items()}
+        assert found == pytest.approx(expected | {"5-year average": sum(years) / 5})
+
+
+def test_the_years_before_the_program_have_a_column_of_their_own_where_there_is_a_program(daily):
+    table = this_week.build_table(build_lines(daily)).set_index("")
+    assert [*table.columns[1:3]] == ["Days before", "Last year"]
+    assert table.columns[-1] == "Before the program"
+    assert (table["Days before"] == "").tolist() == [False, False, True]
+    assert (table["Before the program"] == "").tolist() == [True, True, False]
+    without = this_week.build_table(build_lines(daily, launch=None))
+    assert [*without.columns] == ["", "Now", *table.columns[1:-1]]
 
 
 def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily):
