@@ -183,6 +183,19 @@ def test_unknown_is_said_and_never_counted_as_no():
     )
 
 
+def test_who_was_met_at_the_gate_yesterday_was_met():
+    came = read_frame("""
+        outcome         | time_over
+        greeted         | no
+        greeted         | yes
+        greeted_unknown | yes
+        too_recent      | no
+    """)
+    context = make_context(exits_from_custody=came, coming_home=pd.DataFrame())
+    said = ThisWeek(context, "east", choose()).say_who_comes_home()
+    assert "Of 4 who came home since November 15, 2026, 2 met in time, unknown or too recent for 2." in said
+
+
 def test_the_screen_shows_what_the_page_prints_and_a_link_an_earlier_week(monkeypatch, published):
     city = list(published.cities)[1]
     app = screens.visit(monkeypatch, published, "this_week", city=city)
