@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import re
 import shutil
 import threading
 from collections import Counter
@@ -23,7 +24,7 @@ from longevity.edition.site import make_slugs
 from longevity.errors import DataError, UsageError
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
-from tests.conftest import TODAY, quiet
+from tests.conftest import FOR_A_SHELL, TODAY, quiet
 from tests.drivers import crawler
 from tests.drivers.browser_actions import violations
 from tests.drivers.crawler import Codes
@@ -110,6 +111,13 @@ def test_every_link_leads_somewhere_and_each_page_and_file_is_there_in_both_lang
     for resource in package["resources"]:
         assert (edition / resource["path"]).stat().st_size == resource["bytes"]
     assert {"counts", "public-victims"} <= {resource["name"] for resource in package["resources"]}
+
+
+def test_no_page_speaks_of_our_documents_files_and_commands(edition):
+    # The SQL of a table stands in its definition as it is asked.
+    words = "//body//text()[not(ancestor::pre or ancestor::code or ancestor::script)]"
+    said = {str(path): " ".join(html.parse(path).xpath(words)) for path in edition.rglob("*.html")}
+    assert [path for path, text in said.items() if re.search(FOR_A_SHELL, text)] == []
 
 
 def test_no_two_places_have_one_address_and_none_that_of_a_year():

@@ -1,5 +1,6 @@
 """The weekly review's week, comparisons and words, from small frames, and its screen."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from types import SimpleNamespace
@@ -181,6 +182,19 @@ def test_unknown_is_said_and_never_counted_as_no():
         "2 cases not yet followed up, the oldest at day 89 of 90; the days of 1 are over by now. "
         "Enforcement is known through November 21, 2026."
     )
+
+
+@pytest.mark.parametrize("has_program", [True, False])
+def test_a_city_without_a_program_has_no_rows_of_one(published, has_program):
+    context, city = briefing_reader.context(published, "state"), next(iter(published.cities))
+    if not has_program:
+        cities = {**published.cities, city: published.cities[city].model_copy(update={"launched_on": None})}
+        context = replace(context, settings=replace(published, cities=cities))
+    report = ThisWeek(context, city, choose_week(context, city)).build()
+    keys = [card.key for tab in report.tabs for card in list_cards(tab)]
+    program = {f"weekly.{key}" for key in ("promises", "messages", "home", "call_ins")}
+    assert program & {*keys} == (program if has_program else set())
+    assert {"weekly.shootings", "weekly.notes", "weekly.compared"} <= {*keys}
 
 
 def test_who_was_met_at_the_gate_yesterday_was_met():
