@@ -101,7 +101,7 @@ counts / sources
   + There is no earlier release of this kind
 # a city without any row is missing and never a zero
 east alone / evidence
-  = These data cannot tell of East and West.
+  = The data are too few to say for East and West.
 east alone / claim_check / claim=People shot are down
   = No incidents and victims were supplied for West: missing, not zero.
 east alone / briefing
@@ -159,7 +159,7 @@ no launch / evidence
   = No program start is on file for East and West, so there is no before and after
   - <picture>
 one launch / evidence
-  = These data cannot tell of East. No program start is on file for West, so there is no before and after to compare.
+  = The data are too few to say for East. No program start is on file for West, so there is no before and after to compare.
 one launch / evidence / city=west
   = No program start is on file for West
 # sources that hold only some of the victims
