@@ -15,7 +15,9 @@ import pyarrow as pa
 from longevity.demo import episodes, shootings
 from longevity.demo.ground import World
 from longevity.demo.streams import Floats, open_dice
+from longevity.errors import ConfigError
 from longevity.ingest.contract import Extract, Kind
+from longevity.language import join_words
 from longevity.scratch import create_table, quote_text
 
 FOLDER = Path(__file__).parent / "rows"
@@ -139,4 +141,12 @@ def build_extract(database: duckdb.DuckDBPyConnection, extract: Extract, city: s
         cells.append(f"{cell} AS {column.name}")
     table = TABLES.get(extract.name, extract.name)
     rows = f"SELECT {', '.join(cells)} FROM {table} AS rows WHERE rows.on_file <= as_of()"
-    return database.sql(rows).to_arrow_table().cast(extract.schema)
+    try:
+        return database.sql(rows).to_arrow_table().cast(extract.schema)
+    except duckdb.BinderException as error:
+        held = database.table(table).columns
+        lacking = [name for name in extract.schema.names if name not in [*held, "city"]]
+        raise ConfigError(
+            f"The demonstration draws no {join_words(lacking)} of {extract.name}.",
+            f"Draw what the contract asks for in longevity/demo/rows/{table}.sql.",
+        ) from error

@@ -24,6 +24,7 @@ from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import DARK, LIGHT, find_colour
 from longevity.dates import format_long
+from longevity.errors import ConfigError
 from longevity.language import ENGLISH, LANGUAGES, find_locale, translate
 from longevity.outputs import table_files
 from longevity.outputs.browser import BROWSER
@@ -79,7 +80,13 @@ class Site:
     def words(self) -> Mapping[str, str]:
         """The words that pages have around their cards, by name (`words.toml`)."""
         found: dict[str, dict[str, str]] = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
-        return found[self.language]
+        words = found.get(self.language, {})
+        if lacking := [name for name in found[ENGLISH] if name not in words]:
+            raise ConfigError(
+                f"The edition in '{self.language}' has no words for: {', '.join(lacking)}.",
+                f"Give them under [{self.language}] in longevity/edition/words.toml.",
+            )
+        return words
 
     @property
     def published_at(self) -> str:

@@ -32,12 +32,13 @@ from longevity.stats import dispersion
 from longevity.windows import Window
 
 DAYS = (7, 28)
-# The columns of the table. For the year so far the days before are the years before the program.
+# The columns of the table, those without a count left out.
 COLUMNS = {
-    Baseline.BEFORE: "Days before",
+    Baseline.DAYS_BEFORE: "Days before",
     Baseline.LAST_YEAR: "Last year",
     Baseline.THREE_YEARS: "3-year average",
     Baseline.FIVE_YEARS: "5-year average",
+    Baseline.BEFORE: "Before the program",
 }
 WindowBases = tuple[Window, dict[Baseline, Against]]  # a window, and what it is compared with
 
@@ -91,7 +92,8 @@ def _compare_days(ending: date, days: int) -> WindowBases:
     before, year = windows.span_last_days(spans[0][0] - windows.DAY, days), ending.year
     same = "week" if days == DAYS[0] else f"{days} days"
     # The times have no names here: the columns of the table have.
-    against = {Baseline.BEFORE: Against(name="", days=f"the {days} days before", windows=(before,))}
+    just_before = Against(name="", days=f"the {days} days before", windows=(before,))
+    against = {Baseline.DAYS_BEFORE: just_before}
     for baseline, years in YEARS.items():
         when = name_years(range(year - years, year), same)
         against[baseline] = Against(name="", days=when, windows=tuple(spans[1 : years + 1]))

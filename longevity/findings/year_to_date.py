@@ -35,6 +35,7 @@ class Baseline(StrEnum):
     THREE_YEARS = "the 3-year average"
     FIVE_YEARS = "the 5-year average"
     BEFORE = "the pre-program average"
+    DAYS_BEFORE = "the days before"  # of a week, and of 28 days
 
 
 BASELINES = Spoken({baseline: baseline.value for baseline in Baseline})

@@ -42,19 +42,19 @@ _UNREADABLE = (
 )
 # Degrees beyond the area of use that are still taken: its bounds are rounded.
 _MARGIN = 0.1
-_COLUMNS = ("neighbourhood", "population", "area_km2", "source", "credit", "geometry")
+_COLUMNS = ("neighbourhood", "population", "area_km2", "source", "geometry")
 
 
 @dataclass(frozen=True)
 class Lines:
     """Areas of a city: neighbourhood, population, area_km2, geometry (metres); their source.
 
-    `credit` is what a map names that leaves the building: whose lines, or a file handed over.
+    `credit` is what a map names that leaves the building: whose lines, where that is on file.
     """
 
     areas: gpd.GeoDataFrame
     source: str
-    credit: str
+    credit: str = ""
 
 
 def find_path(settings: Settings, city_id: str) -> Path:
@@ -72,11 +72,11 @@ def read_installed(settings: Settings, city_id: str) -> Lines | None:
         return None
     try:
         areas = gpd.read_parquet(file)[list(_COLUMNS)].to_crs(settings.projected_crs)
-        source, credit = str(areas["source"].iloc[0]), str(areas["credit"].iloc[0])
+        source = str(areas["source"].iloc[0])
     except (OSError, ValueError, LookupError, RuntimeError, TypeError, pa.ArrowException) as error:
         raise DataError(f"{file} is damaged.", "Install the city's boundaries again.") from error
-    areas = areas.drop(columns=["source", "credit"]).astype({"neighbourhood": object})
-    return Lines(areas.sort_values("neighbourhood", ignore_index=True), source, credit)
+    areas = areas.drop(columns="source").astype({"neighbourhood": object})
+    return Lines(areas.sort_values("neighbourhood", ignore_index=True), source)
 
 
 def install_boundaries(
@@ -130,7 +130,6 @@ def install_boundaries(
             "A column 'population' gives them."
         )
     areas["source"] = f"{file.name}, installed {today.isoformat()}"
-    areas["credit"] = file.name
     _write_areas(areas[list(_COLUMNS)], find_path(settings, city_id))
     installed = f"{count_noun(len(areas), 'area')} of {city.name} installed"
     return [*remarks, f"{installed}; the next publish uses them."]

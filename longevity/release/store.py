@@ -54,7 +54,10 @@ class Release:
     def member(self, name: str) -> Path:
         """Return the path of a member such as `built/daily.parquet`; DataError when it has none."""
         if not self.has(name):
-            raise DataError(f"The release {self.id} has no {name}.")
+            raise DataError(
+                f"The release {self.id} has no {name}: an older version made it.",
+                "Publish again.",
+            )
         return self.path / manifests.find_file(self.manifest, name)
 
     def has(self, name: str) -> bool:

@@ -45,6 +45,8 @@ class DataSources:
         """Return the screen as a report: three tabs, and an alert on extracts not supplied."""
         held = self.context.manifest["rows"]
         absent = [EXTRACTS[name] for name in BY_NAME if name not in held]
+        said = [say("release.not_supplied", names=absent)]
+        said += [say("to_supply.one")] if self.reads_rows else []
         return Report(
             SCREEN,
             (
@@ -57,7 +59,7 @@ class DataSources:
                     self.published,
                 ),
             ),
-            alerts=(say("release.not_supplied", names=absent),) if absent else (),
+            alerts=(" ".join(said),) if absent else (),
             not_for_release=self.reads_rows,
         )
 
@@ -219,14 +221,13 @@ def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
 
 
 def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a line for each source of boundaries: "Hartford and New Haven: from …."."""
+    """Return a line for each source of boundaries: "Hartford and New Haven: lines installed …."."""
     by_lines: dict[str, list[str]] = {}
     for city, name in cities.items():
         about = manifest["boundaries"][city]
-        source = translate_fact(shorten_all(about.get("source", "")))
-        lines = (
-            translate("from {source}", source=source) if about["kind"] == "installed" else source
-        )
+        lines = translate_fact(shorten_all(about.get("source", "")))
+        if about["kind"] == "installed":  # the day is enough: what the file was called is no source
+            lines = translate("lines installed {day}", day=lines.rpartition(" installed ")[2])
         by_lines.setdefault(lines, []).append(name)
     return tuple(f"{wording.join_words(names)}: {lines}." for lines, names in by_lines.items())
 

@@ -25,7 +25,6 @@ from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.stats.monthly_series import LEAST_MONTHS
 
 SCREEN = "evidence"
-MODEL = "The model, its choices and how often its intervals hold: docs/evidence.md."
 
 
 @dataclass(frozen=True)
@@ -130,8 +129,7 @@ class EvidenceScreen:
             nothing = say("evaluation.nothing_to_draw", least=LEAST_MONTHS)
             return replace(card, title=evaluated.place, sentences=(said, nothing))
         values = {"city": city, "series": series}
-        note = translate(MODEL) if self.city and series == ALL else ""
-        return replace(card, chart="evaluation", values=values, note=note, brief=True)
+        return replace(card, chart="evaluation", values=values, brief=True)
 
     def answer_checks(self) -> str:
         """Return the tab's answer: how many checks of each city's evaluation raise doubts."""

@@ -74,6 +74,11 @@ class ThisWeek:
         return f"{self.about.name}, weekly review"
 
     @property
+    def has_program(self) -> bool:
+        """Return whether a program began in the city; without one nothing is said of its work."""
+        return self.about.launched_on is not None
+
+    @property
     def why_not(self) -> str:
         """Return why only those killed are known in this city; "" where all people shot are."""
         return self.context.explain_absence("victims", self.city)
@@ -155,12 +160,11 @@ class ThisWeek:
 
     def events(self) -> Sequence[Row]:
         """Return the screen's cards: map, shootings, what waits, notes, comparisons (folded)."""
-        return [
-            [*self.map(), [self.shootings(), self.follow_ups()]],
-            [self.messages(), self.expected_home(), self.call_ins()],
-            [self.data_notes()],
-            [self.compared()],
-        ]
+        last: list[Row] = [[self.data_notes()], [self.compared()]]
+        if not self.has_program:
+            return [[*self.map(), self.shootings()], *last]
+        waiting = [self.messages(), self.expected_home(), self.call_ins()]
+        return [[*self.map(), [self.shootings(), self.follow_ups()]], waiting, *last]
 
     def compared(self) -> Card:
         """Return the card of comparisons: week, 28 days and year so far against each baseline."""
@@ -327,7 +331,7 @@ class ThisWeek:
 
     def _explain_missing(self, *needed: str) -> str:
         """Return a sentence on which of these extracts the city did not supply; "" for none."""
-        return self.context.explain_missing(needed, [self.city])
+        return self.context.explain_missing(needed, [self.city]) if self.has_program else ""
 
 
 def _draw_map(context: ReportContext, city: str, week: Week) -> Chart:
@@ -357,7 +361,8 @@ def build_table(lines: list[Compared]) -> pd.DataFrame:
         | {weekly.COLUMNS[of]: _format_cell(finding) for of, finding in line.against.items()}
         for line in lines
     ]
-    columns = ["", "Now", *weekly.COLUMNS.values()]
+    compared = {of for line in lines for of in line.against}
+    columns = ["", "Now", *(name for of, name in weekly.COLUMNS.items() if of in compared)]
     return pd.DataFrame(rows, columns=columns, dtype="str").fillna("")
 
 
@@ -405,7 +410,7 @@ def choose_week(context: ReportContext, city: str, ending: date | None = None) -
     if not ends:
         raise DataError(
             f"There is no whole week of incidents and victims of {name}.",
-            "Publish a folder that holds one: see README.md.",
+            "Publish a folder that holds one.",
         )
     chosen = ending or ends[0]
     if chosen not in ends:

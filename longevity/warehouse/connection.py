@@ -57,11 +57,17 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
         facts.create_tables(connection, settings, release, scope)
         macros.create_macros(connection)
         files = [] if scope == PUBLIC_SCOPE else _create_extract_views(connection, release, scope)
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        connection.close()
+        raise DataError(
+            f"The release {release.id} lacks a column that is asked now: an older version made it.",
+            "Publish again.",
+        ) from error
     except duckdb.Error as error:
         connection.close()
         raise DataError(
             f"The release {release.id} cannot be opened: a member is not what it should be.",
-            "Go back to an earlier release, or publish again.",
+            "Restore it from a backup, or go back to an earlier release.",
         ) from error
     _harden(connection, files)
     if scope != PUBLIC_SCOPE:

@@ -31,14 +31,15 @@ SELECT
     exits.person_id,
     exits.released_on,
     exits.facility,
+    -- A share is of these alone: of newer exits those met at once are known, the rest not so far.
+    exits.released_on + CAST(CEIL($within_hours / 24) AS INTEGER) <= exits.last_day AS time_over,
     CASE
-        WHEN exits.released_on + CAST(CEIL($within_hours / 24) AS INTEGER) > exits.last_day
-            THEN 'too_recent'
         WHEN exits.greeted_on - exits.released_on <= CEIL($within_hours / 24) THEN 'greeted'
         WHEN exits.greeted_on IS NOT NULL THEN 'greeted_late'
         -- They were met on a day that is not noted: in time or not is unknown, never a no.
         WHEN exits.greeted_by IS NOT NULL THEN 'greeted_unknown'
-        ELSE 'not_greeted'
+        WHEN time_over THEN 'not_greeted'
+        ELSE 'too_recent'
     END AS outcome,
     exits.greeted_on,
     exits.greeted_by,

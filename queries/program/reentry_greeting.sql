@@ -2,19 +2,22 @@
 -- Grain: city
 -- Class: aggregate
 -- Of: exits_from_custody
--- Protects: exits, greeted, greeted_late, greeted_unknown, not_greeted, at_the_gate, too_recent,
---   off_the_list
+-- Protects: exits, greeted, greeted_late, greeted_unknown, not_greeted, at_the_gate,
+--   greeted_early, too_recent, off_the_list
 -- Share: greeted of exits with that many days behind them
 
 SELECT
     spans.city,
-    COUNT(*) FILTER (exits.outcome <> 'too_recent') AS exits,
-    COUNT(*) FILTER (exits.outcome = 'greeted') AS greeted,
-    COUNT(*) FILTER (exits.outcome = 'greeted' AND exits.days = 0) AS at_the_gate,
+    COUNT(*) FILTER (exits.time_over) AS exits,
+    COUNT(*) FILTER (exits.outcome = 'greeted' AND exits.time_over) AS greeted,
+    COUNT(*) FILTER (
+        exits.outcome = 'greeted' AND exits.days = 0 AND exits.time_over
+    ) AS at_the_gate,
     COUNT(*) FILTER (exits.outcome = 'greeted_late') AS greeted_late,
-    COUNT(*) FILTER (exits.outcome = 'greeted_unknown') AS greeted_unknown,
+    COUNT(*) FILTER (exits.outcome = 'greeted_unknown' AND exits.time_over) AS greeted_unknown,
     COUNT(*) FILTER (exits.outcome = 'not_greeted') AS not_greeted,
-    COUNT(*) FILTER (exits.outcome = 'too_recent') AS too_recent,
+    COUNT(*) FILTER (exits.outcome = 'greeted' AND NOT exits.time_over) AS greeted_early,
+    COUNT(*) FILTER (exits.outcome <> 'greeted' AND NOT exits.time_over) AS too_recent,
     COUNT(releases.released_on) FILTER (exits.outcome IS NULL) AS off_the_list,
     spans.first_day,
     spans.last_day

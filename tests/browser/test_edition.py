@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import re
 import shutil
 import threading
 from collections import Counter
@@ -21,12 +22,12 @@ from longevity import append_log
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
 from longevity.edition.build import build_edition, list_editions
-from longevity.edition.site import make_slugs
-from longevity.errors import DataError, UsageError
+from longevity.edition.site import Site, make_slugs
+from longevity.errors import ConfigError, DataError, UsageError
 from longevity.release import signing
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
-from tests.conftest import TODAY, quiet
+from tests.conftest import FOR_A_SHELL, TODAY, quiet
 from tests.drivers import crawler
 from tests.drivers.browser_actions import violations
 from tests.drivers.crawler import Codes
@@ -115,6 +116,18 @@ def test_every_link_leads_somewhere_and_each_page_and_file_is_there_in_both_lang
     for resource in package["resources"]:
         assert (edition / resource["path"]).stat().st_size == resource["bytes"]
     assert {"counts", "public-victims"} <= {resource["name"] for resource in package["resources"]}
+
+
+def test_no_page_speaks_of_our_documents_files_and_commands(edition):
+    # The SQL of a table stands in its definition as it is asked.
+    words = "//body//text()[not(ancestor::pre or ancestor::code or ancestor::script)]"
+    said = {str(path): " ".join(html.parse(path).xpath(words)) for path in edition.rglob("*.html")}
+    assert [path for path, text in said.items() if re.search(FOR_A_SHELL, text)] == []
+
+
+def test_a_language_without_the_words_of_pages_is_a_sentence(tmp_path):
+    with pytest.raises(ConfigError, match=r"The edition in 'fr' has no words for: skip, .*words\.toml"):
+        assert Site(None, tmp_path, "", "fr").words
 
 
 def test_no_two_places_have_one_address_and_none_that_of_a_year():

@@ -223,7 +223,7 @@ def test_only_a_clear_change_is_shaded_and_has_its_number(public):
 
 def test_a_map_that_leaves_says_whose_its_lines_are(warehouse, published, monkeypatch):
     city, about = next(iter(published.cities)), warehouse.release.manifest["boundaries"]
-    monkeypatch.setitem(about, city, about[city] | {"credit": "hill.geojson"})
+    monkeypatch.setitem(about, city, about[city] | {"credit": "City of Hill"})
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     drawn = chart_list.find_entry("area-map").draw(context, {"city": city})
     bundles.draw_nothing(monkeypatch)
@@ -232,4 +232,4 @@ def test_a_map_that_leaves_says_whose_its_lines_are(warehouse, published, monkey
     words = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
     # The head of the pictures is the subtitle too.
     for said in (drawn.chart.subtitle, words["Subtitle"], json.loads(files["json"])["measure"], drawn.chart.alt):
-        assert "Boundaries: hill.geojson." in said
+        assert "Boundaries: City of Hill." in said

@@ -422,18 +422,18 @@ LAST = pd.Timestamp(2024, 6, 30)
 
 def greeting(**counts):
     names = ("exits", "greeted", "at_the_gate", "greeted_late", "greeted_unknown", "not_greeted")
-    row = dict.fromkeys((*names, "too_recent", "off_the_list"), 0) | counts
+    row = dict.fromkeys((*names, "greeted_early", "too_recent", "off_the_list"), 0) | counts
     return pd.DataFrame([{"city": "east", **row, "last_day": LAST}])
 
 
 def test_the_answer_sorts_everybody_who_came_home():
     east = greeting(exits=9, greeted=5, at_the_gate=2, greeted_late=1, not_greeted=3, too_recent=1)
-    west = greeting(exits=2, greeted_unknown=1, not_greeted=1).assign(city="west")
+    west = greeting(exits=2, greeted_unknown=1, not_greeted=1, greeted_early=2).assign(city="west")
     assert make_context().say("met_home.about", pd.concat([east, west])) == (
         "Of 11 members on the list who came home in twelve months and whose 72 hours are over, "
         "5 were met at the gate (2) or in time and 1 later; for 4 no meeting is noted, for 1 it "
-        "is unknown. 1 more came too recently to tell; 0 exits of people not on the list are left "
-        "out."
+        "is unknown. 1 more came too recently to tell, 2 more were met already; 0 exits of people "
+        "not on the list are left out."
     )
 
 

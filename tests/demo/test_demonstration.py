@@ -8,8 +8,9 @@ import pytest
 
 from longevity import demo
 from longevity.checks.check import check_extracts
-from longevity.demo import levels
-from longevity.errors import DataError
+from longevity.demo import draw, levels
+from longevity.errors import ConfigError, DataError
+from longevity.ingest.contract import BY_NAME
 from longevity.release.publishing import RefusedError
 from tests.conftest import SEED, TODAY, UNTIL
 from tests.drivers.publishing import publish
@@ -92,3 +93,12 @@ def test_without_a_mark_nothing_is_synthetic(tmp_path, settings, rows):
     for said in ("", "{}", "[]", '{"sha256": 3}', '{"sha256": {}}', None):
         mark.unlink() if said is None else mark.write_text(said)
         assert refused(folder, settings) == {"incidents.parquet", "victims.parquet"}
+
+
+def test_a_column_of_the_contract_that_is_not_drawn_is_a_sentence():
+    database = draw.open_database()
+    for name, given in (("as_of", ""), ("date_of", "day"), ("code_of", "kind, number")):
+        database.execute(f"CREATE MACRO {name}({given}) AS 1")
+    database.execute("CREATE TABLE budget (city VARCHAR, amount DOUBLE, on_file INT)")
+    with pytest.raises(ConfigError, match=r"draws no .*fiscal_year.* of budget.*rows/budget\.sql"):
+        draw.build_extract(database, BY_NAME["budget"], "east")

@@ -16,7 +16,7 @@ from longevity import settings as configuration
 from longevity.geography import reference_neighbourhoods
 
 CITY = "new_haven"
-CLAIM = "no one was shot in New Haven last week"
+CLAIM = "no one was shot in New Haven from November 8 to November 14, 2026"
 GONE_FAR = 60
 # Degrees east that are 1.6 km there, and so many that they are in another part of the state.
 EAST, FAR_EAST = 0.0191, 0.8

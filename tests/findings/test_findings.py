@@ -207,13 +207,13 @@ def where(some, *others):
 )
 def test_a_rank_that_the_unplaced_could_change_is_of_those_placed(counts, unplaced, of_those_placed):
     frame = located(*(("east", name, n) for name, n in counts.items()))
-    assert ("of those placed" in where(frame, ("east", "no_coordinates", unplaced))) == of_those_placed
+    assert ("where the place is known" in where(frame, ("east", "no_coordinates", unplaced))) == of_those_placed
 
 
 def test_the_unplaced_of_another_city_change_no_rank_within_one_but_one_over_both():
     both = located(("east", "Hill", 9), ("east", "Harbour", 5), ("west", "Mill", 1))
     for unplaced, of_those_placed in ((2, False), (5, True)):
-        assert ("of those placed" in where(both, ("west", "outside", unplaced))) == of_those_placed
+        assert ("where the place is known" in where(both, ("west", "outside", unplaced))) == of_those_placed
 
 
 @hypothesis_settings.some
@@ -230,9 +230,11 @@ def test_no_area_left_out_has_as_many_as_one_named(values):
 def test_what_is_on_no_map_or_not_known_is_said():
     hill, lose = located(("east", "Hill", 6)), lost(("east", "outside", 2), ("west", "outside", 1))
     assert places.describe_unlocated(hill, lose, "victims") == "3 of 9 have no exact place and are not on the map."
+    nobody = lost(("east", "outside", 0))
+    assert places.describe_unlocated(hill, nobody, "victims") == "All 6 are on the map."
     assert "not known" in places.describe_unlocated(hill, lost(), "victims")
     assert where(located(("east", "Hill", 3)), ("west", "no_coordinates", 4), ("east", "outside", 1)) == (
-        "8 people were shot in East and West in 2016, of those placed most in Hill, East (3). "
+        "8 people were shot in East and West in 2016, most in Hill, East (3), where the place is known. "
         "Where in West is not known."
     )
     assert places.describe_cities_not_covered({}, CITIES, "in 2016") == ""
@@ -257,7 +259,9 @@ def test_the_facts_of_a_neighbourhood_by_hand():
     assert places.describe_area(counted, few, hill, "east", 365) == (
         "8 in the same days a year before; 250.2 per 100,000 residents a year; number 2 of 2 neighbourhoods"
     )
-    assert places.describe_area(counted, many, harbour, "east", 365) == "of those placed number 1 of 2 neighbourhoods"
+    assert places.describe_area(counted, many, harbour, "east", 365) == (
+        "number 1 of 2 neighbourhoods, where the place is known"
+    )
 
 
 AREA = st.tuples(st.integers(0, 500), st.none() | st.integers(0, 200_000))

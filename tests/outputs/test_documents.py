@@ -24,6 +24,7 @@ from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.pages import build_pages
 from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.settings import ROOT
+from tests.conftest import FOR_A_SHELL
 from tests.drivers import briefing_reader
 from tests.drivers.briefing_reader import briefing, find_card, join_lines, pages, slides, words
 from tests.drivers.commands import run_command
@@ -192,6 +193,7 @@ def test_a_quiet_week_of_a_city_with_incidents_alone_says_what_is_missing(small)
     assert document.report.answer.endswith("no one was shot.")
     assert flat(document.report.answer) in text
     assert text.count(flat("Missing, not zero")) == 4
+    assert not re.search(FOR_A_SHELL, text)
     assert flat("Which follow-ups are open is not known") in text
     assert "NOTFORRELEASE" in text
     assert "SYNTHETIC" not in text

@@ -388,6 +388,8 @@ EXITS = """
     undated            | g         | 2024-05-01  | 2024-05-01  |            | office
     nobody             | h         | 2024-05-01  | 2024-05-01  |            |
     fresh              | a         | 2024-06-28  | 2024-06-28  |            |
+    early              | b         | 2024-06-28  | 2024-06-28  | 2024-06-28 | office
+    early_undated      | c         | 2024-06-28  | 2024-06-28  |            | office
     stranger           | z         | 2024-05-01  | 2024-05-01  |            |
     no_longer          | v         | 2024-05-01  | 2024-05-01  |            |
     not_yet            | y         | 2024-05-01  | 2024-05-01  |            |
@@ -403,6 +405,7 @@ QUARTERS = """
     last               | a         | 2024-03-31  | 2024-03-31  | 2024-03-31 | office
     first              | b         | 2024-04-01  | 2024-04-01  | 2024-04-01 | police
     late               | c         | 2024-04-01  | 2024-04-01  | 2024-04-05 | police
+    early              | g         | 2024-06-29  | 2024-06-29  | 2024-06-29 | office
 """
 
 
@@ -636,14 +639,16 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
     "reentry_greeting": (
         {"releases_from_custody": EXITS, "people": PEOPLE},
         """
-        city | exits | greeted | at_the_gate | greeted_late | greeted_unknown | not_greeted | too_recent | off_the_list
-        east | 5     | 2       | 1           | 1            | 1               | 1           | 1          | 3
-        """,  # a table is read across
+        city | exits | greeted | at_the_gate | greeted_late | greeted_unknown | not_greeted | greeted_early | too_recent | off_the_list
+        east | 5     | 2       | 1           | 1            | 1               | 1           | 1             | 2          | 3
+        """,  # noqa: E501  # a table is read across
     ),
     "exits_from_custody": (
         {"releases_from_custody": EXITS, "people": PEOPLE},
         """
         custody_release_id | person_id | outcome         | greeted_by | days
+        early              | b         | greeted         | office     | 0
+        early_undated      | c         | greeted_unknown | office     |
         fresh              | a         | too_recent      |            |
         fourth             | c         | greeted_late    | office     | 4
         gate               | a         | greeted         | office     | 0
@@ -696,11 +701,11 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
     "exits_by_quarter": (
         {"releases_from_custody": QUARTERS, "people": PEOPLE},
         """
-        city | quarter    | complete | exits | greeted | greeted_late | not_greeted | too_recent
-        east | 2023-07-01 | yes      | 0     | 0       | 0            | 0           | 0
-        east | 2023-10-01 | yes      | 0     | 0       | 0            | 0           | 0
-        east | 2024-01-01 | yes      | 1     | 1       | 0            | 0           | 0
-        east | 2024-04-01 | yes      | 2     | 1       | 1            | 0           | 0
+        city | quarter    | complete | exits | greeted | greeted_late | not_greeted | greeted_early | too_recent
+        east | 2023-07-01 | yes      | 0     | 0       | 0            | 0           | 0             | 0
+        east | 2023-10-01 | yes      | 0     | 0       | 0            | 0           | 0             | 0
+        east | 2024-01-01 | yes      | 1     | 1       | 0            | 0           | 0             | 0
+        east | 2024-04-01 | yes      | 2     | 1       | 1            | 0           | 1             | 0
         """,
     ),
     # Contacts begin in January, so February is the first month shown. a: May only in part; c: the

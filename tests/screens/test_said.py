@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
+from longevity.screens import data_sources
+from longevity.ui.navigation import SCREENS
+from tests.conftest import FOR_A_SHELL
 from tests.drivers import screens
 from tests.screens.conftest import AREAS
 
@@ -17,7 +20,7 @@ CASES = """
 # a small program with oddities
 odd / follow_up
   + Not supplied by West: incident groups, groups, memberships, call-ins
-  + Not supplied by East: custom notifications. Missing, not zero: see docs/data-contract.md. Groups that were warned in no other way are in no case.
+  + Not supplied by East: custom notifications. Missing, not zero. Groups that were warned in no other way are in no case.
   + enforcement followed within 30 days in 1 of 2; 1 action on groups not named may have answered more.
   + missed for 0 and open for 1; 1 action on groups not named may have answered more.
 odd / call_ins
@@ -76,7 +79,6 @@ little program / support / city=west
 # no program at all
 counts shown / call_ins
   = Not supplied by East and West: call-ins, invitations, groups
-  + docs/data-contract.md
   - <picture>
 counts shown / briefing
   + What waits in East and West is not fully known
@@ -99,7 +101,7 @@ counts / sources
   + There is no earlier release of this kind
 # a city without any row is missing and never a zero
 east alone / evidence
-  = These data cannot tell of East and West.
+  = The data are too few to say for East and West.
 east alone / claim_check / claim=People shot are down
   = No incidents and victims were supplied for West: missing, not zero.
 east alone / briefing
@@ -157,7 +159,7 @@ no launch / evidence
   = No program start is on file for East and West, so there is no before and after
   - <picture>
 one launch / evidence
-  = These data cannot tell of East. No program start is on file for West, so there is no before and after to compare.
+  = The data are too few to say for East. No program start is on file for West, so there is no before and after to compare.
 one launch / evidence / city=west
   = No program start is on file for West
 # sources that hold only some of the victims
@@ -208,3 +210,19 @@ def test_a_screen_says_what_is_missing_or_odd(monkeypatch, world, case):
             assert screens.sentence(app).startswith(words)
         else:
             assert (words in text) is (sign == "+"), line
+
+
+@pytest.mark.parametrize("name", ["counts", "counts shown", "odd", "no launch", "east alone"])
+def test_nobody_without_a_shell_reads_of_our_documents_files_and_commands(monkeypatch, world, name):
+    for screen in SCREENS:
+        text = screens.read(screens.visit(monkeypatch, world(name), screen.file))
+        # Whoever publishes the data has a shell, and reads on Sources what to do.
+        is_theirs = screen.file == "sources" and "NOT FOR RELEASE" in text
+        assert bool(re.search(FOR_A_SHELL, text)) is is_theirs, screen.file
+
+
+def test_lines_that_a_city_installed_are_told_by_their_day_and_not_by_a_file_name():
+    installed = {"kind": "installed", "source": "hill.geojson, installed 2026-06-01"}
+    manifest = {"boundaries": {"east": installed, "west": {"kind": "none", "source": "no boundaries"}}}
+    said = data_sources.describe_boundaries(manifest, {"east": "East", "west": "West"})
+    assert said == ("East: lines installed Jun 1, 2026.", "West: no boundaries.")

@@ -1,5 +1,6 @@
 """The weekly review's week, comparisons and words, from small frames, and its screen."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from types import SimpleNamespace
@@ -95,8 +96,8 @@ def count_days(daily):
     return count
 
 
-def build_lines(daily):
-    return held.build_lines(count_days(daily), ENDING, daily["day"].min().date(), date(2019, 1, 1), "victims", 30)
+def build_lines(daily, launch=date(2019, 1, 1)):
+    return held.build_lines(count_days(daily), ENDING, daily["day"].min().date(), launch, "victims", 30)
 
 
 def test_every_count_and_mean_is_that_of_a_plain_loop(daily):
@@ -111,14 +112,27 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily):
 
         if "Jan 1" in line.name:
             now, before = so_far(2026), sum(so_far(y) for y in range(2015, 2019)) / 4
+            before_is = "Before the program"
             years = [so_far(2026 - back) for back in range(1, 6)]
         else:
             days = int(line.name.split(", ")[1].split()[0])
             now, before = total(ENDING, days), total(ENDING - timedelta(days=days), days)
+            before_is = "Days before"
             years = [total(date(2026 - back, 11, 21), days) for back in range(1, 6)]
         assert line.last_year.now == now
-        expected = [before, years[0], sum(years[:3]) / 3, sum(years) / 5]
-        assert [found.before for found in line.against.values()] == pytest.approx(expected)
+        expected = {before_is: before, "Last year": years[0], "3-year average": sum(years[:3]) / 3}
+        found = {held.COLUMNS[of]: finding.before for of, finding in line.against.items()}
+        assert found == pytest.approx(expected | {"5-year average": sum(years) / 5})
+
+
+def test_the_years_before_the_program_have_a_column_of_their_own_where_there_is_a_program(daily):
+    table = this_week.build_table(build_lines(daily)).set_index("")
+    assert [*table.columns[1:3]] == ["Days before", "Last year"]
+    assert table.columns[-1] == "Before the program"
+    assert (table["Days before"] == "").tolist() == [False, False, True]
+    assert (table["Before the program"] == "").tolist() == [True, True, False]
+    without = this_week.build_table(build_lines(daily, launch=None))
+    assert [*without.columns] == ["", "Now", *table.columns[1:-1]]
 
 
 def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily):
@@ -168,6 +182,32 @@ def test_unknown_is_said_and_never_counted_as_no():
         "2 cases not yet followed up, the oldest at day 89 of 90; the days of 1 are over by now. "
         "Enforcement is known through November 21, 2026."
     )
+
+
+@pytest.mark.parametrize("has_program", [True, False])
+def test_a_city_without_a_program_has_no_rows_of_one(published, has_program):
+    context, city = briefing_reader.context(published, "state"), next(iter(published.cities))
+    if not has_program:
+        cities = {**published.cities, city: published.cities[city].model_copy(update={"launched_on": None})}
+        context = replace(context, settings=replace(published, cities=cities))
+    report = ThisWeek(context, city, choose_week(context, city)).build()
+    keys = [card.key for tab in report.tabs for card in list_cards(tab)]
+    program = {f"weekly.{key}" for key in ("promises", "messages", "home", "call_ins")}
+    assert program & {*keys} == (program if has_program else set())
+    assert {"weekly.shootings", "weekly.notes", "weekly.compared"} <= {*keys}
+
+
+def test_who_was_met_at_the_gate_yesterday_was_met():
+    came = read_frame("""
+        outcome         | time_over
+        greeted         | no
+        greeted         | yes
+        greeted_unknown | yes
+        too_recent      | no
+    """)
+    context = make_context(exits_from_custody=came, coming_home=pd.DataFrame())
+    said = ThisWeek(context, "east", choose()).say_who_comes_home()
+    assert "Of 4 who came home since November 15, 2026, 2 met in time, unknown or too recent for 2." in said
 
 
 def test_the_screen_shows_what_the_page_prints_and_a_link_an_earlier_week(monkeypatch, published):

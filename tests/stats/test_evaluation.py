@@ -206,7 +206,7 @@ def unreported(found, check):
         assert "these data cannot tell of a change" in said
         few = say("check.too_few_to_check")
         assert say(f"check.{check}_against") in said or few in said
-    assert evaluation_text.write_headline([found], []).endswith("cannot tell of Here.")
+    assert evaluation_text.write_headline([found], []).endswith("too few to say for Here.")
     assert found.direction == 0
 
 

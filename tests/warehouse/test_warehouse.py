@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import duckdb
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from longevity.auth import viewers
@@ -13,6 +14,7 @@ from longevity.auth.viewers import PUBLIC, STATE, QueryClass
 from longevity.errors import AccessError, DataError
 from longevity.ingest import contract
 from longevity.ingest.contract import Column, Kind
+from longevity.release.store import Release
 from longevity.ui.report_page import shorten_codes
 from longevity.warehouse import catalogue, connection
 from longevity.warehouse.warehouse import Warehouse, add_states, fetch_frame
@@ -141,8 +143,23 @@ def test_a_scope_holds_its_own_rows_only(scope, cities, release, configured):
 def test_a_member_that_is_no_parquet_is_a_sentence(tmp_path, configured):
     broken = tiny_release.write(tmp_path / "broken", [], AREAS, ENDS)
     broken.member("built/daily.parquet").write_bytes(b"not parquet")
-    with pytest.raises(DataError, match="cannot be opened"):
+    with pytest.raises(DataError, match=r"cannot be opened.*Restore it from a backup"):
         Warehouse(broken, configured)
+
+
+def test_a_release_of_an_older_version_that_lacks_a_table_has_to_be_published_again(tmp_path):
+    older = Release("old", tmp_path, {"sha256": {}, "named_sha256": {}})
+    with pytest.raises(DataError, match=r"no built/hourly\.parquet: an older version.*Publish again"):
+        older.member("built/hourly.parquet")
+
+
+def test_a_release_of_an_older_version_that_lacks_a_column_has_to_be_published_again(tmp_path, configured):
+    older = tiny_release.write(tmp_path / "older", [], AREAS, ENDS)
+    path = older.member("built/daily.parquet")
+    pq.write_table(pq.read_table(path).drop_columns("day"), path)
+    with pytest.raises(DataError, match=r"older version.*Publish again") as refused:
+        Warehouse(older, configured)
+    assert "earlier release" not in str(refused.value)
 
 
 def test_the_public_is_refused_what_is_not_public_record(warehouse):

@@ -53,9 +53,8 @@ def _count_greetings(context: ReportContext, values: Values) -> Prepared:
     through = context.ask("reentry_greeting", city=find_city(values)).provenance.data_through
     first = (pd.Period(through or context.today, "Q") - (QUARTERS - 1)).start_time.date()
     exits = context.ask("exits_by_quarter", city=find_city(values), since=first)
-    return Prepared(
-        exits.frame, answers=(exits,), facts={"since": first, "exits": exits.frame["exits"].sum()}
-    )
+    rows = exits.frame.eval("met = greeted + greeted_early")
+    return Prepared(rows, (exits,), facts={"since": first, "exits": rows["exits"].sum()})
 
 
 def _sum_money(context: ReportContext, values: Values) -> Prepared:
