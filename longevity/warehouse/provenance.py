@@ -122,7 +122,7 @@ def build_provenance(
             is_frozen=is_frozen,
         )
         if is_frozen:
-            line = " ".join([line, *_describe_withdrawn(query, frame, cities, release, settings)])
+            line = " ".join([line, *describe_withdrawn(query, frame, cities, release, settings)])
         source = _mark_synthetic(line, manifest["kind"])
     return Provenance(
         query=query.name,
@@ -148,7 +148,7 @@ def build_provenance(
     )
 
 
-def _describe_withdrawn(
+def describe_withdrawn(
     query: Query,
     frame: pd.DataFrame,
     cities: Sequence[str],
@@ -159,7 +159,7 @@ def _describe_withdrawn(
 
     Only those of `cities` and of the years in the answer.
     """
-    years = set(frame["year"])
+    years = set(frame.get("year", ()))
     entries = [
         entry
         for entry in release.manifest["withdrawn"]
