@@ -92,7 +92,7 @@ def find_revisions(connection: duckdb.DuckDBPyConnection) -> list[Entry]:
     """
     rows = connection.execute(_LEDGER).df().fillna(0).to_dict("records")
     return [
-        {"city": row["city"], "years": [*map(int, row["years"])]}
+        {"city": row["city"], "years": row["years"].tolist()}
         | {key: int(row[key]) for key, _ in PHRASES}
         for row in rows
     ]

@@ -34,16 +34,12 @@ KINDS = ("real", "synthetic")
 
 @dataclass(frozen=True)
 class Release:
-    """A release that was proven whole. `notice` says why it serves in another's place.
-
-    `as_of`: the day, as ISO text, as of which it is read (`data_through.read_as_of`); "" for all.
-    """
+    """A release that was proven whole. `notice` says why it serves in another's place."""
 
     id: str
     path: Path
     manifest: Manifest
     notice: str | None = None
-    as_of: str = ""
 
     @property
     def kind(self) -> str:

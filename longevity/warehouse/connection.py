@@ -53,7 +53,7 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
         for name in AGGREGATES:
             connection.execute(f"CREATE TABLE {name} AS {_select_built(release, name)}")
         _create_public_tables(connection, release)
-        if release.as_of:
+        if "as_of" in release.manifest:
             _leave_out_later(connection, release)
         facts.create_tables(connection, settings, release, scope)
         macros.create_macros(connection)
@@ -81,7 +81,7 @@ def _leave_out_later(connection: duckdb.DuckDBPyConnection, release: Release) ->
     connection.execute(
         "DELETE FROM daily WHERE NOT EXISTS "
         "(FROM ends WHERE ends.city = daily.city AND daily.day <= ends.through); "
-        f"DELETE FROM public_tables WHERE cut_on > {quote_text(release.as_of)}; "
+        f"DELETE FROM public_tables WHERE cut_on > {quote_text(release.manifest['as_of'])}; "
         "CREATE OR REPLACE TABLE hourly AS "
         f"WITH located AS ({_select_built(release, 'located')}) {HOURLY}; DROP TABLE ends"
     )

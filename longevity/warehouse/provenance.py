@@ -122,7 +122,9 @@ def build_provenance(
             is_frozen=is_frozen,
         )
         if is_frozen:
-            line = " ".join([line, *describe_withdrawn(query, frame, cities, release, settings)])
+            line = " ".join(
+                [line, *describe_withdrawn(query.sql, frame, cities, release, settings)]
+            )
         source = _mark_synthetic(line, manifest["kind"])
     return Provenance(
         query=query.name,
@@ -149,13 +151,13 @@ def build_provenance(
 
 
 def describe_withdrawn(
-    query: Query,
+    sql: str,
     frame: pd.DataFrame,
     cities: Sequence[str],
     release: Release,
     settings: Settings,
 ) -> list[str]:
-    """Return a sentence for each public table that the query reads and that was withdrawn since.
+    """Return a sentence for each public table that a query reads and that was withdrawn since.
 
     Only those of `cities` and of the years in the answer.
     """
@@ -163,7 +165,7 @@ def describe_withdrawn(
     entries = [
         entry
         for entry in release.manifest["withdrawn"]
-        if f"'{entry['table']}'" in query.sql
+        if f"'{entry['table']}'" in sql
         and entry["city"] in (*cities, "all")
         and entry["year"] in years
     ]

@@ -27,10 +27,11 @@ from longevity.release import certificates, revisions
 from longevity.release.data_through import read_as_of
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
+from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.provenance import describe_withdrawn
-from longevity.warehouse.warehouse import Answer, Warehouse
+from longevity.warehouse.warehouse import Warehouse
 
 MOST_LINES = 40  # of a correction slip: one page
 LARGEST_FILE = 64 << 20  # bytes
@@ -44,8 +45,12 @@ NOT_LISTED = (
     "Signed by us, but not byte for byte a file we gave out: do not rely on it, and ask for the "
     "file anew. Where another machine signs with this certificate, verify it there."
 )
+STILL_HOLD = "Newer days exist, and the figures of then still hold"
+UNCLEAR = (
+    "Its figures differ, but cannot be compared: today's data end earlier, or how far its own went "
+    "is not on record."
+)
 NO_REASON = "No reason is known: no revision of these cities and years, and no withdrawal."
-NOW = " now"  # after the name of a column: as it is today
 Record = dict[str, Any]
 ReadClaim = Callable[[str, bytes, str], Claim | None]
 
@@ -61,16 +66,6 @@ class FileOutcome(StrEnum):
     DIFFERS = "differs"
     UNKNOWN = "unknown signer"
     UNSIGNED = "unsigned"
-
-
-# What is said of the figures of a file that nobody edited.
-FOUND = {
-    FileOutcome.HOLDS: ", and its figures hold:",
-    FileOutcome.NEWER: ". Newer days exist, and the figures of then still hold:",
-    FileOutcome.CORRECTED: ", but figures were corrected since:",
-    FileOutcome.DIFFERS: ". Its figures differ, but cannot be compared: today's data end earlier, "
-    "or how far its own went is not on record. It is",
-}
 
 
 @dataclass(frozen=True)
@@ -164,14 +159,15 @@ def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:
     except (UsageError, DataError) as error:
         outcome, found = FileOutcome.DIFFERS, f". Today it cannot be made: {error} It is"
     else:
-        outcome = FileOutcome.CORRECTED
-        if not changes:
-            outcome = FileOutcome.HOLDS if reached == today else FileOutcome.NEWER
+        if not changes and reached == today:
+            outcome, found = FileOutcome.HOLDS, ", and its figures hold:"
+        elif not changes:
+            outcome, found = FileOutcome.NEWER, f". {STILL_HOLD}:"
         elif reached != record.get("ends"):
-            outcome = FileOutcome.DIFFERS
+            outcome, found = FileOutcome.DIFFERS, f". {UNCLEAR} It is"
         else:
-            slip = _write_slip(record, changes, result.answers[0], context)
-        found = FOUND[outcome]
+            outcome, found = FileOutcome.CORRECTED, ", but figures were corrected since:"
+            slip = _write_slip(record, changes, list_reasons(record, changes, result, context))
     made_of = f"chart '{record['chart']}' of release {record['release']}; served {served.id}."
     return FileVerdict(outcome, f"Signed here, unedited{found} {made_of}", slip)
 
@@ -195,23 +191,23 @@ def list_changes(record: Record, table: pd.DataFrame, settings: Settings) -> lis
     counts = [name for name in counting.COUNTED if name in columns]
     unseen = {*counts} - {record["chosen"].get("measure", *counts[:1])}
     drawn = [name for name in columns if name not in unseen.union(key) and "state" not in name]
-    both = then.merge(now, "left", key, suffixes=("", NOW)).fillna("")
+    both = then.merge(now, "left", key, suffixes=("", "-now")).fillna("")
     return [
         f"{', '.join(f'{name} {settings.name_city(row[name])}' for name in key)}, "
-        f"{MEASURES.get(name, name)}: was {row[name]}, is {row[name + NOW] or 'not known'}"
+        f"{MEASURES.get(name, name)}: was {row[name]}, is {row[name + '-now'] or 'not known'}"
         for row in both.to_dict("records")
         for name in drawn
-        if row[name] not in ("", row[name + NOW])
+        if row[name] not in ("", row[name + "-now"])
     ]
 
 
 def list_reasons(
-    record: Record, changes: Sequence[str], answer: Answer, context: ReportContext
+    record: Record, changes: Sequence[str], drawn: Drawn, context: ReportContext
 ) -> list[str]:
     """List why figures of a record changed: what was revised or withdrawn since it was made.
 
-    Only of the cities and years that `changes` name, else of the record's. `answer`: of today,
-    which the chart's rows were made of.
+    Only of the cities and years that `changes` name, else of the record's. `drawn`: the chart as it
+    is today.
     """
     said = f"{record['chosen']} {changes}"
     places = context.cities.items()
@@ -230,32 +226,23 @@ def list_reasons(
         revised = revisions.describe_revisions(ledger, context.settings)
         reasons += [f"{what} Release {manifest['release_id']}." for of, what in revised if of]
         manifest = Store(context.settings.home).read_manifest(manifest["previous"] or "") or {}
-    warehouse = context.warehouse
-    query = warehouse.find_query(answer.provenance.query)
-    return reasons + describe_withdrawn(
-        query, answer.frame, cities, warehouse.release, context.settings
-    )
+    rows, release = drawn.answers[0].frame, context.warehouse.release
+    return reasons + describe_withdrawn(drawn.about.sql, rows, cities, release, context.settings)
 
 
-def _write_slip(
-    record: Record, changes: Sequence[str], answer: Answer, context: ReportContext
-) -> str:
-    """Write a correction slip of one page: each figure that changed, as it was and as it is, why.
-
-    `changes` and `answer` as `list_reasons` takes them.
-    """
+def _write_slip(record: Record, changes: Sequence[str], reasons: Sequence[str]) -> str:
+    """Write a correction slip of one page: each figure as it was and as it is, and why."""
     more = len(changes) - MOST_LINES
     lines = [
         "CORRECTION",
         record["title"],
         record["measure"],
-        f"Published from release {record['release']}; counted to the same days from release "
-        f"{context.warehouse.release.id}.",
+        f"Published from release {record['release']}; counted again to the same days.",
         "",
         *changes[:MOST_LINES],
         *([f"and {more} more figures"] if more > 0 else []),
         "",
         "Why:",
-        *(list_reasons(record, changes, answer, context) or [NO_REASON]),
+        *(reasons or [NO_REASON]),
     ]
     return "\n".join(lines)
