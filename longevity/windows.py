@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 Window = tuple[date, date]  # half-open: the first day, and the day after the last
-WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 
 

@@ -62,4 +62,4 @@ def verify_file(arguments: argparse.Namespace, settings: Settings, today: date) 
     print(verdict.sentence)
     if verdict.slip:
         print(f"\n{verdict.slip}")
-    return 0 if verdict.outcome is judging.FileOutcome.HOLDS else 1
+    return 0 if verdict.holds else 1

@@ -129,8 +129,6 @@ def _read_extracts() -> Iterator[Extract]:
 
 EXTRACTS = tuple(_read_extracts())
 BY_NAME = {extract.name: extract for extract in EXTRACTS}
-PRECISIONS = BY_NAME["incidents"].column("location_precision").choices
-CIRCUMSTANCES = BY_NAME["incidents"].column("circumstance").choices
 GMI = BY_NAME["incidents"].column("gmi").choices
 SEXES = BY_NAME["victims"].column("sex").choices
 RACES = BY_NAME["victims"].column("race_ethnicity").choices

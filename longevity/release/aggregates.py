@@ -61,7 +61,7 @@ _DAILY = f"""
     ORDER BY city, day, neighbourhood NULLS LAST, reason
 """
 
-_HOURLY = """
+HOURLY = """
     SELECT city, neighbourhood, reason, CAST(year(day) AS INTEGER) AS year,
         CAST(isodow(day) AS INTEGER) AS weekday, hour,
         CAST(count(*) AS BIGINT) AS incidents, CAST(sum(victims) AS BIGINT) AS victims
@@ -173,7 +173,7 @@ def write_tables(
     built = {
         "uncounted": _UNCOUNTED,
         "daily": _DAILY,
-        "hourly": _HOURLY,
+        "hourly": HOURLY,
         "recorded": _RECORDED,
         "points": _POINTS,
     }

@@ -11,6 +11,7 @@ that there was nothing, so it is not known.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import duckdb
 from longevity.ingest.contract import BY_NAME, EXTRACTS, Extract
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.release import aggregates
+from longevity.release.store import Release
 from longevity.scratch import create_table
 
 COUNTED_FROM = ("incidents", "victims")  # every count of people shot is made from these
@@ -35,6 +37,16 @@ def find_first_days(data_from: Mapping[str, Mapping[str, date]]) -> dict[str, da
     """
     stated = [day for name in COUNTED_FROM for day in data_from.get(name, {}).items()]
     return dict(sorted(stated))
+
+
+def read_as_of(release: Release, day: str, ends: Mapping[str, str]) -> Release:
+    """Return a release as if it had been made when each city's counts ended on these days.
+
+    A city that is not in `ends` had none. Public tables that were cut after `day` are left out.
+    """
+    days = {city: {"day": last, "derived": False} for city, last in ends.items()}
+    through = release.manifest["data_through"] | dict.fromkeys(COUNTED_FROM, days)
+    return replace(release, manifest=release.manifest | {"data_through": through, "as_of": day})
 
 
 def find_data_through(

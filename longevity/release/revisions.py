@@ -58,7 +58,8 @@ _LEDGER = """
                 AS victims_added,
             if(2 * sum(gone) > sum(held), sum(greatest(gone - come, 0)), sum(gone))
                 AS victims_removed,
-            sum(died) AS became_fatal, sum(lives) AS became_nonfatal
+            sum(died) AS became_fatal, sum(lives) AS became_nonfatal,
+            list(DISTINCT year(on_day)) FILTER (come + gone + died + lives > 0) AS shot_in
         FROM people GROUP BY city
     ),
     incidents AS (
@@ -69,24 +70,32 @@ _LEDGER = """
             count(*) FILTER (WHERE old.gmi IS DISTINCT FROM new.gmi
                 AND (old.counted OR new.counted)) AS gmi_changed,
             count(*) FILTER (WHERE old.neighbourhood IS DISTINCT FROM new.neighbourhood
-                AND (old.counted OR new.counted)) AS neighbourhood_changed
+                AND (old.counted OR new.counted)) AS neighbourhood_changed,
+            list(DISTINCT year(old.day))
+                FILTER (old.neighbourhood IS DISTINCT FROM new.neighbourhood) AS moved_in
         FROM before_located AS old
         JOIN after_located AS new USING (incident_id, city)
         JOIN cutoff USING (city)
         WHERE old.day <= last
         GROUP BY city
     )
-    SELECT * FROM victims FULL JOIN incidents USING (city) ORDER BY city
+    SELECT *, list_sort(list_distinct(list_concat(shot_in, moved_in, []))) AS years
+    FROM victims FULL JOIN incidents USING (city) ORDER BY city
 """
 
 
 def find_revisions(connection: duckdb.DuckDBPyConnection) -> list[Entry]:
-    """Return an entry a city: `city`, and the counts of PHRASES.
+    """Return an entry a city: `city`, the counts of PHRASES, and the `years` they are of.
 
-    Needs what `crosscheck.find_objections` made of the two releases.
+    Years of victims and of neighbourhoods alone: the others change no count. Needs what
+    `crosscheck.find_objections` made of the two releases.
     """
     rows = connection.execute(_LEDGER).df().fillna(0).to_dict("records")
-    return [{"city": row["city"]} | {key: int(row[key]) for key, _ in PHRASES} for row in rows]
+    return [
+        {"city": row["city"], "years": row["years"].tolist()}
+        | {key: int(row[key]) for key, _ in PHRASES}
+        for row in rows
+    ]
 
 
 def describe_revisions(

@@ -90,6 +90,11 @@ class ReportContext:
         return {str(city): (first.date(), last.date()) for city, first, last in days}
 
     @property
+    def ends(self) -> dict[str, str]:
+        """The last day of the counts, as ISO text, by city with any."""
+        return {city: last.isoformat() for city, (_, last) in self.spans.items()}
+
+    @property
     def going_on(self) -> dict[str, tuple[date, date]]:
         """The spans of the cities whose source has not ended: those that are counted together."""
         return {city: span for city, span in self.spans.items() if city in self.settings.going_on}

@@ -36,8 +36,7 @@ def show_file_check(context: PageContext) -> None:
     data = upload.getvalue()
     digest = hashlib.sha256(data).hexdigest()
     verdict = context.compute_once(partial(judge_file, data, context), "file", digest)
-    holds = verdict.outcome is FileOutcome.HOLDS
-    say = st.success if holds else st.warning
+    say = st.success if verdict.holds else st.warning
     say(escape_markdown(f"{upload.name}: {verdict.sentence}"))
     if verdict.slip:  # the correction slip: which figures were published, and what they are today
         st.code(verdict.slip, language=None, wrap_lines=True)

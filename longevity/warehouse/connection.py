@@ -18,10 +18,11 @@ from longevity.errors import DataError
 from longevity.ingest import contract
 from longevity.ingest.typed_columns import select_typed
 from longevity.promises import tables as promise_tables
+from longevity.release.aggregates import HOURLY
 from longevity.release.extract_rows import select_rows
 from longevity.release.manifest import member_of
 from longevity.release.store import PUBLIC_TABLES, Release
-from longevity.scratch import parquet_sql, quote_text
+from longevity.scratch import create_table, parquet_sql, quote_text
 from longevity.settings import Settings
 from longevity.warehouse import facts, macros
 
@@ -54,6 +55,8 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
         # A release from before fatal shootings were counted has no count of them.
         connection.execute("ALTER TABLE daily ADD COLUMN IF NOT EXISTS fatal_incidents BIGINT")
         _create_public_tables(connection, release)
+        if "as_of" in release.manifest:
+            _leave_out_later(connection, release)
         facts.create_tables(connection, settings, release, scope)
         macros.create_macros(connection)
         files = [] if scope == PUBLIC_SCOPE else _create_extract_views(connection, release, scope)
@@ -73,6 +76,23 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
     if scope != PUBLIC_SCOPE:
         promise_tables.create_tables(connection, settings.thresholds.promise_window_days)
     return connection
+
+
+def _leave_out_later(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
+    """Leave out of the public's tables what is later than the days a release is read as of.
+
+    What was counted by hour of a year says no day, so it is counted again.
+    """
+    ends = release.manifest["data_through"]["incidents"].items()
+    days = ((city, end["day"]) for city, end in ends)
+    create_table(connection, "ends", "city VARCHAR, through DATE", days)
+    connection.execute(
+        "DELETE FROM daily WHERE NOT EXISTS "
+        "(FROM ends WHERE ends.city = daily.city AND daily.day <= ends.through); "
+        f"DELETE FROM public_tables WHERE cut_on > {quote_text(release.manifest['as_of'])}; "
+        "CREATE OR REPLACE TABLE hourly AS "
+        f"WITH located AS ({_select_built(release, 'located')}) {HOURLY}; DROP TABLE ends"
+    )
 
 
 def _harden(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:

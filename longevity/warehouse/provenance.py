@@ -122,7 +122,9 @@ def build_provenance(
             is_frozen=is_frozen,
         )
         if is_frozen:
-            line = " ".join([line, *_describe_withdrawn(query, frame, cities, release, settings)])
+            line = " ".join(
+                [line, *describe_withdrawn(query.sql, frame, cities, release, settings)]
+            )
         source = _mark_synthetic(line, manifest["kind"])
     return Provenance(
         query=query.name,
@@ -148,22 +150,22 @@ def build_provenance(
     )
 
 
-def _describe_withdrawn(
-    query: Query,
+def describe_withdrawn(
+    sql: str,
     frame: pd.DataFrame,
     cities: Sequence[str],
     release: Release,
     settings: Settings,
 ) -> list[str]:
-    """Return a sentence for each public table that the query reads and that was withdrawn since.
+    """Return a sentence for each public table that a query reads and that was withdrawn since.
 
     Only those of `cities` and of the years in the answer.
     """
-    years = set(frame["year"])
+    years = set(frame.get("year", ()))
     entries = [
         entry
         for entry in release.manifest["withdrawn"]
-        if f"'{entry['table']}'" in query.sql
+        if f"'{entry['table']}'" in sql
         and entry["city"] in (*cities, "all")
         and entry["year"] in years
     ]

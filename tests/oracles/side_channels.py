@@ -286,13 +286,21 @@ def _seen(app: Any) -> Iterator[str]:
     yield from (json.dumps(figure["data"], sort_keys=True) for figure in screens.figures(app))
 
 
+def list_reasons(warehouse: Warehouse, settings: Settings) -> str:
+    """Why figures of the release before may have changed, of any city and year."""
+    context, release = ReportContext(settings, PUBLIC, warehouse, TODAY), warehouse.release
+    record = {"release": release.manifest["previous"], "chosen": {}, "questions": "1900 to 2200"}
+    reasons = verify.list_reasons(record, [], charts.find_entry("years").draw(context), context)
+    return "\n".join(reasons).replace(release.id, "")
+
+
 def documents(warehouse: Warehouse, settings: Settings) -> Texts:
     """The briefing on slides and paper, and the rows and manifest of every chart, as public."""
     context = ReportContext(settings, PUBLIC, warehouse, TODAY).as_public()
     document = briefing_reader.make_briefing(context)
     deck, sheet = build_deck(document), KINDS["pdf"](document)
     found = {
-        "correction slip": "\n".join(verify.list_reasons(warehouse.release.manifest, settings)),
+        "correction slip": list_reasons(warehouse, settings),
         "document slides": "\n".join(t for s in briefing_reader.slides(deck) for t in briefing_reader.words(s)),
         # Without blanks: where a line ends follows the length of the release's id.
         "document pages": "".join("".join(briefing_reader.pages(sheet)).split()),

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import re
 import socket
 import stat
 import struct
@@ -15,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import c2pa
+import pandas as pd
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -36,7 +36,7 @@ from longevity.release import certificates, signing
 from longevity.screens.chart_title import choose_title
 from longevity.settings import ROOT, Signing
 from longevity.ui import file_check
-from tests.factories import bundles
+from tests.factories import bundles, tiny_release
 
 KINDS = ("png", "svg", "pdf", "pptx")
 RECORD_OF = {"title": "101 people were shot", "rows": "city,n\na,101\n", "marks": ["SYNTHETIC"]}
@@ -361,16 +361,32 @@ def test_figures_that_differ_today_come_with_a_correction_slip(published):
     before = replace(drawn, chart=replace(drawn.chart, table=table), changes={"measure": "victims"})
     (deck,) = (data for name, data in bundle.make_bundle(before, published, ["pptx"]).items() if name.endswith("pptx"))
     verdict = judging.judge_file(deck, bundles.public_desk(published))
-    assert verdict.outcome is FileOutcome.DIFFERS
-    assert "unedited, but today's figures differ" in verdict.sentence
+    assert verdict.outcome is FileOutcome.CORRECTED
+    assert "unedited, but figures were corrected since" in verdict.sentence
     assert verdict.slip.startswith(f"CORRECTION\n{drawn.chart.title}\n")
-    (then,) = re.findall(r"was     (.*)", verdict.slip)
-    (now,) = re.findall(r"is now  (.*)", verdict.slip)
-    assert str(was + 1) in then.split(",")
-    assert str(was) in now.split(",")
-    # Rows that came and went are in it too.
-    then, now = "city,year,victims\na,2025,3\nb,2025,4\n", "city,year,victims\na,2025,3\nc,2025,9\n"
-    assert judging.list_changed_rows(then, now) == ["    was     b,2025,4", "    is now  c,2025,9"]
+    cells, why = verdict.slip.split("\n\nWhy:\n")
+    first = f"city {published.name_city(table.loc[0, 'city'])}, year {table.loc[0, 'year']}"
+    assert cells.splitlines()[5:] == [f"{first}, people shot: was {was + 1}, is {was}"]
+    assert why == judging.NO_REASON
+
+
+CELLS = {
+    "a count": ("east,2024,3,1", ["city East, year 2024, people shot: was 3, is 4"]),
+    "one that is not shown": ("east,2024,4,9", []),
+    "a row that went": ("west,2024,4,1", ["city West, year 2024, people shot: was 4, is not known"]),
+    "what was not known": ("east,2024,,1", []),
+}
+
+
+@pytest.mark.parametrize(("row", "changes"), CELLS.values(), ids=CELLS)
+def test_cells_are_compared_by_their_row_and_only_those_drawn(row, changes, tmp_path):
+    settings = tiny_release.settings(tmp_path)
+    columns = ["city", "year", "victims", "fatal"]
+    now = pd.DataFrame([["north", 2024, 8, 1], ["east", 2024, 4, 1], ["east", 2023, 7, 1]], columns=columns)
+    record = {"chosen": {"measure": "victims"}, "rows": f"{','.join(columns)}\neast,2023,7,1\n{row}\n"}
+    assert judging.list_changes(record, now, settings) == changes
+    with pytest.raises(DataError, match="other columns"):
+        judging.list_changes(record, now.drop(columns="victims"), settings)
 
 
 def test_what_was_computed_for_another_viewer_is_refused(published):

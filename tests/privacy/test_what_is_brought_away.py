@@ -18,7 +18,6 @@ from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, STATE, QueryClass
 from longevity.claims.evidence import Evidence
 from longevity.outputs import bundle, spreadsheet_cells, table_files
-from longevity.outputs.bundle import verify
 from longevity.privacy import public_tables
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import TableHistory, describe_new_rows
@@ -310,8 +309,7 @@ def read(monkeypatch, made):
         for city, of_violence in product(side_channels.CITIES, (True, False)):
             errors = record.describe_errors(city, [windows.span_year(2025)], of_violence)
             found[f"claims of {city}, {of_violence}"] = "\n".join(errors)
-        why = verify.list_reasons(warehouse.release.manifest, made.settings)
-        found["correction slip"] = "\n".join(why)
+        found["correction slip"] = side_channels.list_reasons(warehouse, made.settings)
         rows = warehouse.run("rows_by_extract", {}, STATE).frame.to_csv()
     for groups in (None, "dash-west"):
         found |= side_channels.pages(monkeypatch, made.settings, ("sources",), groups)

@@ -18,7 +18,7 @@ from pyproj import Geod, Transformer
 
 from longevity import settings as configuration
 from longevity.geography import boundaries, reference_neighbourhoods
-from longevity.ingest.contract import CIRCUMSTANCES, GMI, PRECISIONS
+from longevity.ingest.contract import BY_NAME, GMI
 from longevity.release import incident_places
 from longevity.release.store import Store
 from longevity.scratch import open_scratch
@@ -28,6 +28,9 @@ from tests.factories import extracts
 
 Row = dict[str, Any]
 SEED = 20261122
+PRECISIONS, CIRCUMSTANCES = (
+    BY_NAME["incidents"].column(name).choices for name in ("location_precision", "circumstance")
+)
 SIX_YEARS = timedelta(days=6 * 365 + 1)
 
 

@@ -38,6 +38,7 @@ def build_record(result: Drawn, title: Title) -> dict[str, Any]:
         "marks": list(list_marks(public=True, synthetic=about.synthetic)),
         "published_on": about.published_on,
         "data_through": about.data_through.isoformat() if about.data_through else None,
+        "ends": result.ends,
         "source": about.source,
         "viewer": about.viewer,
         "rows": table_files.write_rows(result.chart.table),

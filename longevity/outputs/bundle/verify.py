@@ -1,22 +1,37 @@
-"""Verify a published file: is it ours, was it edited, and are its figures still today's?"""
+"""Verify a published file: is it ours, was it edited, and do its figures still hold?
+
+They are counted again from today's data as far as its own went: newer days are no correction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from difflib import unified_diff
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from longevity.auth.viewers import PUBLIC
 from longevity.errors import DataError, UsageError
+from longevity.findings import counting
+from longevity.measures.nouns import MEASURES
 from longevity.outputs import table_files
 from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.read import Claim, read_claim
-from longevity.release import certificates, revisions, table_withdrawals
+from longevity.release import certificates, revisions
+from longevity.release.data_through import read_as_of
+from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
+from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
+from longevity.warehouse.provenance import describe_withdrawn
+from longevity.warehouse.warehouse import Warehouse
 
 MOST_LINES = 40  # of a correction slip: one page
 LARGEST_FILE = 64 << 20  # bytes
@@ -30,6 +45,12 @@ NOT_LISTED = (
     "Signed by us, but not byte for byte a file we gave out: do not rely on it, and ask for the "
     "file anew. Where another machine signs with this certificate, verify it there."
 )
+STILL_HOLD = "Newer days exist, and the figures of then still hold"
+UNCLEAR = (
+    "Its figures differ, but cannot be compared: today's data end earlier, or how far its own went "
+    "is not on record."
+)
+NO_REASON = "No reason is known: no revision of these cities and years, and no withdrawal."
 Record = dict[str, Any]
 ReadClaim = Callable[[str, bytes, str], Claim | None]
 
@@ -38,6 +59,8 @@ class FileOutcome(StrEnum):
     """The outcome of verifying a file; the value is how the log has it."""
 
     HOLDS = "holds"
+    NEWER = "holds, newer days exist"
+    CORRECTED = "corrected"
     EDITED = "edited"
     NOT_LISTED = "signed here, not as given out"
     DIFFERS = "differs"
@@ -47,11 +70,16 @@ class FileOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class FileVerdict:
-    """The result for a file. `slip`: a correction slip, where its figures differ from today's."""
+    """The result for a file. `slip`: a correction slip, where figures were corrected since."""
 
     outcome: FileOutcome
     sentence: str
     slip: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Return whether what the file says still stands."""
+        return self.outcome in (FileOutcome.HOLDS, FileOutcome.NEWER)
 
 
 def read_file(path: Path) -> bytes:
@@ -72,7 +100,7 @@ def judge_file(
     """Return the verdict on a file, given its bytes.
 
     It checks the signature in the file against our certificates, the file's hash against the list
-    of files given out, and the figures against the release that is served. `read_credentials` reads
+    of files given out, and its figures against the release that is served. `read_credentials` reads
     the signature, in a process of its own for a stranger's file.
     """
     kind = next((kind for sign, kind in BEGINS.items() if data.startswith(sign)), "svg")
@@ -93,90 +121,128 @@ def judge_file(
         return FileVerdict(FileOutcome.EDITED, "Edited: signed here, and changed since.")
     if not day:
         return FileVerdict(FileOutcome.NOT_LISTED, NOT_LISTED)
-    verdict, marks = _judge_unedited(claim.record, context), claim.record.get("marks", [])
+    judge = _describe_document if "document" in claim.record else _compare_with_today
+    verdict, marks = judge(claim.record, context), claim.record.get("marks", [])
     marked = f" It was marked {' and '.join(marks)}." if marks else ""
     sentence = f"{verdict.sentence} The certificate is that of “{claim.signer}”.{marked}"
     return replace(verdict, sentence=sentence)
 
 
-def _judge_unedited(record: Record, context: ReportContext) -> FileVerdict:
-    """Return the verdict on a file that was made here and not edited.
-
-    The figures of a chart are compared with today's; `record` of a document has none.
-    """
-    if "document" in record:
-        return FileVerdict(
-            FileOutcome.HOLDS,
-            f"Computed by this program from release {record['release']}, and untouched: "
-            f"{record['document']}, counted to {record['counted_to']}, for the viewer "
-            f"'{record['viewer']}'. Served today is {context.warehouse.release.id}; whether its "
-            "figures are the same was not compared.",
-        )
-    verdict = _compare_with_today(record, context)
-    return replace(verdict, sentence=f"Signed here, {verdict.sentence}")
-
-
-def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:
-    """Draw a record's chart again, as the public would see it today, and compare the rows.
-
-    The verdict's sentence goes on from "Signed here, …".
-    """
-    made_of = f"chart '{record['chart']}' of release {record['release']}"
-    try:
-        entry = chart_list.find_entry(str(record["chart"]))
-        result = entry.draw(context.as_public(), record["chosen"])
-    except (UsageError, DataError) as error:
-        sentence = f"unedited: {made_of}. Today it cannot be made: {error}"
-        return FileVerdict(FileOutcome.DIFFERS, sentence)
-    if record["kind"] != result.about.kind:
-        sentence = (
-            f"unedited: {made_of}, of {record['kind']} data. Served today is {result.about.kind}."
-        )
-        return FileVerdict(FileOutcome.DIFFERS, sentence)
-    release, rows = context.warehouse.release, table_files.write_rows(result.chart.table)
-    if record["rows"] == rows:
-        sentence = f"unedited, and today's figures agree: {made_of}; served {release.id}."
-        return FileVerdict(FileOutcome.HOLDS, sentence)
-    sentence = f"unedited, but today's figures differ: {made_of}; served {release.id}."
-    reasons = list_reasons(release.manifest, context.settings)
+def _describe_document(record: Record, context: ReportContext) -> FileVerdict:
+    """Return the verdict on a document that was made here and not edited; it has no figures."""
     return FileVerdict(
-        FileOutcome.DIFFERS, sentence, _write_slip(record, rows, release.id, reasons)
+        FileOutcome.HOLDS,
+        f"Computed by this program from release {record['release']}, and untouched: "
+        f"{record['document']}, counted to {record['counted_to']}, for the viewer "
+        f"'{record['viewer']}'. Served today is {context.warehouse.release.id}; whether its "
+        "figures are the same was not compared.",
     )
 
 
-def list_reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:
-    """List why figures may differ: earlier weeks that were revised, public tables withdrawn."""
-    revised_weeks = revisions.describe_revisions(manifest.get("ledger", []), settings)
-    changes = [sentence for _, sentence in revised_weeks if sentence]
-    return changes + table_withdrawals.describe_withdrawals(manifest["withdrawn"], settings)
+def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:
+    """Draw a chart that nobody edited again from today's data, as far as its own went, and compare.
 
-
-def _write_slip(record: Record, rows: str, release: str, reasons: list[str]) -> str:
-    """Write a correction slip of one page: each row that changed, as it was and as it is.
-
-    `rows`: today's rows as CSV; `release`: today's; `reasons`: sentences of `list_reasons`.
+    A record of an earlier version does not have the day of each city's end: its one day is taken
+    for all, but what differs then need not be a correction.
     """
-    changes = list_changed_rows(str(record["rows"]), rows)
+    served, today, slip = context.warehouse.release, context.ends, ""
+    day = record.get("data_through") or "9999-12-31"
+    ends = record.get("ends", dict.fromkeys(today, day))
+    reached = {city: min(ends[city], today[city]) for city in today.keys() & ends.keys()}
+    try:
+        if record["kind"] != served.kind:
+            raise DataError(f"today's data are {served.kind}, its own {record['kind']}.")
+        with closing(Warehouse(read_as_of(served, day, reached), context.settings)) as warehouse:
+            then = ReportContext(context.settings, PUBLIC, warehouse, context.today)
+            result = chart_list.find_entry(record["chart"]).draw(then, record["chosen"])
+        changes = list_changes(record, result.chart.table, context.settings)
+    except (UsageError, DataError) as error:
+        outcome, found = FileOutcome.DIFFERS, f". Today it cannot be made: {error} It is"
+    else:
+        if not changes and reached == today:
+            outcome, found = FileOutcome.HOLDS, ", and its figures hold:"
+        elif not changes:
+            outcome, found = FileOutcome.NEWER, f". {STILL_HOLD}:"
+        elif reached != record.get("ends"):
+            outcome, found = FileOutcome.DIFFERS, f". {UNCLEAR} It is"
+        else:
+            outcome, found = FileOutcome.CORRECTED, ", but figures were corrected since:"
+            slip = _write_slip(record, changes, list_reasons(record, changes, result, context))
+    made_of = f"chart '{record['chart']}' of release {record['release']}; served {served.id}."
+    return FileVerdict(outcome, f"Signed here, unedited{found} {made_of}", slip)
+
+
+def list_changes(record: Record, table: pd.DataFrame, settings: Settings) -> list[str]:
+    """List the figures of a record that are others in a newer table of the same days.
+
+    Each as "city Hartford, year 2019, people shot: was 101, is 100". What was not known said
+    nothing that could be wrong. DataError where a column is gone, as of a later version.
+    """
+    texts = record["rows"], table_files.write_rows(table)
+    then, now = (pd.read_csv(StringIO(text), dtype=str, keep_default_na=False) for text in texts)
+    columns = [*then]
+    if not {*columns} <= {*now}:
+        raise DataError("The chart has other columns now.")
+    # The first columns name a row: as few as tell all rows apart.
+    key = columns[:1]
+    while key != columns and any(rows.duplicated(key).any() for rows in (then, now)):
+        key = columns[: len(key) + 1]
+    # Of several counts a picture shows the one that was chosen, or the first.
+    counts = [name for name in counting.COUNTED if name in columns]
+    unseen = {*counts} - {record["chosen"].get("measure", *counts[:1])}
+    drawn = [name for name in columns if name not in unseen.union(key) and "state" not in name]
+    both = then.merge(now, "left", key, suffixes=("", "-now")).fillna("")
+    return [
+        f"{', '.join(f'{name} {settings.name_city(row[name])}' for name in key)}, "
+        f"{MEASURES.get(name, name)}: was {row[name]}, is {row[name + '-now'] or 'not known'}"
+        for row in both.to_dict("records")
+        for name in drawn
+        if row[name] not in ("", row[name + "-now"])
+    ]
+
+
+def list_reasons(
+    record: Record, changes: Sequence[str], drawn: Drawn, context: ReportContext
+) -> list[str]:
+    """List why figures of a record changed: what was revised or withdrawn since it was made.
+
+    Only of the cities and years that `changes` name, else of the record's. `drawn`: the chart as it
+    is today.
+    """
+    said = f"{record['chosen']} {changes}"
+    places = context.cities.items()
+    # A figure of all cities together may have changed by any.
+    cities = [city for city, name in places if city in said or name in said] or [*context.cities]
+    found = re.findall(r"year (\d{4})", said) or re.findall(r"[12]\d{3}", str(record["questions"]))
+    years = {*range(int(min(found)), int(max(found)) + 1)}
+    manifest, reasons = context.manifest, []
+    while manifest and manifest["release_id"] != record["release"]:
+        ledger = [
+            entry
+            for entry in manifest["ledger"]
+            # An earlier version noted no years.
+            if entry["city"] in cities and years & {*entry.get("years", years)}
+        ]
+        revised = revisions.describe_revisions(ledger, context.settings)
+        reasons += [f"{what} Release {manifest['release_id']}." for of, what in revised if of]
+        manifest = Store(context.settings.home).read_manifest(manifest["previous"] or "") or {}
+    rows, release = drawn.answers[0].frame, context.warehouse.release
+    return reasons + describe_withdrawn(drawn.about.sql, rows, cities, release, context.settings)
+
+
+def _write_slip(record: Record, changes: Sequence[str], reasons: Sequence[str]) -> str:
+    """Write a correction slip of one page: each figure as it was and as it is, and why."""
     more = len(changes) - MOST_LINES
     lines = [
         "CORRECTION",
-        f"{record['title']}",
-        f"{record['measure']}",
-        f"Published from release {record['release']}; figures of today from release {release}.",
+        record["title"],
+        record["measure"],
+        f"Published from release {record['release']}; counted again to the same days.",
         "",
-        f"            {rows.partition(chr(10))[0]}",
         *changes[:MOST_LINES],
-        *([f"    and {more} more lines"] if more > 0 else []),
+        *([f"and {more} more figures"] if more > 0 else []),
         "",
-        "Why (what the newest release changed in earlier weeks):",
-        *(f"    {reason}" for reason in reasons or ["The revision ledger says nothing."]),
+        "Why:",
+        *(reasons or [NO_REASON]),
     ]
     return "\n".join(lines)
-
-
-def list_changed_rows(then: str, now: str) -> list[str]:
-    """List the rows that differ between two tables, given as CSV: "    was     2024,12"."""
-    names = {"-": "    was     ", "+": "    is now  "}
-    # The first two lines of a diff are the names of its files, which are empty here.
-    lines = [*unified_diff(then.splitlines(), now.splitlines(), n=0, lineterm="")][2:]
-    return [f"{names[line[0]]}{line[1:]}" for line in lines if line[0] in names]

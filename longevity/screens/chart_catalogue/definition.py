@@ -51,7 +51,8 @@ class Parameter:
 class Drawn:
     """A chart that was made for a viewer: picture, words and rows, and the answers it came from.
 
-    `values`: the choices, with defaults filled in; `changes`: those that are not the default. An
+    `values`: the choices, with defaults filled in; `changes`: those that are not the default;
+    `ends`: the last day of each city's counts, as ISO text. An
     `Answer` is what a query returned, its rows with where they come from; the first is that of the
     chart's rows.
     """
@@ -61,6 +62,7 @@ class Drawn:
     chart: Chart
     answers: tuple[Answer, ...]
     changes: Mapping[str, str] = field(default_factory=dict)
+    ends: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -117,7 +119,7 @@ class Entry:
         chart, answers = self.make(context, settled)
         usual = self.settle_values(context, {})
         changes = {name: value for name, value in settled.items() if value != usual[name]}
-        return Drawn(self, values=settled, chart=chart, answers=answers, changes=changes)
+        return Drawn(self, settled, chart, answers, changes, context.ends)
 
     def settle_values(self, context: ReportContext, values: Mapping[str, str]) -> dict[str, str]:
         """Return the value of every parameter: the one given, or the default.

@@ -1,0 +1,328 @@
+"""A press file is judged by its own day: newer days are no correction, and a corrected figure is named."""
+
+import argparse
+import re
+import shutil
+import tempfile
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from longevity.app import publish
+from longevity.auth.viewers import PUBLIC
+from longevity.cli import charts
+from longevity.outputs import bundle
+from longevity.outputs.bundle import bundle_record
+from longevity.outputs.bundle import verify as judging
+from longevity.outputs.bundle.verify import FileOutcome
+from longevity.release import table_withdrawals
+from longevity.release.store import Store
+from longevity.screens.chart_catalogue import chart_list
+from longevity.screens.context import ReportContext
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY, load_at, quiet, write_extracts
+from tests.factories import bundles
+
+FROZEN = ("victims-by-attribute", "young-black-men", "call-in-steps", "promises-by-year")
+# The years of the evaluation's picture end with the last before the pandemic.
+EVALUATED_TO = date(2019, 12, 31)
+ACCEPTED = "The rows of the demonstration, as real data."
+
+
+# --- what the rows say, counted by pandas ----------------------------------------------------
+
+
+def read_shot(release):
+    """The people shot, a row each with its day, hour and place: of a release's extracts, by the contract's rules."""
+    incidents, shot = (pd.read_parquet(release.member(f"extracts/{name}.parquet")) for name in ("incidents", "victims"))
+    shot = shot.merge(incidents.drop(columns="city"), on="incident_id")
+    counted = shot["circumstance"].isin(["criminal", "unknown"]) & (shot["weapon"] == "firearm")
+    when = shot["occurred_at"].dt
+    return shot.assign(day=when.normalize(), year=when.year, weekday=when.day_of_week + 1, hour=when.hour)[counted]
+
+
+def count_cells(chart, shot, ends):  # noqa: PLR0911
+    """What a picture's figures are made of, by place and time, of the rows up to each city's last day."""
+    shot = shot[shot["day"] <= pd.to_datetime(shot["city"].map(ends))]
+    shared = pd.Timestamp(min(ends.values()))
+    if chart == "years":
+        return shot.groupby(["city", "year"]).size()
+    if chart in ("year-to-date", "baselines"):
+        of_year = shot["day"].dt.strftime("%m-%d") <= shared.strftime("%m-%d")
+        return shot[of_year & (shot["day"] <= shared)].groupby(["city", "year"]).size()
+    if chart == "twelve-months":
+        months = pd.period_range("2008-12", shared.to_period("M") - int(not shared.is_month_end), freq="M")
+        month = shot["day"].dt.to_period("M")
+        return pd.concat(
+            {f"{to}-01": shot[(month <= to) & (month > to - 12)].groupby("city").size() for to in months}
+        ).swaplevel()
+    if chart == "rates":
+        return shot[(shot["day"] <= shared) & (shot["day"] > shared - pd.Timedelta(days=365))].groupby("city").size()
+    first = shot[shot["city"] == "new_haven"]
+    if chart == "hours-and-weekdays":
+        of_years = first[first["year"] >= date.fromisoformat(ends["new_haven"]).year - 2]
+        known = of_years.assign(hour=of_years["hour"].where(of_years["occurred_precision"] == "minute"))
+        return known.groupby(["city", "weekday", "hour"], dropna=False)["incident_id"].nunique()
+    if chart == "area-map":
+        of_year = first[first["year"] == date.fromisoformat(ends["new_haven"]).year]
+        placed = of_year[of_year["longitude"].notna() | of_year["neighbourhood"].notna()]
+        return placed.groupby(["neighbourhood", "longitude", "latitude"], dropna=False).size()
+    assert chart == "evaluation"
+    by_month = first[first["day"] <= pd.Timestamp(EVALUATED_TO)]
+    return by_month.groupby(by_month["day"].dt.to_period("M"))["incident_id"].nunique()
+
+
+def find_changed(chart, then, now, ends):
+    """The cells whose count is another by the rows of now: {("hartford", 2019): (101, 100)}."""
+    if chart in FROZEN:
+        return {}
+    both = pd.concat([count_cells(chart, rows, ends) for rows in (then, now)], axis=1).fillna(0).astype(int)
+    return {at: (was, now) for at, was, now in both.itertuples(name=None) if was != now}
+
+
+# --- signed in one week, judged in another ------------------------------------------------------
+
+NAMES = {"new_haven": "New Haven", "hartford": "Hartford", "bridgeport": "Bridgeport"}
+COLUMNS = {"years": "year", "year-to-date": "year", "twelve-months": "month"}
+
+
+@pytest.fixture
+def sign(monkeypatch):
+    """Sign the picture of charts, whose plot is blank, as of a release: by name."""
+    bundles.draw_nothing(monkeypatch)
+
+    def sign(settings, release, *names, **chosen):
+        with closing(Warehouse(release, settings)) as warehouse:
+            context = ReportContext(settings, PUBLIC, warehouse, TODAY)
+            drawn = {name: chart_list.find_entry(name).draw(context, chosen) for name in names}
+        made = {name: bundle.make_bundle(chart, settings, ["svg"]) for name, chart in drawn.items()}
+        return {name: next(data for file, data in of.items() if file.endswith("svg")) for name, of in made.items()}
+
+    return sign
+
+
+def find_days(release):
+    """The last day of each city's counts."""
+    through = release.manifest["data_through"]
+    return {city: min(through[name][city]["day"] for name in ("incidents", "victims")) for city in NAMES}
+
+
+def check_verdicts(files, settings, made):
+    """A picture holds where nothing it is made of changed; else it is corrected, and each cell named with a reason."""
+    now, ends = Store(settings.home).current(), find_days(made)
+    rows = [read_shot(release) for release in (made, now)]
+    found = {}
+    for chart, data in files.items():
+        verdict = judging.judge_file(data, bundles.public_desk(settings))
+        changed = find_changed(chart, *rows, ends)
+        found[chart] = verdict.outcome
+        holds = FileOutcome.HOLDS if ends == find_days(now) else FileOutcome.NEWER
+        assert verdict.outcome is (FileOutcome.CORRECTED if changed else holds), f"{chart}: {changed} {verdict}"
+        if not changed:
+            continue
+        assert "No reason is known" not in verdict.slip
+        cells = re.findall(r"(?m)^city .*, people shot: was .*$", verdict.slip)
+        if chart in COLUMNS:
+            named = [
+                f"city {NAMES[city]}, {COLUMNS[chart]} {when}, people shot: was {was}, is {is_now}"
+                for (city, when), (was, is_now) in changed.items()
+            ]
+            assert sorted(cells) == sorted(named)
+        if chart == "rates":
+            named = [f"city {NAMES[city]}, people shot: was {was}, is {now}" for city, (was, now) in changed.items()]
+            assert sorted(cells) == sorted(named)
+    return found
+
+
+def test_a_week_later_a_picture_holds_unless_its_own_figures_changed(home_of, sign):
+    earlier, _ = map(Store(home_of.home).open, Store(home_of.home).list_ids())
+    files = sign(home_of, earlier, "years", "rates", "hours-and-weekdays", "evaluation", "promises-by-year")
+    found = check_verdicts(files, home_of, earlier)
+    assert {*found.values()} == {FileOutcome.NEWER, FileOutcome.CORRECTED}
+
+
+def test_cities_that_end_on_different_days_are_each_counted_to_their_own(tmp_path, demonstration, sign):
+    settings = load_at(tmp_path / "home")
+    early = Path(shutil.copytree(demonstration, tmp_path / "early"))
+    end_earlier(early, "hartford", days=40)
+    publish.publish_release(early, settings, TODAY, None, quiet)
+    made = Store(settings.home).current()
+    files = sign(settings, made, "years", "twelve-months", "area-map")
+    publish.publish_release(demonstration, settings, TODAY, None, quiet)
+    assert {*check_verdicts(files, settings, made).values()} == {FileOutcome.NEWER}
+
+
+def end_earlier(folder, city, days):
+    """Have the counts of one city end some days before those of the others."""
+    path = folder / "extracts.toml"
+    said = path.read_text()
+    for name in ("incidents", "victims"):
+        (line,) = re.findall(rf"(?m)^{name} = .*$", said)
+        (day,) = map(date.fromisoformat, re.findall(rf"{city} = ([\d-]+)", line))
+        said = said.replace(line, line.replace(f"{city} = {day}", f"{city} = {day - timedelta(days=days)}"))
+    path.write_text(said)
+
+
+# --- what was corrected -------------------------------------------------------------------------
+
+
+def call_real(folder):
+    """Have what `demo` wrote taken for real data, which may be changed."""
+    path = folder / "extracts.toml"
+    path.write_text(path.read_text().replace('kind = "synthetic"', 'kind = "real"'))
+    return folder
+
+
+@pytest.fixture
+def real(tmp_path, demonstration):
+    """A home with the demonstration as real data, and a folder of its extracts."""
+    folder = call_real(Path(shutil.copytree(demonstration, tmp_path / "real")))
+    settings = load_at(tmp_path / "home")
+    publish.publish_release(folder, settings, TODAY, ACCEPTED, quiet)
+    return settings, folder
+
+
+def correct(folder, settings, change):
+    """Publish the extracts of a folder again with other victims or incidents; `change` takes and returns both."""
+    changed = Path(tempfile.mkdtemp(dir=folder.parent)) / "changed"
+    shutil.copytree(folder, changed)
+    paths = [changed / f"{name}.parquet" for name in ("victims", "incidents")]
+    for path, frame in zip(paths, change(*map(pd.read_parquet, paths)), strict=True):
+        frame.reset_index(drop=True).to_parquet(path, index=False)
+    publish.publish_release(changed, settings, TODAY, ACCEPTED, quiet)
+
+
+def find_victim(victims, incidents, city, year):
+    """The first counted victim of a city and year: its row's index."""
+    criminal = incidents["circumstance"] == "criminal"
+    of_year = incidents[criminal & (incidents["city"] == city) & (incidents["occurred_at"].dt.year == year)]
+    shot = victims["incident_id"].isin(of_year["incident_id"]) & (victims["weapon"] == "firearm")
+    return victims.index[shot][0]
+
+
+def test_a_correction_names_its_cell_and_only_the_reason_of_its_city_and_year(real, tmp_path, sign, capsys):
+    settings, folder = real
+    made = Store(settings.home).current()
+    files = sign(settings, made, "years", "call-in-steps")
+    hartford = sign(settings, made, "years", area="hartford")["years"]
+    map_of_2015 = sign(settings, made, "area-map", city="hartford", period="2015")["area-map"]
+
+    def remove(*places):
+        return lambda victims, incidents: (
+            victims.drop([find_victim(victims, incidents, *place) for place in places]),
+            incidents,
+        )
+
+    correct(folder, settings, remove(("hartford", 2019)))
+    first = Store(settings.home).current()
+    assert check_verdicts(files, settings, made) == {"years": FileOutcome.CORRECTED, "call-in-steps": FileOutcome.HOLDS}
+    places = [("hartford", 2019), ("bridgeport", 2012)]
+    correct(folder, settings, remove(*places))
+    check_verdicts(files, settings, made)
+    slip = judging.judge_file(hartford, bundles.public_desk(settings)).slip
+    assert slip.startswith("CORRECTION\n100 people were shot in Hartford")
+    assert slip.count(": was ") == 1
+    assert slip.endswith(f"Why:\nHartford: 1 victim removed from earlier weeks. Release {first.id}.")
+    # Nor does another year of the city, or a city's own year.
+    assert judging.judge_file(map_of_2015, bundles.public_desk(settings)).outcome is FileOutcome.HOLDS
+    for data, code in ((hartford, 1), (map_of_2015, 0)):
+        path = tmp_path / "file.svg"
+        path.write_bytes(data)
+        arguments = argparse.Namespace(file=path)
+        assert charts.verify_file(arguments, settings, TODAY) == code
+    assert "CORRECTION" in capsys.readouterr().out
+
+
+def test_where_no_reason_is_known_it_says_so(real, sign):
+    settings, folder = real
+    data = sign(settings, Store(settings.home).current(), "hours-and-weekdays", area="hartford")["hours-and-weekdays"]
+
+    def move(victims, incidents):
+        at = incidents["incident_id"] == victims.loc[find_victim(victims, incidents, "hartford", 2026), "incident_id"]
+        moved = incidents["occurred_at"].mask(at, incidents["occurred_at"].dt.normalize() + pd.Timedelta(hours=4))
+        return victims, incidents.assign(occurred_at=moved)
+
+    correct(folder, settings, move)
+    verdict = judging.judge_file(data, bundles.public_desk(settings))
+    assert verdict.outcome is FileOutcome.CORRECTED
+    assert verdict.slip.endswith(f"Why:\n{judging.NO_REASON}")
+    assert "people shot: was" not in verdict.slip  # the picture shows incidents
+    assert "weekday" in verdict.slip
+    assert "hour 4, shooting incidents: was" in verdict.slip
+
+
+def test_a_withdrawn_table_is_the_reason_for_its_figures(home_of, demonstration, sign):
+    chart = "victims-by-attribute"
+    made = Store(home_of.home).current()
+    sex, age = (sign(home_of, made, chart, attribute=attribute)[chart] for attribute in ("sex", "age_band"))
+    away = table_withdrawals.Withdrawals((("sex", 2025),), ("hartford",))
+    publish.publish_release(demonstration, home_of, TODAY, "Two were mixed up.", quiet, withdrawals=away)
+    corrected, holds = (judging.judge_file(data, bundles.public_desk(home_of)) for data in (sex, age))
+    assert holds.outcome is FileOutcome.HOLDS
+    cells, why = corrected.slip.split("\nWhy:\n")
+    assert "city Hartford" in cells
+    assert "New Haven, " not in cells
+    assert why.startswith("Sex of those shot, Hartford, 2025: withdrawn on ")
+    assert why.endswith("Reason: Two were mixed up.")
+
+
+# --- records that say less ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lost", [("ends",), ("ends", "data_through")])
+def test_a_record_of_an_earlier_version_is_no_correction(lost, home_of, sign, monkeypatch):
+    build = bundle_record.build_record
+    monkeypatch.setattr(
+        bundle_record, "build_record", lambda *given: {k: v for k, v in build(*given).items() if k not in lost}
+    )
+    earlier, newer = map(Store(home_of.home).open, Store(home_of.home).list_ids())
+    files = sign(home_of, newer, "years") | sign(home_of, earlier, "promises-by-year")
+    for data in files.values():
+        assert judging.judge_file(data, bundles.public_desk(home_of)).holds
+    verdict = judging.judge_file(sign(home_of, earlier, "years")["years"], bundles.public_desk(home_of))
+    assert verdict.outcome is FileOutcome.DIFFERS
+    assert "cannot be compared" in verdict.sentence
+    assert verdict.slip == ""
+
+
+def test_where_todays_data_end_earlier_nothing_is_a_correction(home_of, sign):
+    store = Store(home_of.home)
+    earlier, newer = store.list_ids()
+    data = sign(home_of, store.open(newer), "year-to-date")["year-to-date"]
+    store.rollback(earlier)
+    verdict = judging.judge_file(data, bundles.public_desk(home_of))
+    assert (verdict.outcome, verdict.slip) == (FileOutcome.DIFFERS, "")
+
+
+# --- weeks of it ----------------------------------------------------------------------------------
+
+
+@pytest.mark.audit
+def test_the_twelve_press_pictures_one_four_and_ten_weeks_later(tmp_path, sign):
+    settings, start = load_at(tmp_path / "home"), date(2026, 1, 25)
+    files, made = {}, None
+    for week in range(11):
+        day = start + timedelta(days=7 * week)
+        folder = tmp_path / f"{week}"
+        write_extracts(folder, day)
+        publish.publish_release(call_real(folder), settings, day, ACCEPTED, quiet)
+        if made is None:
+            made = Store(settings.home).current()
+            names = [entry.name for entry in chart_list.list_entries(settings) if not entry.why_not_public]
+            files = sign(settings, made, *names)
+            assert len(files) == 12
+        elif week in (1, 4, 10):
+            found = check_verdicts(files, settings, made)
+            print(week, {chart: str(outcome) for chart, outcome in found.items()})
+            assert {found[chart] for chart in FROZEN} == {FileOutcome.NEWER}
+    gone = ("hartford", 2019)
+    correct(
+        folder,
+        settings,
+        lambda victims, incidents: (victims.drop(find_victim(victims, incidents, *gone)), incidents),
+    )
+    check_verdicts(files, settings, made)
+    assert "city Hartford, year 2019" in judging.judge_file(files["years"], bundles.public_desk(settings)).slip
