@@ -11,7 +11,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from longevity.app import publish
 from longevity.auth.viewers import PUBLIC
 from longevity.cli import charts
 from longevity.outputs import bundle
@@ -24,6 +23,7 @@ from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, load_at, quiet, write_extracts
+from tests.drivers.publishing import publish
 from tests.factories import bundles
 
 FROZEN = ("victims-by-attribute", "young-black-men", "call-in-steps", "promises-by-year")
@@ -148,10 +148,10 @@ def test_cities_that_end_on_different_days_are_each_counted_to_their_own(tmp_pat
     settings = load_at(tmp_path / "home")
     early = Path(shutil.copytree(demonstration, tmp_path / "early"))
     end_earlier(early, "hartford", days=40)
-    publish.publish_release(early, settings, TODAY, None, quiet)
+    publish(early, settings, TODAY, None, quiet)
     made = Store(settings.home).current()
     files = sign(settings, made, "years", "twelve-months", "area-map")
-    publish.publish_release(demonstration, settings, TODAY, None, quiet)
+    publish(demonstration, settings, TODAY, None, quiet)
     assert {*check_verdicts(files, settings, made).values()} == {FileOutcome.NEWER}
 
 
@@ -181,7 +181,7 @@ def real(tmp_path, demonstration):
     """A home with the demonstration as real data, and a folder of its extracts."""
     folder = call_real(Path(shutil.copytree(demonstration, tmp_path / "real")))
     settings = load_at(tmp_path / "home")
-    publish.publish_release(folder, settings, TODAY, ACCEPTED, quiet)
+    publish(folder, settings, TODAY, ACCEPTED, quiet)
     return settings, folder
 
 
@@ -192,7 +192,7 @@ def correct(folder, settings, change):
     paths = [changed / f"{name}.parquet" for name in ("victims", "incidents")]
     for path, frame in zip(paths, change(*map(pd.read_parquet, paths)), strict=True):
         frame.reset_index(drop=True).to_parquet(path, index=False)
-    publish.publish_release(changed, settings, TODAY, ACCEPTED, quiet)
+    publish(changed, settings, TODAY, ACCEPTED, quiet)
 
 
 def find_victim(victims, incidents, city, year):
@@ -259,7 +259,7 @@ def test_a_withdrawn_table_is_the_reason_for_its_figures(home_of, demonstration,
     made = Store(home_of.home).current()
     sex, age = (sign(home_of, made, chart, attribute=attribute)[chart] for attribute in ("sex", "age_band"))
     away = table_withdrawals.Withdrawals((("sex", 2025),), ("hartford",))
-    publish.publish_release(demonstration, home_of, TODAY, "Two were mixed up.", quiet, withdrawals=away)
+    publish(demonstration, home_of, TODAY, "Two were mixed up.", quiet, withdrawals=away)
     corrected, holds = (judging.judge_file(data, bundles.public_desk(home_of)) for data in (sex, age))
     assert holds.outcome is FileOutcome.HOLDS
     cells, why = corrected.slip.split("\nWhy:\n")
@@ -308,7 +308,7 @@ def test_the_twelve_press_pictures_one_four_and_ten_weeks_later(tmp_path, sign):
         day = start + timedelta(days=7 * week)
         folder = tmp_path / f"{week}"
         write_extracts(folder, day)
-        publish.publish_release(call_real(folder), settings, day, ACCEPTED, quiet)
+        publish(call_real(folder), settings, day, ACCEPTED, quiet)
         if made is None:
             made = Store(settings.home).current()
             names = [entry.name for entry in chart_list.list_entries(settings) if not entry.why_not_public]

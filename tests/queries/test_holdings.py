@@ -151,7 +151,7 @@ def test_wounded_who_were_counted_do_not_vanish_unsaid(tmp_path, settings):
 
 def test_people_killed_who_vanish_are_seen_where_they_are_all_that_is_held(tmp_path, settings):
     publish_again(tmp_path / "one", settings, 0, KILLED)
-    with pytest.raises(RefusedError, match="The victims of Hartford went from 10 to 5"):
+    with pytest.raises(RefusedError, match="The incidents with victims of Hartford went from 10 to 5"):
         publish_again(tmp_path / "two", settings, 0, KILLED, killed=5)
 
 
