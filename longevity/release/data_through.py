@@ -46,7 +46,9 @@ def read_as_of(release: Release, day: str, ends: Mapping[str, str]) -> Release:
     """
     days = {city: {"day": last, "derived": False} for city, last in ends.items()}
     through = release.manifest["data_through"] | dict.fromkeys(COUNTED_FROM, days)
-    return replace(release, manifest=release.manifest | {"data_through": through, "as_of": day})
+    return replace(
+        release, manifest=release.manifest | {"data_through": through, "as_of": (day, ends)}
+    )
 
 
 def find_data_through(

@@ -83,13 +83,12 @@ def _leave_out_later(connection: duckdb.DuckDBPyConnection, release: Release) ->
 
     What was counted by hour of a year says no day, so it is counted again.
     """
-    ends = release.manifest["data_through"]["incidents"].items()
-    days = ((city, end["day"]) for city, end in ends)
-    create_table(connection, "ends", "city VARCHAR, through DATE", days)
+    day, ends = release.manifest["as_of"]
+    create_table(connection, "ends", "city VARCHAR, through DATE", ends.items())
     connection.execute(
         "DELETE FROM daily WHERE NOT EXISTS "
         "(FROM ends WHERE ends.city = daily.city AND daily.day <= ends.through); "
-        f"DELETE FROM public_tables WHERE cut_on > {quote_text(release.manifest['as_of'])}; "
+        f"DELETE FROM public_tables WHERE cut_on > {quote_text(day)}; "
         "CREATE OR REPLACE TABLE hourly AS "
         f"WITH located AS ({_select_built(release, 'located')}) {HOURLY}; DROP TABLE ends"
     )

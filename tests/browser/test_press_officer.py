@@ -89,7 +89,7 @@ def test_a_file_that_came_back_is_checked(visit, published, tmp_path):
     page.get_by_text("Check a file", exact=True).click()
     place = page.locator("input[type=file]")
     place.set_input_files(deck)
-    expect(page.get_by_text("Signed here, unedited, and today's figures agree")).to_be_visible()
+    expect(page.get_by_text("Signed here, unedited, and its figures hold")).to_be_visible()
     settle(page)
     place.set_input_files(edited)
     expect(page.get_by_text("Edited: signed here, and changed since")).to_be_visible()

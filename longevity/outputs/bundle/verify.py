@@ -45,10 +45,9 @@ NOT_LISTED = (
     "Signed by us, but not byte for byte a file we gave out: do not rely on it, and ask for the "
     "file anew. Where another machine signs with this certificate, verify it there."
 )
-STILL_HOLD = "Newer days exist, and the figures of then still hold"
 UNCLEAR = (
-    "Its figures differ, but cannot be compared: today's data end earlier, or how far its own went "
-    "is not on record."
+    ". Its figures differ, but cannot be compared: today's data end earlier, or how far its own "
+    "went is not on record. It is"
 )
 NO_REASON = "No reason is known: no revision of these cities and years, and no withdrawal."
 Record = dict[str, Any]
@@ -162,9 +161,12 @@ def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:
         if not changes and reached == today:
             outcome, found = FileOutcome.HOLDS, ", and its figures hold:"
         elif not changes:
-            outcome, found = FileOutcome.NEWER, f". {STILL_HOLD}:"
+            outcome, found = (
+                FileOutcome.NEWER,
+                ". Newer days exist, and the figures of then still hold:",
+            )
         elif reached != record.get("ends"):
-            outcome, found = FileOutcome.DIFFERS, f". {UNCLEAR} It is"
+            outcome, found = FileOutcome.DIFFERS, UNCLEAR
         else:
             outcome, found = FileOutcome.CORRECTED, ", but figures were corrected since:"
             slip = _write_slip(record, changes, list_reasons(record, changes, result, context))
@@ -219,12 +221,14 @@ def list_reasons(
     while manifest and manifest["release_id"] != record["release"]:
         ledger = [
             entry
-            for entry in manifest["ledger"]
+            for entry in manifest.get("ledger", ())
             # An earlier version noted no years.
             if entry["city"] in cities and years & {*entry.get("years", years)}
         ]
         revised = revisions.describe_revisions(ledger, context.settings)
-        reasons += [f"{what} Release {manifest['release_id']}." for of, what in revised if of]
+        reasons += [
+            f"{what} Release {manifest['release_id']}." for of, what in revised if of and what
+        ]
         manifest = Store(context.settings.home).read_manifest(manifest["previous"] or "") or {}
     rows, release = drawn.answers[0].frame, context.warehouse.release
     return reasons + describe_withdrawn(drawn.about.sql, rows, cities, release, context.settings)
