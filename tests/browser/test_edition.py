@@ -181,10 +181,10 @@ def test_an_edition_of_another_secret_is_written_over_for_a_reason_only(home, ed
     last = edition.resolve()
     stamp.write_text(json.dumps(said | {"drawn_by": "another"}))
     with pytest.raises(DataError, match="drawn by another secret"):
-        build_edition(home, TODAY, edition, BASE, quiet)
+        build_edition(home, MADE_ON, edition, BASE, quiet)
     assert edition.resolve() == last
     reason = "2026-11-23: the test home is gone"
-    build_edition(home, TODAY, edition, BASE, quiet, reason)
+    build_edition(home, MADE_ON, edition, BASE, quiet, reason)
     assert json.loads(stamp.read_text()) == said
     (line,) = append_log.read_lines(home.home / signing.ACCEPTED)
     assert line["where"] == str(edition)

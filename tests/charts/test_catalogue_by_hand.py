@@ -381,7 +381,7 @@ def test_a_year_of_follow_up_without_a_bar_has_a_place_of_its_own_that_says_with
         2025 | 8        | shown          | 6       | 1       | 1       | 0
     """)
     chart = draw("promises-by-year", public_promises=frame)
-    assert "withheld: 2024" in chart.subtitle
+    assert "not published: 2024" in chart.subtitle
     for bars in chart.figure["data"]:
         of_year = dict(zip(bars["x"], bars["y"], strict=True))
         assert sorted(of_year) == [2023, 2024, 2025]

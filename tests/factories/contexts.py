@@ -30,6 +30,11 @@ class HandMade(ReportContext):
         return True
 
     @property
+    def ends(self) -> dict[str, str]:
+        """Each city's counts end on this context's day."""
+        return dict.fromkeys(self.cities, self.today.isoformat())
+
+    @property
     def manifest(self) -> Mapping[str, Any]:
         """What says which cities supplied each extract, to this context's day or one of their own."""
         through = {

@@ -20,7 +20,7 @@ from longevity.scratch import open_scratch
 from tests.conftest import TODAY
 from tests.factories.damaged_files import DAMAGES, MORE_DAMAGES, list_commands, write
 
-AGAINST = "against_the_release_before"
+AGAINST = "one of what `publish` finds against the release before it"
 # No error. READ: all that is there is counted as in the sound file. NOT_FOUND: something is not, and nobody is told.
 # Else a rule; a warning where that is all; REMARK: `import` alone says it, and what it counts is right.
 READ, NOT_FOUND, REMARK = "read rightly", "not found", "a remark of import"
@@ -41,15 +41,15 @@ class Asked:
             self.errors = {"import"}
             return
         self.remarks = [remark for remark in report.remarks if "circumstance" not in remark]
-        findings = check_extracts(out, settings, TODAY)
+        findings, of_before = check_extracts(out, settings, TODAY), []
         if all(finding.acceptable for finding in select_errors(findings)):
             with open_scratch(folder / "spill") as connection:
                 after, placed = build_release(out, folder / "release", settings, connection)
                 findings += placed
-                findings += find_objections(connection, before, after, settings)
-        errors = select_errors(findings)
-        self.errors = {finding.rule for finding in errors}
+                of_before = find_objections(connection, before, after, settings)
+        self.errors = {finding.rule for finding in select_errors(findings)}
         self.warnings = {finding.rule for finding in findings} - self.errors
+        self.errors |= {AGAINST for _ in of_before}
         self.counted = count_people(out)
 
 
