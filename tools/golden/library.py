@@ -110,22 +110,38 @@ def read_screens(contexts: Contexts) -> Places:
 
 
 def read_spanish(contexts: Contexts) -> Places:
-    """Read what the public has in Spanish, screen by screen, as the edition shows it."""
+    """Read in Spanish what the edition shows the public: its screens, maps and charts' titles."""
     public = contexts["public"]
     with speaking("es"):
         context = ReportContext(public.settings, public.viewer, public.warehouse, TODAY)
-        reports = {**dict(build_reports(context)), "map": _make_map(context).build()}
         said = [
             (f"spanish/{screen}{place}", "public", words)
-            for screen, report in reports.items()
+            for screen, report in (*build_reports(context), *_build_maps(context))
             for place, words in _read_report(context, report)
         ]
-    return iter(said)
+        said += [
+            (f"spanish/charts/{name}", "public", {"titles": _draw(context, name, {})["titles"]})
+            for name, entry in chart_list.ENTRIES.items()
+            if not entry.why_not_public
+        ]
+        area, _ = _choose_map(context, rates.COUNT, _choose_area(context)).describe_area()
+    return [*said, ("spanish/map/area", "public", {"answer": area})]
 
 
-def _make_map(context: ReportContext) -> MapScreen:
-    city, period = next(iter(context.cities)), context.find_period(TO_DATE)
-    return MapScreen(context, city, context.list_measures()[0], period, rates.COUNT)
+def _build_maps(context: ReportContext) -> Iterator[tuple[str, Report]]:
+    for show in (rates.COUNT, rates.RATE):
+        yield f"map, {show}", _choose_map(context, show).build()
+
+
+def _choose_map(context: ReportContext, show: str, area: str = "") -> MapScreen:
+    city, measure = next(iter(context.cities)), context.list_measures()[0]
+    return MapScreen(context, city, measure, context.find_period(TO_DATE), show, area)
+
+
+def _choose_area(context: ReportContext) -> str:
+    city = next(iter(context.cities))
+    areas = context.ask("areas").frame.set_index("city")["neighbourhood"]
+    return f"{city}/{areas[city].min()}"
 
 
 def _read_report(context: ReportContext, report: Report) -> Iterator[tuple[str, Said]]:
@@ -197,12 +213,11 @@ def read_pages(contexts: Contexts) -> Places:
     Streamlit's own tester runs them (`tests.drivers.screens`).
     """
     city = next(iter(contexts["public"].cities))
-    areas = contexts["public"].ask("areas").frame.set_index("city")["neighbourhood"]
     # A chart that stays inside has no picture, for which a browser would be needed.
     inside = next(entry.name for entry in chart_list.ENTRIES.values() if entry.why_not_public)
     links: list[tuple[str, str, dict[str, str]]] = [
         ("map", "map", {}),
-        ("map", "map", {"city": city, "area": f"{city}/{areas[city].min()}"}),
+        ("map", "map", {"city": city, "area": _choose_area(contexts["public"])}),
         *(("map", "map", {"show": show}) for show in ("rate", "change")),
         ("press-desk", "press_desk", {"chart": inside}),
         ("claim-check", "claim_check", {}),
