@@ -110,38 +110,22 @@ def read_screens(contexts: Contexts) -> Places:
 
 
 def read_spanish(contexts: Contexts) -> Places:
-    """Read in Spanish what the edition shows the public: its screens, maps and charts' titles."""
+    """Read in Spanish what the edition shows the public: its screens, a map and the titles of rates."""
     public = contexts["public"]
     with speaking("es"):
         context = ReportContext(public.settings, public.viewer, public.warehouse, TODAY)
         said = [
             (f"spanish/{screen}{place}", "public", words)
-            for screen, report in (*build_reports(context), *_build_maps(context))
+            for screen, report in (*build_reports(context), ("map", _build_map(context)))
             for place, words in _read_report(context, report)
         ]
-        said += [
-            (f"spanish/charts/{name}", "public", {"titles": _draw(context, name, {})["titles"]})
-            for name, entry in chart_list.ENTRIES.items()
-            if not entry.why_not_public
-        ]
-        area, _ = _choose_map(context, rates.COUNT, _choose_area(context)).describe_area()
-    return [*said, ("spanish/map/area", "public", {"answer": area})]
+        titles = _draw(context, "rates", {})["titles"]
+    return [*said, ("spanish/rates", "public", {"titles": titles})]
 
 
-def _build_maps(context: ReportContext) -> Iterator[tuple[str, Report]]:
-    for show in (rates.COUNT, rates.RATE):
-        yield f"map, {show}", _choose_map(context, show).build()
-
-
-def _choose_map(context: ReportContext, show: str, area: str = "") -> MapScreen:
+def _build_map(context: ReportContext) -> Report:
     city, measure = next(iter(context.cities)), context.list_measures()[0]
-    return MapScreen(context, city, measure, context.find_period(TO_DATE), show, area)
-
-
-def _choose_area(context: ReportContext) -> str:
-    city = next(iter(context.cities))
-    areas = context.ask("areas").frame.set_index("city")["neighbourhood"]
-    return f"{city}/{areas[city].min()}"
+    return MapScreen(context, city, measure, context.find_period(TO_DATE), rates.RATE).build()
 
 
 def _read_report(context: ReportContext, report: Report) -> Iterator[tuple[str, Said]]:
@@ -213,11 +197,12 @@ def read_pages(contexts: Contexts) -> Places:
     Streamlit's own tester runs them (`tests.drivers.screens`).
     """
     city = next(iter(contexts["public"].cities))
+    areas = contexts["public"].ask("areas").frame.set_index("city")["neighbourhood"]
     # A chart that stays inside has no picture, for which a browser would be needed.
     inside = next(entry.name for entry in chart_list.ENTRIES.values() if entry.why_not_public)
     links: list[tuple[str, str, dict[str, str]]] = [
         ("map", "map", {}),
-        ("map", "map", {"city": city, "area": _choose_area(contexts["public"])}),
+        ("map", "map", {"city": city, "area": f"{city}/{areas[city].min()}"}),
         *(("map", "map", {"show": show}) for show in ("rate", "change")),
         ("press-desk", "press_desk", {"chart": inside}),
         ("claim-check", "claim_check", {}),
