@@ -110,7 +110,7 @@ def read_screens(contexts: Contexts) -> Places:
 
 
 def read_spanish(contexts: Contexts) -> Places:
-    """Read in Spanish what the edition shows the public: its screens, a map and the titles of rates."""
+    """Read in Spanish what the public is shown: its screens, a map and the titles of rates."""
     public = contexts["public"]
     with speaking("es"):
         context = ReportContext(public.settings, public.viewer, public.warehouse, TODAY)
