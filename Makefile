@@ -43,6 +43,8 @@ test: setup lint
 audit: setup
 # What it measured is printed at the end (-rP).
 	@$(BIN)/python -m pytest -m audit -n 2 --dist loadfile -rP
+# Properties, with more examples than a change is tried with, and others each time.
+	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile audit -n 2 --dist loadfile
 # A hundred mistakes put into a copy of the code, of which each has to be noticed.
 	@$(BIN)/python -m tools.mutate
 

@@ -25,7 +25,7 @@ from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers.importer import Bench
-from tests.factories import configs
+from tests.factories import configs, hypothesis_settings
 
 UNTIL = date(2026, 11, 22)
 TODAY = date(2026, 11, 23)
@@ -35,6 +35,7 @@ GOLDEN = ROOT / "tests" / "golden" / "seed-1.json"  # of the demonstration that 
 FOR_A_SHELL = r"\bdocs/|\w\.md\b|`|\.geojson"
 # Looking for garbage as often as usual takes a tenth of the suite's time.
 gc.set_threshold(50_000, 20, 100)
+hypothesis_settings.register_profiles()
 
 
 def keep_lines() -> None:

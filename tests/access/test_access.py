@@ -3,9 +3,8 @@
 import math
 import stat
 
-import hypothesis
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity import settings as configuration
@@ -251,17 +250,13 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
     max_leaves=4,
 )
-# The first draw of a cold interpreter is slow.
-cold = hypothesis.settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
-@cold
 @given(anything)
 def test_no_value_whatever_raises_or_opens(two, drawn):
     assert seen(two, groups=drawn) == (PUBLIC,)
 
 
-@cold
 @given(anything, anything)
 def test_no_time_whatever_raises_or_opens_unless_it_lies_ahead(two, issued, expires):
     where = read_session(claims("dash-state", iat=issued, exp=expires), two, NOW)

@@ -315,9 +315,9 @@ def list_labels(key):
     return [words for _, words, _ in key.classes[1:]]
 
 
+@pytest.mark.hypothesis  # as its property is inside
 @pytest.mark.parametrize(("drawn", "decimals"), [(COUNTS, 0), (RATES, 1)], ids=["counts", "rates"])
 def test_every_value_lies_in_the_class_its_colour_means(drawn, decimals):
-    @hypothesis_settings.many
     @given(drawn)
     def check(values):
         key = area_maps.build_scale([float(v) for v in values], "people shot", decimals)

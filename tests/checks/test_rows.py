@@ -207,7 +207,7 @@ def test_a_missing_required_extract(check):
 
 
 def test_a_file_that_cannot_be_read(check):
-    check(good("call_ins", "budget"))
+    check.write(good("call_ins", "budget"))
     whole = check.folder / "call_ins.parquet"
     whole.write_bytes(whole.read_bytes()[:-20])
     (check.folder / "budget.parquet").unlink()
@@ -216,7 +216,7 @@ def test_a_file_that_cannot_be_read(check):
 
 
 def test_columns_too_many_too_few_and_misspelt(check):
-    check(good("incidents"))
+    check.write(good("incidents"))
     path = check.folder / "incidents.parquet"
     names = {"neighbourhood": "neighborhood", "gmi": "group_involved"}
     pq.write_table(pq.read_table(path).rename_columns(names), path)
@@ -230,7 +230,7 @@ def test_columns_too_many_too_few_and_misspelt(check):
 
 @pytest.mark.parametrize("absent", ["longitude", "latitude"])
 def test_half_of_every_point_is_not_supplied(check, absent):
-    check(good("incidents"))
+    check.write(good("incidents"))
     path = check.folder / "incidents.parquet"
     rows = pq.read_table(path).drop_columns(["longitude", "latitude"])
     given = "latitude" if absent == "longitude" else "longitude"
@@ -239,7 +239,7 @@ def test_half_of_every_point_is_not_supplied(check, absent):
 
 
 def test_an_unknown_file_is_named(check):
-    check(good("call_ins", "budget"))
+    check.write(good("call_ins", "budget"))
     (check.folder / "call_in.parquet").write_bytes((check.folder / "call_ins.parquet").read_bytes())
     (check.folder / "notes.txt").write_text("notes")
     (check.folder / "budget.csv").write_text("city")
@@ -279,7 +279,7 @@ REFUSED = [
 
 def with_types(check, cases):
     """What is found where the columns of an extract hold these values."""
-    check(good(*(extract for extract, *_ in cases)))
+    check.write(good(*(extract for extract, *_ in cases)))
     for extract, column, values, *_ in cases:
         path = check.folder / f"{extract}.parquet"
         table = pq.read_table(path)
@@ -314,7 +314,7 @@ def test_declared_days(check):
 
 
 def test_a_source_that_begins_after_it_ends(check):
-    check(good("incidents"))
+    check.write(good("incidents"))
     (check.folder / "extracts.toml").write_text(
         f"[data_through]\nincidents = {UNTIL}\n[data_from]\nincidents = {TODAY}\n"
         f"victims = {{ {EAST} = 2030-01-01, {WEST} = 2019-01-01 }}\n"
@@ -335,7 +335,7 @@ def test_a_source_that_begins_after_it_ends(check):
     ],
 )
 def test_a_wrong_extracts_file(check, content):
-    check(good("incidents"))
+    check.write(good("incidents"))
     (check.folder / "extracts.toml").write_text(content)
     assert rules(check.again()) == [("extracts.toml", "extracts_file", "error")]
 

@@ -27,7 +27,7 @@ from longevity.screens.context import ReportContext
 from longevity.stats.comparison import Outcome, compare
 from longevity.stats.dispersion import Dispersion
 from tests.conftest import TODAY
-from tests.factories import claim_record, hypothesis_settings
+from tests.factories import claim_record
 from tests.factories.tiny_release import AREAS, Incident, total
 from tests.factories.tiny_release import MEASURES as COUNTED
 
@@ -155,7 +155,6 @@ def read_bounds(interval):
     return numbers[:2] if numbers else (None, None)
 
 
-@hypothesis_settings.many
 @given(st.none() | COUNTS, st.none() | COUNTS, TIMES, TIMES, DISPERSIONS, LEVELS)
 def test_one_object_never_contradicts_itself(current, previous, time, before, dispersion, level):
     found = compare(current, previous, time, before, dispersion, level)
@@ -184,7 +183,6 @@ def test_one_object_never_contradicts_itself(current, previous, time, before, di
         assert (found.p_value < 1 - level) == (colour in ("up", "down"))
 
 
-@hypothesis_settings.many
 @given(COUNTS, COUNTS, DISPERSIONS)
 def test_the_mirror_image_says_the_opposite(current, previous, dispersion):
     one = compare(current, previous, dispersion=dispersion).outcome.value

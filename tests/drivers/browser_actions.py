@@ -27,6 +27,7 @@ WORDS = """main => [
         .filter(one => one.closest('[data-testid=stPlotlyChart], [data-testid=stImage]'))
         .map(one => one.ariaLabel || one.alt)
 )"""
+STATE = "document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state')"
 FOCUSED = "() => document.activeElement?.closest('a, button, summary, input')"
 SAYS = f"""() => {{
     const it = ({FOCUSED})();
@@ -35,13 +36,19 @@ SAYS = f"""() => {{
 
 
 def settle(page: Page) -> None:
-    """Wait until the page has run to its end and its navigation is there."""
-    page.wait_for_selector("h1")
-    # The parts of a sidebar come a moment after the page has run.
-    page.wait_for_selector("[data-testid=stSidebar] a", state="attached")
-    page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]').getAttribute('data-test-script-state') === 'notRunning'"
-    )
+    """Wait until the page has run to its end and its navigation is there; it says which of the two is not."""
+    waits = {
+        "its title": lambda: page.wait_for_selector("h1"),
+        # The parts of a sidebar come a moment after the page has run.
+        "its navigation": lambda: page.wait_for_selector("[data-testid=stSidebar] a", state="attached"),
+        "its run to end": lambda: page.wait_for_function(f"() => ({STATE}) === 'notRunning'"),
+    }
+    for awaited, wait in waits.items():
+        try:
+            wait()
+        except TimeoutError as error:
+            state = page.evaluate(STATE)
+            raise AssertionError(f"{page.url} was waited for: {awaited}; its run is {state}.") from error
 
 
 def answer(page: Page) -> str:

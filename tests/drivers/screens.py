@@ -61,10 +61,24 @@ def visit(
     app.query_params.update(query)
     if page != SCREENS[0].file:
         app.switch_page(f"pages/{page}.py")
+    _name_page(app, f"{page} {query} for {viewer or 'a newcomer'}")
     app.run()
     if viewer is not None and (box := app.sidebar.selectbox(key=sign_in.VIEWER)).value != viewer:
         box.set_value(viewer).run()
     return app
+
+
+def _name_page(app: AppTest, name: str) -> None:
+    """Have each wait for this page, that for what a test does on it too, name it when it gives up."""
+    run = app._run
+
+    def run_named(*given: Any, **named: Any) -> AppTest:
+        try:
+            return run(*given, **named)
+        except RuntimeError as error:
+            raise RuntimeError(f"The page {name} has not run to its end: {error}") from error
+
+    app._run = run_named  # type: ignore[method-assign]
 
 
 def _as_served(monkeypatch: pytest.MonkeyPatch) -> None:

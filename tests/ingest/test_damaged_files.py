@@ -192,12 +192,7 @@ def test_an_outcome_short_by_a_tenth_though_few_rows_are_refused(bench, lost, fi
 # Any file at all
 
 FIELDS = ["id", "city", "date", "lon", "lat", "killed", "injured"]
-hostile = settings(
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+hostile = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @contextmanager

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from jinja2 import meta
 
 from longevity import dates
+from longevity.absent import MISSING, Absent, say_absence
 from longevity.auth.viewers import STATE
 from longevity.errors import ConfigError
 from longevity.findings import change_wording
 from longevity.findings.change_wording import describe_change
 from longevity.ingest.victim_coverage import WORDS
-from longevity.language import load_facts, speaking, translate
+from longevity.language import LANGUAGES, load_facts, speaking, translate
 from longevity.measures import declarations, wording
 from longevity.measures.declarations import INSIDE, load_measures
 from longevity.measures.say import say
@@ -27,13 +28,11 @@ from longevity.settings import ROOT
 from longevity.stats.comparison import compare
 from longevity.ui import server
 from longevity.warehouse.catalogue import list_columns
-from tests.factories import hypothesis_settings
 from tools import translations
 
 COUNTS = st.integers(0, 5_000_000)
 
 
-@hypothesis_settings.many
 @given(COUNTS, COUNTS, st.integers(0, 500))
 def test_a_percentage_agrees_with_its_numbers_and_is_of_no_small_base(current, previous, least):
     change = wording.format_percentage_change(current, previous, least)
@@ -49,7 +48,6 @@ def test_a_percentage_agrees_with_its_numbers_and_is_of_no_small_base(current, p
     assert (change == "0%") <= (current == previous)
 
 
-@hypothesis_settings.many
 @given(COUNTS, COUNTS)
 def test_a_share_that_is_not_all_is_never_100_nor_one_of_something_0(a, b):
     part, whole = sorted((a, b))
@@ -98,7 +96,6 @@ def test_periods_by_hand(start, until, period, during):
     assert wording.format_during(first, after) == (during or f"from {period}")
 
 
-@hypothesis_settings.many
 @given(st.dates(date(1990, 1, 1), date(2090, 12, 31)), st.integers(1, 4000))
 def test_a_part_of_a_year_is_never_called_the_year(start, days):
     until = start + timedelta(days=days)
@@ -110,7 +107,6 @@ def test_a_part_of_a_year_is_never_called_the_year(start, days):
         assert str(start.day) in said
 
 
-@hypothesis_settings.many
 @given(st.text(max_size=60))
 def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text):
     shown = wording.escape_markdown(text)
@@ -220,6 +216,13 @@ DATA = ROOT / "data" / "reference"
 def test_figures_days_and_lists_in_spanish(function, given, written):
     with speaking("es"):
         assert function(*given) == written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_reason_why_there_is_no_number_has_a_word_of_its_own(language):
+    with speaking(language):
+        said = {reason: say_absence(reason) for reason in (*Absent, MISSING)}
+    assert len({*said.values()}) == len(said)
 
 
 def test_a_sentence_agrees_with_its_number():

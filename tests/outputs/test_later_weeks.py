@@ -176,13 +176,20 @@ def call_real(folder):
     return folder
 
 
+@pytest.fixture(scope="module")
+def published_as_real(tmp_path_factory, demonstration):
+    """A folder with the demonstration as real data, and a home that it is published in."""
+    below = tmp_path_factory.mktemp("as_real")
+    folder = call_real(Path(shutil.copytree(demonstration, below / "real")))
+    publish(folder, load_at(below / "home"), TODAY, ACCEPTED, quiet)
+    return below
+
+
 @pytest.fixture
-def real(tmp_path, demonstration):
-    """A home with the demonstration as real data, and a folder of its extracts."""
-    folder = call_real(Path(shutil.copytree(demonstration, tmp_path / "real")))
-    settings = load_at(tmp_path / "home")
-    publish(folder, settings, TODAY, ACCEPTED, quiet)
-    return settings, folder
+def real(tmp_path, published_as_real):
+    """A home with the demonstration as real data, and a folder of its extracts; both may be changed."""
+    shutil.copytree(published_as_real, tmp_path, dirs_exist_ok=True)
+    return load_at(tmp_path / "home"), tmp_path / "real"
 
 
 def correct(folder, settings, change):

@@ -22,6 +22,7 @@ from longevity.auth.viewers import QueryClass, parse_viewer
 from longevity.claims import reader
 from longevity.claims.evidence import Evidence
 from longevity.errors import LongevityError
+from longevity.language import speaking
 from longevity.outputs.documents import deck, pages
 from longevity.outputs.documents.document import Document
 from longevity.release.store import Store
@@ -38,8 +39,11 @@ from longevity.screens import (
 )
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
+from longevity.screens.map import MapScreen
 from longevity.screens.report import Card, Report, Tile, list_cards
 from longevity.settings import Settings
+from longevity.stats import rates
+from longevity.stats.periods import TO_DATE
 from longevity.warehouse.warehouse import Warehouse
 from tests import conftest
 from tests.conftest import TODAY, UNTIL
@@ -63,6 +67,7 @@ def record_release(contexts: Contexts) -> dict[str, Lines]:
     for read in (
         read_charts,  # first: screens show them again
         read_screens,
+        read_spanish,
         read_pages,
         read_claims,
         read_public_tables,
@@ -100,15 +105,38 @@ def read_screens(contexts: Contexts) -> Places:
     """Read the screens that are reports: the head of each, and each tab's answer and cards."""
     for viewer, context in contexts.items():
         for screen, report in build_reports(context):
-            waiting = [f"{line.sentence} → {line.screen}/{line.tab}" for line in report.attention]
-            head = {"attention": waiting, "not for release": str(report.not_for_release)}
-            head |= _read_fields(report, "tiles", "notes", "alerts")
-            yield f"screens/{screen}", viewer, head
-            for tab in report.tabs:
-                place = f"screens/{screen}/{tab.key}"
-                yield place, viewer, {"answer": tab.find_answer()}
-                for card in list_cards(tab):
-                    yield f"{place}/{card.key}", viewer, _read_card(context, card)
+            for place, said in _read_report(context, report):
+                yield f"screens/{screen}{place}", viewer, said
+
+
+def read_spanish(contexts: Contexts) -> Places:
+    """Read in Spanish what the public is shown: its screens, a map and the titles of rates."""
+    public = contexts["public"]
+    with speaking("es"):
+        context = ReportContext(public.settings, public.viewer, public.warehouse, TODAY)
+        said = [
+            (f"spanish/{screen}{place}", "public", words)
+            for screen, report in (*build_reports(context), ("map", _build_map(context)))
+            for place, words in _read_report(context, report)
+        ]
+        titles = _draw(context, "rates", {})["titles"]
+    return [*said, ("spanish/rates", "public", {"titles": titles})]
+
+
+def _build_map(context: ReportContext) -> Report:
+    city, measure = next(iter(context.cities)), context.list_measures()[0]
+    return MapScreen(context, city, measure, context.find_period(TO_DATE), rates.RATE).build()
+
+
+def _read_report(context: ReportContext, report: Report) -> Iterator[tuple[str, Said]]:
+    """Read a report's head, and each tab's answer and cards, by their place below it."""
+    waiting = [f"{line.sentence} → {line.screen}/{line.tab}" for line in report.attention]
+    head = {"attention": waiting, "not for release": str(report.not_for_release)}
+    yield "", head | _read_fields(report, "tiles", "notes", "alerts")
+    for tab in report.tabs:
+        yield f"/{tab.key}", {"answer": tab.find_answer()}
+        for card in list_cards(tab):
+            yield f"/{tab.key}/{card.key}", _read_card(context, card)
 
 
 def build_reports(context: ReportContext) -> Iterator[tuple[str, Report]]:
@@ -143,7 +171,7 @@ def _read_card(context: ReportContext, card: Card) -> Said:
     if card.picture is not None:
         said["picture"] = _read_fields(card.picture, *CHART)
     elif card.chart:
-        drawn = chart_list.find_entry(card.chart).draw(context, card.values)
+        drawn = chart_list.draw_chart(context, card.chart, card.values)
         said["picture"] = {"name": _name_values(card.chart, drawn.values)}
         said["picture"] |= _read_fields(drawn.chart, *CHART)
     return said
@@ -226,7 +254,7 @@ def read_charts(contexts: Contexts) -> Places:
 def _draw(context: ReportContext, name: str, values: dict[str, str]) -> Said:
     """Return what a chart says with these parameters, or why it is refused."""
     try:
-        drawn = chart_list.find_entry(name).draw(context, values)
+        drawn = chart_list.draw_chart(context, name, values)
     except LongevityError as error:
         return {"refused": str(error)}
     titles = [f"{kind}: {text}" for kind, text in drawn.titles.items()]
