@@ -203,6 +203,10 @@ VICTIMS = [
         (world([*((day, 1, 0) for day in THREE_YEARS), (date(2024, 6, 12), 100, 3)]), []),
         # Of 2025 there are the first three months only, at the pace of 2024.
         (grown(200, (2024, 2025), until=118), []),
+        # From half a year on, what there is of it stands for the whole: 27 in 187 days for 52.7.
+        (grown(32, until=132), [85]),
+        (grown(31, until=132), []),
+        (grown(32, until=131), []),
     ),
     *of(
         "more_killed",
@@ -298,6 +302,9 @@ DAYS = [
         (missed(shot(WEEKS)), [], "", AT_END),
         # A hole of long ago does not hide one of today.
         (shot(OLD + WEEKS[:60]), [1], "71 days before", after(71)),
+        # As long as a silence before, which was none of the file's making.
+        (shot(WEEKS[:30] + WEEKS[41:-12]), [], "", AT_END),
+        (shot(WEEKS[:30] + WEEKS[40:-12]), [1], "84 days before", AT_END),
         # Twice as many events on the same days: half as long is enough.
         (shot(WEEKS[:60] * 2), [1], "36 days before", after(36)),
         # With fewer than six days there is no rhythm to judge by.
@@ -337,6 +344,7 @@ DAYS = [
         (shot((WEEKS[:40] + WEEKS[60:]) * 2), []),
         # Years with few shootings are none, nor are months where only months are known.
         (shot([*SLOW, *WEEKS[35:]]), []),
+        (shot([*OLD, *(OLD[-1] + timedelta(days=210 + 100 * at) for at in range(1, 11))]), []),
         (shot(MONTHS), []),
     ),
 ]
@@ -410,6 +418,7 @@ WHOLE = [
         "shifted_hours",
         (timed(50, [5, 6, 7, 8, 9], AFTERNOON), [1], "in the morning (50) than"),
         (timed(49, [5, 6, 7, 8, 9], AFTERNOON), []),
+        (timed(50, [5, 6, 7, 8, 10], AFTERNOON), []),  # ten o'clock is past the morning
         # Fewer after midnight than around noon, by more than chance: 33 and 17, not 32 and 18.
         (timed(33, [10, 11, 12, 13, 14], ELSE), [1], "(33) than from midnight to 5 (17)."),
         (timed(32, [10, 11, 12, 13, 14], ELSE), []),
@@ -548,6 +557,7 @@ SUCCESSES = [
         (sessions(2), [2], "2 of the call-ins held by New Haven have no row"),
         (sessions(1), []),
         (sessions(2), [], "", through(WEEKS[29], "invitations")),
+        (sessions(2), [2], "", through(WEEKS[31], "invitations")),  # the second on the last day of the file
         (sessions(2, held=False), []),
     ),
     *of(
