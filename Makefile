@@ -43,7 +43,7 @@ test: setup lint
 audit: setup
 # What it measured is printed at the end (-rP).
 	@$(BIN)/python -m pytest -m audit -n 2 --dist loadfile -rP
-# A hundred mistakes put into a copy of the code, of which each has to be noticed.
+# More than a hundred mistakes put into a copy of the code, of which each has to be noticed.
 	@$(BIN)/python -m tools.mutate
 
 # Asks the package index for known advisories. Not in `lint`: it needs an index that answers them.

@@ -256,6 +256,16 @@ def busy(quiet, a_day=2):
     return rows
 
 
+def rested(quiet, every, a_day, backward=False):
+    """Forty weeks, some quiet days, then ten days so far apart with so many each; or all of it backward."""
+    again = WEEKS[39] + timedelta(days=quiet)
+    days = [*WEEKS[:40], *(again + timedelta(days=every * at) for at in range(10) for _ in range(a_day))]
+    rows = shot([END - (day - START) for day in days] if backward else days)
+    for at, incident in enumerate(rows["incidents"]):
+        incident["occurred_at"] += timedelta(minutes=at)  # or those of a day would be copies
+    return rows
+
+
 def mistyped(count, quiet_until=90):
     """Sixty weeks, and so many days long after them."""
     again = WEEKS[59] + timedelta(days=quiet_until)
@@ -302,7 +312,7 @@ DAYS = [
         (missed(shot(WEEKS)), [], "", AT_END),
         # A hole of long ago does not hide one of today.
         (shot(OLD + WEEKS[:60]), [1], "71 days before", after(71)),
-        # As long as a silence before, which was none of the file's making.
+        # A silence as long as one before, and one that is longer.
         (shot(WEEKS[:30] + WEEKS[41:-12]), [], "", AT_END),
         (shot(WEEKS[:30] + WEEKS[40:-12]), [1], "84 days before", AT_END),
         # Twice as many events on the same days: half as long is enough.
@@ -344,7 +354,15 @@ DAYS = [
         (shot((WEEKS[:40] + WEEKS[60:]) * 2), []),
         # Years with few shootings are none, nor are months where only months are known.
         (shot([*SLOW, *WEEKS[35:]]), []),
-        (shot([*OLD, *(OLD[-1] + timedelta(days=210 + 100 * at) for at in range(1, 11))]), []),
+        # Nor are days that one side explains, whichever: it is slow, or much falls on each of few days.
+        *((rested(310, 100, 1, backward), []) for backward in (False, True)),
+        *((rested(145, 49, 20, backward), []) for backward in (False, True)),
+        (rested(145, 7, 1), [1], "New Haven has no incidents from"),
+        # Six days with events on either side are enough to judge by.
+        (without(6, 26), [1]),
+        (without(5, 25), []),
+        (shot(WEEKS[:40] + WEEKS[60:66]), [1]),
+        (shot(WEEKS[:40] + WEEKS[60:65]), []),
         (shot(MONTHS), []),
     ),
 ]

@@ -300,7 +300,7 @@ def test_points_are_the_shootings_known_to_the_block_and_none_is_where_it_was(ma
         moved = [Geod(ellps="WGS84").inv(*at, row["longitude"], row["latitude"])[2] for at in there]
         assert min(moved) < 72  # half the diagonal of a square, with what degrees are rounded by
         # Each axis by itself is in the middle of a square, and no one's own.
-        step = BLOCK_METRES / 111_320
+        step = BLOCK_METRES / 111_320  # metres in a degree of latitude
         wide = step / cos(radians((row["latitude"] // step + 0.5) * step))
         assert row["latitude"] % step == pytest.approx(step / 2, abs=1e-5)
         assert row["longitude"] % wide == pytest.approx(wide / 2, abs=1e-5)
