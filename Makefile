@@ -45,7 +45,7 @@ audit: setup
 	@$(BIN)/python -m pytest -m audit -n 2 --dist loadfile -rP
 # Properties, with more examples than a change is tried with, and others each time.
 	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile audit -n 2 --dist loadfile
-# A hundred mistakes put into a copy of the code, of which each has to be noticed.
+# More than a hundred mistakes put into a copy of the code, of which each has to be noticed.
 	@$(BIN)/python -m tools.mutate
 
 # Asks the package index for known advisories. Not in `lint`: it needs an index that answers them.

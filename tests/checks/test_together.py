@@ -203,6 +203,10 @@ VICTIMS = [
         (world([*((day, 1, 0) for day in THREE_YEARS), (date(2024, 6, 12), 100, 3)]), []),
         # Of 2025 there are the first three months only, at the pace of 2024.
         (grown(200, (2024, 2025), until=118), []),
+        # From half a year on, what there is of it stands for the whole: 27 in 187 days for 52.7.
+        (grown(32, until=132), [85]),
+        (grown(31, until=132), []),
+        (grown(32, until=131), []),
     ),
     *of(
         "more_killed",
@@ -252,6 +256,16 @@ def busy(quiet, a_day=2):
     return rows
 
 
+def rested(quiet, every, a_day, backward=False):
+    """Forty weeks, some quiet days, then ten days so far apart with so many each; or all of it backward."""
+    again = WEEKS[39] + timedelta(days=quiet)
+    days = [*WEEKS[:40], *(again + timedelta(days=every * at) for at in range(10) for _ in range(a_day))]
+    rows = shot([END - (day - START) for day in days] if backward else days)
+    for at, incident in enumerate(rows["incidents"]):
+        incident["occurred_at"] += timedelta(minutes=at)  # or those of a day would be copies
+    return rows
+
+
 def mistyped(count, quiet_until=90):
     """Sixty weeks, and so many days long after them."""
     again = WEEKS[59] + timedelta(days=quiet_until)
@@ -298,6 +312,9 @@ DAYS = [
         (missed(shot(WEEKS)), [], "", AT_END),
         # A hole of long ago does not hide one of today.
         (shot(OLD + WEEKS[:60]), [1], "71 days before", after(71)),
+        # A silence as long as one before, and one that is longer.
+        (shot(WEEKS[:30] + WEEKS[41:-12]), [], "", AT_END),
+        (shot(WEEKS[:30] + WEEKS[40:-12]), [1], "84 days before", AT_END),
         # Twice as many events on the same days: half as long is enough.
         (shot(WEEKS[:60] * 2), [1], "36 days before", after(36)),
         # With fewer than six days there is no rhythm to judge by.
@@ -337,6 +354,15 @@ DAYS = [
         (shot((WEEKS[:40] + WEEKS[60:]) * 2), []),
         # Years with few shootings are none, nor are months where only months are known.
         (shot([*SLOW, *WEEKS[35:]]), []),
+        # Nor are days that one side explains, whichever: it is slow, or much falls on each of few days.
+        *((rested(310, 100, 1, backward), []) for backward in (False, True)),
+        *((rested(145, 49, 20, backward), []) for backward in (False, True)),
+        (rested(145, 7, 1), [1], "New Haven has no incidents from"),
+        # Six days with events on either side are enough to judge by.
+        (without(6, 26), [1]),
+        (without(5, 25), []),
+        (shot(WEEKS[:40] + WEEKS[60:66]), [1]),
+        (shot(WEEKS[:40] + WEEKS[60:65]), []),
         (shot(MONTHS), []),
     ),
 ]
@@ -410,6 +436,7 @@ WHOLE = [
         "shifted_hours",
         (timed(50, [5, 6, 7, 8, 9], AFTERNOON), [1], "in the morning (50) than"),
         (timed(49, [5, 6, 7, 8, 9], AFTERNOON), []),
+        (timed(50, [5, 6, 7, 8, 10], AFTERNOON), []),  # ten o'clock is past the morning
         # Fewer after midnight than around noon, by more than chance: 33 and 17, not 32 and 18.
         (timed(33, [10, 11, 12, 13, 14], ELSE), [1], "(33) than from midnight to 5 (17)."),
         (timed(32, [10, 11, 12, 13, 14], ELSE), []),
@@ -548,6 +575,7 @@ SUCCESSES = [
         (sessions(2), [2], "2 of the call-ins held by New Haven have no row"),
         (sessions(1), []),
         (sessions(2), [], "", through(WEEKS[29], "invitations")),
+        (sessions(2), [2], "", through(WEEKS[31], "invitations")),  # the second on the last day of the file
         (sessions(2, held=False), []),
     ),
     *of(

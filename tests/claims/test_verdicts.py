@@ -1,5 +1,6 @@
 """Claims of each kind against verdicts worked out by hand from the table here."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from itertools import product
@@ -320,6 +321,25 @@ def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(record):
     )
     remarks = [" ".join(claim_record.check(text, record).remarks) for text in texts]
     assert ["may still die" in said for said in remarks] == [True, False, False]
+
+
+@pytest.mark.parametrize(("day", "is_new"), [("October 23", True), ("October 22", False)])
+def test_of_days_that_ended_four_weeks_ago_nothing_is_said_of_late_records(record, day, is_new):
+    """The data end on November 20."""
+    judged = claim_record.check(f"No more than 9 people were shot in East on {day}, 2024", record)
+    assert judged.verdict is Verdict.SUPPORTED
+    assert ("still being entered" in " ".join(judged.remarks)) == is_new
+
+
+def test_together_is_known_from_the_day_the_last_city_begins(record):
+    release, settings = record.view.warehouse.release, record.view.settings
+    begun = {"data_from": {"incidents": {"east": "2018-01-01", "west": "2019-03-02"}}}
+    with closing(Warehouse(replace(release, manifest=release.manifest | begun), settings)) as opened:
+        evidence = claim_record.record(opened)
+        assert evidence.find_span("together") == (date(2019, 3, 2), THROUGH)
+        judged = claim_record.check("At least 10 people were shot in 2018", evidence)
+    assert judged.verdict is Verdict.CANNOT
+    assert "March 2, 2019" in judged.why
 
 
 def test_a_release_from_before_fatal_shootings_were_counted_has_no_count_of_them(tmp_path):

@@ -23,6 +23,7 @@ class HandMade(ReportContext):
 
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict, kw_only=True)
     supplied: Mapping[str, Sequence[str] | Mapping[str, date]] = field(default_factory=dict, kw_only=True)
+    begins: Mapping[str, Mapping[str, str]] = field(default_factory=dict, kw_only=True)
 
     @property
     def synthetic(self) -> bool:
@@ -41,7 +42,7 @@ class HandMade(ReportContext):
             name: {city: {"day": str(given[city] if isinstance(given, Mapping) else self.today)} for city in given}
             for name, given in self.supplied.items()
         }
-        return {"data_through": through}
+        return {"data_through": through, "data_from": self.begins}
 
     def ask(self, query: str, **_parameters: Any) -> Any:
         """Return the frame of a question, as complete to this context's day."""

@@ -11,14 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity import windows
+from longevity.absent import Absent
 from longevity.charts.drawing import Drawing
 from longevity.charts.kinds import area_maps
 from longevity.charts.theme import CHANGE_SYMBOLS, LIGHT, find_colour
 from longevity.findings import areas as changes
 from longevity.findings import places, year_to_date
-from longevity.findings.area_rates import add_hover_text
+from longevity.findings.area_rates import add_hover_text, choose_decimals
 from longevity.findings.change_wording import describe_finding, write_tile
-from longevity.findings.counting import COUNTED
+from longevity.findings.counting import COUNTED, make_counting
 from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import Baseline
 from longevity.screens.briefing import sum_by_year
@@ -65,9 +66,16 @@ def test_each_baseline_against_a_table_worked_by_hand():
     }
     assert east.now == 30
     assert east.against[Baseline.THREE_YEARS].tested == compare(30, 84, 1, 3, SWING["east"])
-    # A launch in April leaves that year's window to June out.
-    west = find_cities(frame(east=EAST, west=WEST))["west"].against
-    assert years_of(west[Baseline.BEFORE]) == [2018, 2019, 2020, 2021]
+    # A launch in April leaves that year's window to June 13 out, and so does one on that day.
+    for launch, last in ((date(2022, 4, 1), 2021), (date(2022, 6, 13), 2021), (date(2022, 6, 14), 2022)):
+        found = find_years(frame(west=WEST), date(2026, 6, 13), {"west": launch}, SWING)["west"].against
+        assert years_of(found[Baseline.BEFORE]) == [*range(2018, last + 1)]
+
+
+def test_what_a_source_does_not_hold_is_not_called_uncovered():
+    window, other = ((date(year, 1, 1), date(year + 1, 1, 1)) for year in (2025, 2024))
+    count = make_counting({"victims": {}, "fatal": {window: 3}})
+    assert [count("victims", window), count("victims", other)] == [Absent.NOT_HELD, Absent.NOT_COVERED]
 
 
 def test_a_city_with_a_missing_year_is_missing_and_not_zero():
@@ -291,6 +299,12 @@ def test_counts_and_rates_are_those_of_a_plain_loop_and_always_finite(rows, days
             assert line["state"] == "no_residents"
             assert math.isnan(line["value"])
             assert "no residents, so no rate" in line["said"]
+
+
+def test_a_map_of_rates_has_a_decimal_and_one_of_counts_none():
+    for show, has_decimals in ((rates.RATE, True), (rates.COUNT, False)):
+        classes = area_maps.build_scale([0.4, 6.5], "", choose_decimals(show)).classes
+        assert any("." in words for _, words, _ in classes) == has_decimals
 
 
 def test_a_year_before_that_is_not_known_is_not_said():

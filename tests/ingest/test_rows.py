@@ -266,10 +266,24 @@ def test_words_of_two_columns_are_read_together_as_the_mapping_lists_them(bench)
     assert [line["rule"] for line in refused] == ["unknown_word"] * 2
 
 
-def test_an_empty_cell_may_be_a_word(bench):
-    own = VICTIMS.replace('N = "nonfatal" }', 'N = "nonfatal", "" = "nonfatal" }')
-    bench.run(PEOPLE + "k,{c0},2014-01-02 20:00,,,M,20\n", own)
+@pytest.mark.parametrize("cell", ["", "n.k."])
+def test_an_empty_cell_or_one_that_means_missing_elsewhere_may_be_a_word(bench, cell):
+    own = VICTIMS.replace('N = "nonfatal" }', f'N = "nonfatal", "{cell}" = "nonfatal" }}')
+    bench.run(PEOPLE + f"k,{{c0}},2014-01-02 20:00,,{cell},M,20\n", f'[source]\nmissing = ["n.k."]\n{own}')
     assert list(bench.rows("victims")["outcome"]) == ["nonfatal"]
+
+
+def test_of_one_event_the_row_that_knows_the_hour_is_kept(bench):
+    own = VICTIMS.replace('{ from = "date", format = "%Y-%m-%d %H:%M" }', '"date"')
+    bench.run(PEOPLE + "k,{c0},2014-01-02,none,N,M,20\nk,{c0},2014-01-02 20:00,none,N,M,20\n", own)
+    (row,) = bench.rows().to_dict("records")
+    assert (row["occurred_at"], row["occurred_precision"]) == (datetime(2014, 1, 2, 20), "minute")
+
+
+def test_a_victim_keeps_a_city_of_its_own(bench):
+    own = VICTIMS.replace("[victims.columns]", '[victims.columns]\ncity = "gmi"').replace('\ngmi = "gmi"', "")
+    bench.run(PEOPLE + "k,{c0},2014-01-02 20:00,{c1},N,M,20\n", own)
+    assert [list(bench.rows(name)["city"]) for name in ("incidents", "victims")] == [[c] for c in bench.cities[:2]]
 
 
 def test_a_death_must_fit_its_victim(bench):
@@ -315,7 +329,7 @@ def imported(bench, written, rule, times=()):
     return at, list(found["occurred_precision"]), report.remarks
 
 
-# Read in local time, in Connecticut; what is not read is refused by the rule in its place.
+# Read on November 23, 2026, in local time, in Connecticut; what is not read is refused by the rule in its place.
 DATES = """
 written                   | time                | format                       | with                    | read                | precision
 2014-03-05                |                     |                              |                         | 2014-03-05T00:00    | day
@@ -341,7 +355,8 @@ written                   | time                | format                       |
 01/02/2014                |                     |                              |                         |                     | unreadable_date
 yesterday                 |                     |                              |                         |                     | unreadable_date
                           |                     |                              |                         |                     | missing_value
-2099-01-01                |                     |                              |                         |                     | date_out_of_range
+2026-11-23                |                     |                              |                         | 2026-11-23T00:00    | day
+2026-11-24                |                     |                              |                         |                     | date_out_of_range
 1901-01-01                |                     |                              |                         |                     | date_out_of_range
 2014-01-01 25:00          |                     |                              |                         |                     | unreadable_date
 2014-03-05-05             |                     |                              |                         |                     | unreadable_date

@@ -245,12 +245,23 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path):
         ({"18-24": 30, "18-30": 5}, suppression.AGE_BANDS),  # five do not change the list
         ({"18-24": 30, "18-30": 6}, ("18-24", "18-30", "unknown")),
         ({"18-30": 5}, ("unknown",)),
+        ({"18-24": 3, "55+": 2}, ("unknown",)),  # of the contract's own too
         ({"18-24": 3, "55+": 3, "18-30": 1}, suppression.AGE_BANDS),
         ({"65+": 9, "0-17": 9, "18-64": 90}, ("0-17", "18-64", "65+", "unknown")),
     ],
 )
 def test_which_bands_are_shown(ever, visible):
     assert suppression.list_age_bands(ever, 5) == visible
+
+
+@pytest.mark.parametrize(("people", "visible"), [(17, ["18-30", "31+", "unknown"]), (16, ["unknown"])])
+def test_bands_of_a_citys_own_are_listed_where_each_could_have_had_enough_in_that_year_alone(people, visible):
+    """Three counts of five or so are withheld whole; six in each of two bands and five more are 17."""
+    bands = ("18-30", "31+", "unknown")
+    counts = pd.DataFrame({"age_band": bands, "victims": [5, 5, people - 10]})
+    cells = suppression.suppress_attribute(counts, "age_band", bands, 5, draw_numbers(KEY, 1))
+    assert [value for value, _, _ in cells] == visible
+    assert {state for _, _, state in cells} == {"withheld"}
 
 
 def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all():

@@ -329,13 +329,14 @@ def test_restraint_is_broken_after_90_quiet_days_only_and_only_with_notice(tmp_p
 
 
 def test_groups_that_stopped_have_notice_and_twelve_quiet_months(tmp_path):
-    story = tell("a:03-01 b:03-02 c:03-02", groups="a b c d", noticed="a:02-01 b:02-01 c:03-03")
+    # Both a and b are gone since; b shot in these months.
+    story = tell("a:03-01 b:03-02 c:03-02", groups="a>:12-31 b>:12-31 c d", noticed="a:02-01 b:02-01 c:03-03")
     story.groups[3]["city"] = "west"
     assert_table(
         asked(tmp_path, "groups_that_stopped", story, as_of="2021-03-01"),
         """
         city | stopped | with_notice | stopped_no_longer_active
-        east | 1       | 3           | 0
+        east | 1       | 3           | 1
         west | 0       | 0           | 0
         """,
     )

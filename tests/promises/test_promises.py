@@ -51,7 +51,16 @@ def test_notice_is_from_the_first_session_a_member_attended(tmp_path):
         )
 
 
-def test_a_person_in_two_groups_gives_notice_to_both(tmp_path):
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"call_ins": SESSIONS, "invitations": "call_in_id | person_id | attended\n s2 | p-a | attended"},
+        # Of no group that is named: it is for those the person is in that day.
+        {"custom_notifications": "person_id | group_id | attempted_on | contact\n p-a | | 2020-03-01 | direct"},
+    ],
+    ids=" and ".join,
+)
+def test_a_person_in_two_groups_gives_notice_to_both(tmp_path, told):
     # The first and the last day of a membership count; c was left the day before.
     memberships = """
         person_id | group_id | from_on    | until_on
@@ -59,8 +68,7 @@ def test_a_person_in_two_groups_gives_notice_to_both(tmp_path):
         p-a       | b        | 2020-03-01 |
         p-a       | c        | 2020-01-01 | 2020-02-29
     """
-    invitations = "call_in_id | person_id | attended\n s2 | p-a | attended"
-    more = rows(call_ins=SESSIONS, invitations=invitations, memberships=memberships)
+    more = rows(memberships=memberships, **told)
     with open_story(tmp_path, tell(groups=GROUPS, noticed=""), **more) as warehouse:
         frame = warehouse.run("two_sided_ledger", None, STATE).frame
     assert list(frame["group_id"]) == ["a", "b"]

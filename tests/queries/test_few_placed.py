@@ -18,6 +18,7 @@ from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue import neighbourhoods as drawn_places
 from longevity.screens.context import ReportContext
 from longevity.stats.comparison import Outcome
+from longevity.stats.placement import has_few_placed
 from longevity.stats.rates import COUNT
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import quiet
@@ -263,6 +264,11 @@ def test_words_and_tables_keep_the_counts_and_say_why(context):
 def test_a_change_is_shown_where_both_years_were_placed(context, period, withheld):
     shown = shade(context, "east", period, COUNT)
     assert bool(shown.changes["east"].untold) == withheld
+
+
+@pytest.mark.parametrize(("placed", "unplaced", "few"), [(2, 4, True), (2, 3, False), (17, 3, False), (23, 4, False)])
+def test_three_without_a_place_say_nothing_and_four_may(placed, unplaced, few):
+    assert has_few_placed(placed, unplaced) == few
 
 
 def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context):

@@ -525,6 +525,23 @@ def test_money_and_people_reached_each_once_in_a_fiscal_year(tell):
         custom_notifications=NOTIFIED + FIRST_DAY,
     )
     assert late[["fiscal_year", "reached"]].to_numpy().tolist() == [[2024, 3]]
+    # A fiscal year that begins in January is the calendar's: h and d in 2023; a, b and g in half of 2024.
+    calendar = tell(
+        "cost_per_person_reached",
+        params={"fiscal_month": 1},
+        budget=BUDGET,
+        call_ins=HELD,
+        invitations=CAME,
+        custom_notifications=NOTIFIED + FIRST_DAY,
+    )
+    assert_table(
+        calendar,
+        """
+        fiscal_year | first_day  | last_day   | reached | complete
+        2023        | 2023-01-01 | 2023-12-31 | 2       | yes
+        2024        | 2024-01-01 | 2024-06-30 | 3       | no
+        """,
+    )
     assert_table(
         tell("budget_by_city", budget=BUDGET, params={"fiscal_year": 2024}),
         """

@@ -436,6 +436,11 @@ WARNED = ("new_haven", True, PUBLIC)
         ({"extract": "services"}, ("new_haven", True, STATE), False),
         ({"city": "hartford"}, WARNED, False),
         ({"city": ""}, WARNED, True),
+        # Those asked about are from June 1, 2020 to the day before TODAY.
+        ({"days": [("2020-05-01", "2020-06-01")]}, WARNED, True),
+        ({"days": [("2020-05-01", "2020-05-31")]}, WARNED, False),
+        ({"days": [("2026-11-22", "2026-11-30")]}, WARNED, True),
+        ({"days": [("2026-11-23", "2026-11-30")]}, WARNED, False),
     ],
 )
 def test_an_accepted_error_is_said_of_the_counts_it_may_change_to_those_who_may_know(warehouse, about, asked, said):

@@ -1,7 +1,7 @@
 """What publish compares with the release before it, and what it writes of it in the ledger."""
 
 import shutil
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import pytest
@@ -329,6 +329,18 @@ def test_the_ledger_of_a_week(tmp_path, settings, first):
     ]
     manifest = Store(settings.home).current().manifest
     assert manifest["previous"] == first.release_id
+
+
+def test_of_the_last_day_covered_only_what_changed_is_a_revision(tmp_path, settings):
+    rows = base()
+    for incident in rows["incidents"]:
+        if incident["occurred_at"].date() > date(2026, 11, 1):
+            incident["occurred_at"] = datetime.combine(BEFORE, time())
+    published(tmp_path / "in", settings, rows, through=BEFORE)
+    gone = max((victim for victim in rows["victims"] if victim["city"] == EAST), key=lambda row: row["victim_id"])
+    rows["victims"].remove(gone)
+    report = published(tmp_path / "in", settings, rows)
+    assert report.ledger_sentences == ["New Haven: 1 victim removed from earlier weeks."]
 
 
 def test_new_codes_for_all_are_no_new_victims(tmp_path, settings, first):

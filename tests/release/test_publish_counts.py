@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain, product
+from math import cos, radians
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -18,6 +19,7 @@ from pyproj import Geod, Transformer
 
 from longevity import settings as configuration
 from longevity.geography import boundaries, reference_neighbourhoods
+from longevity.geography.blocks import BLOCK_METRES
 from longevity.ingest.contract import BY_NAME, GMI
 from longevity.release import incident_places
 from longevity.release.store import Store
@@ -297,7 +299,13 @@ def test_points_are_the_shootings_known_to_the_block_and_none_is_where_it_was(ma
         there = wanted[tuple(row[name] for name in columns)]
         moved = [Geod(ellps="WGS84").inv(*at, row["longitude"], row["latitude"])[2] for at in there]
         assert min(moved) < 72  # half the diagonal of a square, with what degrees are rounded by
-        assert (row["longitude"], row["latitude"]) not in exact
+        # Each axis by itself is in the middle of a square, and no one's own.
+        step = BLOCK_METRES / 111_320  # metres in a degree of latitude
+        wide = step / cos(radians((row["latitude"] // step + 0.5) * step))
+        assert row["latitude"] % step == pytest.approx(step / 2, abs=1e-5)
+        assert row["longitude"] % wide == pytest.approx(wide / 2, abs=1e-5)
+        assert row["longitude"] not in {longitude for longitude, _ in exact}
+        assert row["latitude"] not in {latitude for _, latitude in exact}
 
 
 def test_doubts_about_places_are_listed_with_their_counts(made):

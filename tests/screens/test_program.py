@@ -153,6 +153,14 @@ def test_none_is_open_only_where_enforcement_is_known(cases, said):
     assert followed(open_promises_by_city=cases).answer_open().endswith(f". {said}")
 
 
+@pytest.mark.parametrize(("begins", "is_said"), [("2025-11-23", True), ("2025-11-24", False)])
+def test_of_twelve_months_is_spoken_where_they_are_on_file_to_their_first_day(begins, is_said):
+    """They end on November 22, 2026."""
+    screen = followed()
+    context = replace(screen.context, begins={"incident_groups": {"east": begins}})
+    assert bool(FollowUp(context, None, CITIES).say_twelve_months()) == is_said
+
+
 @pytest.mark.parametrize(
     ("judged", "said"),
     [
@@ -360,6 +368,7 @@ FEW = "not published of any closed year: too few cases."
         (CLOSED.head(2), 3, NEWEST),
         (CLOSED, 3, NEWER),
         (CLOSED.tail(1), 3, FEW),
+        (CLOSED.tail(2).assign(episodes=pd.NA, episodes_state=["missing", "withheld"]), 3, "No year of follow-up"),
         (CLOSED.head(0), 3, "No year of follow-up"),
         # Of two cities each could subtract its own: they are never counted together.
         (CLOSED.head(0), 2, "and there are 2."),

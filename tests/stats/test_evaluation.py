@@ -187,6 +187,15 @@ def test_a_fall_that_something_else_explains_is_no_effect(frame, others, check, 
     assert said in text_of_check(found, check)
 
 
+def test_a_fall_elsewhere_that_may_be_chance_is_not_against_it(fell):
+    slight = fell.others["There"]
+    slight = replace(slight, effect=replace(slight.effect, value=-0.1, low=-1.0, high=0.8))
+    assert not slight.effect.excludes_zero
+    assert evaluation.check_other_cities({"There": slight}, fell.gmi.effect) is State.QUIET
+    clear = replace(slight, effect=replace(slight.effect, value=-2.0, low=-3.0, high=-1.0))
+    assert evaluation.check_other_cities({"There": clear}, fell.gmi.effect) is State.RAISED
+
+
 def test_a_step_in_the_share_reviewed_is_against_it():
     found = evaluate_here(counts(6, groups=(8.0, 8.0), reviewed=(0.82, 0.99)))
     assert found.states[Check.SHARE_REVIEWED] is State.RAISED

@@ -228,6 +228,13 @@ def test_a_quiet_month_is_judged_with_its_neighbours_and_never_across_the_launch
     assert set(made.loc[~made["used"], "why"]) == {monthly_series.Omission.NOT_REVIEWED}
 
 
+@pytest.mark.parametrize(("reviewed", "used"), [(16, True), (15, False)])
+def test_a_month_is_used_where_just_eighty_in_a_hundred_of_it_are_reviewed(reviewed, used):
+    month = {"month": ["2013-01-01"], "incidents": [20], "reviewed": [reviewed], "confirmed": [5]}
+    made = monthly_series.build_series(pd.DataFrame(month), "confirmed", Span(date(2013, 5, 1), END), reviewed=True)
+    assert made["used"].tolist() == [used]
+
+
 def test_a_month_without_incidents_is_no_proof_of_reviews():
     counts = read_frame("""
         month      | incidents | reviewed | confirmed
@@ -338,6 +345,11 @@ def test_a_row_of_many_episodes_is_as_many_rows():
     single = estimate_curve(frame([3] * 4 + [5] * 5, [True] * 4 + [True] * 2 + [False] * 3))
     pd.testing.assert_frame_equal(many.steps, single.steps)
     assert many.median == single.median
+
+
+def test_a_half_is_reached_on_the_day_that_just_half_wait():
+    assert estimate_curve(frame([10, 20], [True, True])).median.days == 10
+    assert estimate_curve(frame([10, 20, 20], [True, True, True])).median.days == 20
 
 
 def test_nothing_yet_answered_and_nothing_at_all():

@@ -6,6 +6,7 @@ nothing of `longevity.auth.viewers` is asked. A cell is one question by one view
 
 import re
 from collections import Counter
+from contextlib import closing
 from itertools import combinations
 
 import pytest
@@ -14,7 +15,9 @@ from longevity.auth import viewers
 from longevity.auth.viewers import STATE, QueryClass
 from longevity.errors import AccessError, UsageError
 from longevity.ingest.contract import BY_NAME
+from longevity.release.revisions import PHRASES
 from longevity.warehouse import catalogue
+from longevity.warehouse.connection import open_scope
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, tiny_release
 
@@ -118,7 +121,15 @@ def warehouse(tmp_path_factory):
     """Random rows; every code says its city."""
     world = reach_release.draw_world(11)
     folder = tmp_path_factory.mktemp("access")
-    release = reach_release.write(folder / "release", world.rows, world.through)
+    derived = [name for name in BY_NAME if name != "invitations"]  # of that one the day was stated
+    release = reach_release.write(folder / "release", world.rows, world.through, derived=derived)
+    changes = {key: 2 for key, _ in PHRASES}
+    found = {"rule": "late", "severity": "warning", "sentence": "Two rows came late.", "count": 2}
+    release.manifest.update(
+        quarantined={"incidents": 2}, checks=[found], ledger=[{"city": city, **changes} for city in CITIES]
+    )
+    left_out = {"year": 2024, "circumstance": "accident", "incidents": 2, "victims": 3}
+    tiny_release.write_built(release.path, "uncounted", [{"city": city, **left_out} for city in CITIES])
     opened = Warehouse(release, tiny_release.settings(folder / "config"))
     yield opened
     opened.close()
@@ -151,6 +162,57 @@ def test_the_state_does_get_both_cities_codes(warehouse):
     assert "west:" in seen
     ever = {"date_from": "2022-01-01", "date_until": "2026-01-01"}
     assert set(warehouse.run("incident_points", ever, STATE).frame["city"]) == set(CITIES)
+
+
+# What a scope's database holds, whatever is asked of it. A table to come is of one city alone, or
+# has to be declared here: as one that everybody has alike, or one that says no city.
+
+EVERYONES = {
+    *("areas", "cities", "data_through", "daily", "hourly", "recorded", "ledger", "public_tables"),
+    *("reference_places", "zeros"),
+}
+OF_NO_CITY = {"attributes", "checks", "evaluations", "published_counts", "sources"}
+
+
+def read_scope(warehouse, scope):
+    """Every row of every table and view of a scope: those with a city, then those without."""
+    of_cities, others = {}, {}
+    with closing(open_scope(warehouse.release, warehouse.settings, scope)) as opened:
+        for (name,) in opened.execute("SELECT table_name FROM information_schema.tables").fetchall():
+            found = opened.execute(f"FROM {name}")
+            columns = [column for column, *_ in found.description]
+            held = [dict(zip(columns, map(str, row), strict=True)) for row in found.fetchall()]
+            (of_cities if "city" in columns else others)[name] = held
+    return of_cities, others
+
+
+@pytest.mark.parametrize("scope", ["public", *CITIES])
+def test_no_table_of_a_scope_has_more_of_another_city_than_everybody_has(warehouse, scope):
+    everyones, _ = read_scope(warehouse, "public")
+    held, _ = read_scope(warehouse, scope)
+    assert set(held) >= EVERYONES
+    elsewhere = {name: [row for row in rows if row["city"] != scope] for name, rows in held.items()}
+    of_others = {
+        name: [row for row in rows if name not in EVERYONES or row not in everyones[name]]
+        for name, rows in elsewhere.items()
+    }
+    assert {name: rows for name, rows in of_others.items() if rows} == {}
+
+
+@pytest.mark.parametrize("scope", ["public", *CITIES, "state"])
+def test_a_table_that_says_no_city_is_declared_and_tells_a_city_no_more_than_everybody(warehouse, scope):
+    _, everyones = read_scope(warehouse, "public")
+    _, held = read_scope(warehouse, scope)
+    assert set(held) == OF_NO_CITY
+    if scope != "state":
+        assert [name for name, rows in held.items() for row in rows if row not in everyones[name]] == []
+
+
+def test_every_table_of_one_city_alone_holds_both_for_the_state(warehouse):
+    # Without this the tests above could pass on empty tables.
+    held, _ = read_scope(warehouse, "state")
+    cities = {name: {row["city"] for row in rows} for name, rows in held.items() if name not in EVERYONES}
+    assert {name for name, named in cities.items() if named != set(CITIES)} == set()
 
 
 # A query's header names the extracts its SQL rests on, those behind derived tables included

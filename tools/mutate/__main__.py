@@ -1,4 +1,4 @@
-"""Put a hundred mistakes into a copy of the code, one at a time: `python -m tools.mutate`.
+"""Put mistakes into a copy of the code, one at a time: `python -m tools.mutate`.
 
 `mutants.toml` lists them: what is written now, what is written instead, and the tests that ought to
 notice. A line says which test noticed and in how many seconds. Exit 1 where none did (a *mutant*
