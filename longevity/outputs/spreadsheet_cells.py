@@ -7,12 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from longevity import labels
+
 STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the last four are full-width characters
 # A number, a percentage or a range of them, "-5 to 3%": it is no formula, though it has a sign.
 _NUMBER = r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s?%?"
 _HARMLESS = re.compile(rf"{_NUMBER}(?:\s?(?:to|–)\s?{_NUMBER})?")
 # Invisible characters, which a spreadsheet skips before it looks for a formula.
-_UNSEEN = r"\s\x00-\x1f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_UNSEEN = rf"\s{labels.UNSEEN_SIGNS}"
 _SKIPPED = re.compile(rf"^[{_UNSEEN}]+")
 # In countries that separate by semicolons, a spreadsheet splits cells there, even quoted ones.
 _PART = ";"

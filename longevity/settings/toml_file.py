@@ -33,6 +33,7 @@ from longevity.errors import ConfigError, suggest_nearest
 COMMENT = re.compile(r"^[ \t]*#.*", re.MULTILINE)
 LONGEST_QUOTED = 80  # characters of a key in a sentence
 MOST_PROBLEMS = 10
+MOST_DOTS = 200  # in a line: tomllib takes seconds for a key of ten thousand parts
 MISSING = "is missing."
 SHOULD = re.compile(r"^\w+ should")
 # pydantic's error for a default that could not be computed because another field is wrong. Only the
@@ -259,6 +260,10 @@ def read_toml(path: Path) -> TomlFile:
     try:
         # An editor may have put a byte order mark in front.
         text = path.read_text(encoding="utf-8-sig")
+        for number, line in enumerate(COMMENT.sub("", text).splitlines(), start=1):
+            if line.count(".") > MOST_DOTS:
+                what = f"{path}, line {number} has more than {MOST_DOTS} dots."
+                raise ConfigError(what, "Write a long list or text in several lines.")
         return TomlFile(path, text, tomllib.loads(text))
     except FileNotFoundError as error:
         raise ConfigError(f"{path} does not exist.", "Give the path of a TOML file.") from error

@@ -69,6 +69,11 @@ def test_a_whole_provider_is_right():
     assert sign_in_provider.find_problems({**PROVIDER, **here}) == []
 
 
+def test_a_secret_is_long_enough_from_its_shortest_length_on():
+    for length, problems in ((31, 1), (32, 0), (33, 0)):
+        assert len(sign_in_provider.find_problems({**PROVIDER, "cookie_secret": "s" * length})) == problems
+
+
 @pytest.mark.parametrize("key", sorted(sign_in_provider.NEEDED))
 @pytest.mark.parametrize("value", [None, "", 5, ["x"], {"x": 1}])
 def test_a_value_that_is_missing_or_no_text_is_named(key, value):

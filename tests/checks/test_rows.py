@@ -374,6 +374,10 @@ def test_a_declared_extract_that_is_not_there(check):
 PERSONAL = [
     ("releases_from_custody", "greeted_by", "someone@example.org", "an e-mail address"),
     ("releases_from_custody", "greeted_by", "Call (203) 555-0123", "a telephone number"),
+    *(
+        ("releases_from_custody", "greeted_by", f"Call {number}", "a telephone number")
+        for number in ("203-555-0123", "203.555.0123", "203 555 0123", "(203)555.0123")
+    ),
     ("releases_from_custody", "greeted_by", "Michael Example", "a name"),
     ("releases_from_custody", "greeted_by", "Det. Example", "a name"),
     ("releases_from_custody", "facility", "12-14 North Main Street", "an address"),
@@ -381,6 +385,8 @@ PERSONAL = [
     ("releases_from_custody", "facility", "inmate no. 412345", "a record number"),
     ("groups", "label", "born 04/12/1987", "a date, which may be of birth"),
     ("groups", "label", "078-05-1120", "a social security number"),
+    ("groups", "label", "078 05 1120", "a social security number"),
+    ("groups", "label", "no. 078 05-1120", "a social security number"),
     ("incidents", "neighbourhood", "12 Elm St", "an address"),
     ("incidents", "neighbourhood", "XYZ-CR14-0123456-S", "a record number"),
     ("incidents", "incident_id", "078-05-1120", "a social security number"),

@@ -196,6 +196,7 @@ BROKEN = {
     "no UTF-8": lambda path: path.write_bytes(b"name = '\xe9'"),
     "a NUL": lambda path: path.write_bytes(b"name = 'a\x00b'"),
     "cut off": lambda path: path.write_bytes(b"name = "),
+    "keys in keys": lambda path: path.write_text(f"a = 1\n{'a.' * 201}a = 1\n"),
     "a folder": Path.mkdir,
     "a device": lambda path: path.symlink_to("/dev/zero"),
 }
@@ -209,3 +210,12 @@ def test_a_file_that_is_broken_is_a_sentence(tmp_path, put):
         toml_file.read_toml(path)
     assert str(error.value).startswith(str(path))
     assert len(str(error.value)) < len(str(path)) + 150
+
+
+def test_a_line_of_as_many_dots_as_may_be_is_read(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_text(f"{'a.' * 200}a = 1\n# {'.' * 200}\n")
+    assert toml_file.read_toml(path).raw
+    path.write_text(f"b = 1\nc = '{'.' * 201}'\n")
+    with pytest.raises(ConfigError, match=r"a\.toml, line 2 has more than 200 dots\."):
+        toml_file.read_toml(path)

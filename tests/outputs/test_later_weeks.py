@@ -1,6 +1,7 @@
 """A press file is judged by its own day: newer days are no correction, and a corrected figure is named."""
 
 import argparse
+import json
 import re
 import shutil
 import tempfile
@@ -102,6 +103,14 @@ def sign(monkeypatch):
         return {name: next(data for file, data in of.items() if file.endswith("svg")) for name, of in made.items()}
 
     return sign
+
+
+def give_out(settings, release, name, **chosen):
+    """The files of a chart that carry no signature, by how they end: json, csv, txt."""
+    with closing(Warehouse(release, settings)) as warehouse:
+        drawn = chart_list.find_entry(name).draw(ReportContext(settings, PUBLIC, warehouse, TODAY), chosen)
+    made = bundle.make_bundle(drawn, settings, ["csv"])
+    return {name.rpartition(".")[2]: data for name, data in made.items()}
 
 
 def find_days(release):
@@ -274,6 +283,105 @@ def test_a_withdrawn_table_is_the_reason_for_its_figures(home_of, demonstration,
     assert "New Haven, " not in cells
     assert why.startswith("Sex of those shot, Hartford, 2025: withdrawn on ")
     assert why.endswith("Reason: Two were mixed up.")
+
+
+# --- files without a signature --------------------------------------------------------------------
+
+
+def judge(files, settings):
+    return {end: judging.judge_file(data, bundles.public_desk(settings)) for end, data in files.items()}
+
+
+def test_a_week_later_files_without_a_signature_hold_as_pictures_do(home_of):
+    earlier, _ = map(Store(home_of.home).open, Store(home_of.home).list_ids())
+    for verdict in judge(give_out(home_of, earlier, "promises-by-year"), home_of).values():
+        assert verdict.outcome is FileOutcome.NEWER
+        assert verdict.sentence.startswith("Given out here on 20")
+        assert verdict.sentence.endswith(" It was marked SYNTHETIC.")
+
+
+def test_of_a_withdrawn_table_no_file_is_a_success_and_its_figures_are_in_no_list(home_of, demonstration):
+    made = Store(home_of.home).current()
+    files = give_out(home_of, made, "victims-by-attribute", attribute="sex")
+    log = (home_of.home / "signing" / "given-out.jsonl").read_text()
+    assert not any(row in log for row in files["csv"].decode().splitlines()[1:])
+    record = json.loads(files["json"])
+    assert not any(record[name] in log for name in ("title", "measure", "in_words"))
+    away = table_withdrawals.Withdrawals((("sex", 2025),), ("hartford",))
+    publish(demonstration, home_of, TODAY, "Two were mixed up.", quiet, withdrawals=away)
+    found = judge(files, home_of)
+    assert {end: verdict.outcome for end, verdict in found.items()} == {
+        "csv": FileOutcome.DIFFERS,
+        "json": FileOutcome.CORRECTED,
+        "txt": FileOutcome.DIFFERS,
+    }
+    for verdict in found.values():
+        assert "\nWhy:\nSex of those shot, Hartford, 2025: withdrawn on " in verdict.slip
+    assert "city Hartford" in found["json"].slip
+    assert "New Haven, " not in found["json"].slip
+
+
+def test_a_corrected_figure_is_named_of_files_without_a_signature(real, tmp_path):
+    settings, folder = real
+    files = give_out(settings, Store(settings.home).current(), "years", area="hartford")
+    assert {verdict.outcome for verdict in judge(files, settings).values()} == {FileOutcome.HOLDS}
+
+    def remove(victims, incidents):
+        return victims.drop(find_victim(victims, incidents, "hartford", 2019)), incidents
+
+    correct(folder, settings, remove)
+    found = judge(files, settings)
+    assert found["json"].outcome is FileOutcome.CORRECTED
+    (cell,) = re.findall(r"(?m)^.*: was .*$", found["json"].slip)
+    was, now = map(int, re.fullmatch(r"city Hartford, year 2019, people shot: was (\d+), is (\d+)", cell).groups())
+    assert was == now + 1
+    for end in ("csv", "txt"):
+        assert found[end].outcome is FileOutcome.DIFFERS
+        assert "some of its rows are others today" in found[end].sentence
+        assert judging.OTHER_ROWS in found[end].slip
+    for end, data in files.items():
+        path = tmp_path / f"file.{end}"
+        path.write_bytes(data)
+        assert charts.verify_file(argparse.Namespace(file=path), settings, TODAY) == 1
+
+
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_synthetic_files_are_no_success_once_real_data_are_served(is_noted, home_of, demonstration, tmp_path, sign):
+    made = Store(home_of.home).current()
+    files = give_out(home_of, made, "years") | {"svg": sign(home_of, made, "years")["years"]}
+    if not is_noted:
+        forget_notes(home_of)
+    paths = {end: tmp_path / f"file.{end}" for end in files}
+    for code in (0, 1):
+        for end, path in paths.items():
+            path.write_bytes(files[end])
+            assert charts.verify_file(argparse.Namespace(file=path), home_of, TODAY) == code
+        folder = call_real(Path(shutil.copytree(demonstration, tmp_path / f"real-{code}")))
+        publish(folder, home_of, TODAY, ACCEPTED, quiet)
+    for verdict in judge(files, home_of).values():
+        assert verdict.outcome is FileOutcome.DIFFERS
+        assert "today's" in verdict.sentence
+        assert "synthetic" in verdict.sentence
+
+
+def forget_notes(settings):
+    """Leave in the list of files given out what an earlier version wrote: the hash and the day."""
+    path = settings.home / "signing" / "given-out.jsonl"
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    path.write_text("".join(json.dumps({"sha256": line["sha256"], "on": line["on"]}) + "\n" for line in lines))
+
+
+def test_of_an_earlier_versions_list_figures_are_not_compared_but_a_manifest_says_itself_what_it_is(home_of):
+    files = give_out(home_of, Store(home_of.home).current(), "years")
+    forget_notes(home_of)
+    found = judge(files, home_of)
+    assert {verdict.outcome for verdict in found.values()} == {FileOutcome.HOLDS}
+    for end in ("csv", "txt"):
+        assert "were not compared" in found[end].sentence
+    assert "its figures hold" in found["json"].sentence
+    # Given out again by this version, it is noted; the first day stays.
+    give_out(home_of, Store(home_of.home).current(), "years")
+    assert all("its figures hold" in verdict.sentence for verdict in judge(files, home_of).values())
 
 
 # --- records that say less ----------------------------------------------------------------------

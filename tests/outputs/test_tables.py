@@ -1,6 +1,7 @@
 """What is no label is refused wherever labels come in, and none is markup or a formula where they leave."""
 
 import io
+import unicodedata
 from datetime import date
 
 import duckdb
@@ -12,20 +13,74 @@ from longevity import settings as configuration
 from longevity.errors import ConfigError, DataError
 from longevity.geography import installed_boundaries
 from longevity.outputs import html_tables, spreadsheet_cells
+from longevity.scratch import quote_text
 from tests.conftest import TODAY
 from tests.factories import areas, configs
 
-BAD = ("a\u202eb", "a\u2066b", "a\u200fb", "a\u2028b", "a\x07b", "a\x85b", "y" * 10_000)
-GOOD = ("Hill", "Peña Blanca", "\u05d4\u05d2\u05d1\u05e2\u05d4", "<b>=1+1</b>", "East – West’s")
+# What is never seen: of no width, a hyphen that may break, a joiner, fillers, a tag, a variation.
+UNSEEN = (
+    *("\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u180e", "\u200b", "\u200c", "\u200d", "\u200f"),
+    *("\u202e", "\u2060", "\u2064", "\u2065", "\u2066", "\u3164", "\ufe0f", "\ufeff", "\uffa0", "\ufff9"),
+    *("\U000e0001", "\U000e0041", "\U000e0fff", "\U0001d173"),
+)
+# Letters that look alike: a Cyrillic Н, о, Greek Α, also behind an accent or an apostrophe.
+MIXED = (
+    "\u041dill",
+    "Hill T\u043ewn",
+    "\u0391lbany",
+    "Hil\u04cf",
+    "\u041d\u0301ill",
+    "\u041e'Brien",
+    "\u041e’Brien",
+    "E1\u0430",
+)
+BAD = (*(f"a{sign}b" for sign in UNSEEN), *MIXED, "a\u2028b", "a\x07b", "a\x85b", "y" * 10_000)
+GOOD = (
+    *(
+        "Hill",
+        "Peña Blanca",
+        "\u05d4\u05d2\u05d1\u05e2\u05d4",
+        "<b>=1+1</b>",
+        "East – West’s",
+        "ʻAiea",
+        "Hawai‘i",
+        "St. Louis",
+    ),
+    *(
+        "Ngu\u0302ye\u0303n",
+        "Nguyễn Huệ",
+        "Coeur d'Alene",
+        "Łódź",
+        "Île-à-la-Crosse",
+        "\u041d\u043e\u0432\u044b\u0439 Hill",
+        "5º B",
+        "100 µm",
+    ),
+    *(
+        "\u041c\u043e\u0441\u043a\u0432\u0430",
+        "\u0391\u03b8\u03ae\u03bd\u03b1",
+        "東京タワー",
+        "नई दिल्ली",
+        "Ōtāhuhu",
+        "Ward 3\u00a0A",
+        "🏙",
+    ),
+)
 
 
 def test_python_and_the_database_agree_on_every_sign():
     with duckdb.connect(":memory:") as connection:
         rows = connection.execute(
-            f"SELECT i FROM range(1, 12400) r(i) WHERE regexp_matches(chr(i::INTEGER), '{labels.IN_DUCKDB}')"
+            "SELECT i FROM (FROM range(1, 55296) UNION ALL FROM range(57344, 921600)) r(i) "
+            f"WHERE regexp_matches(chr(i::INTEGER), {quote_text(labels.IN_DUCKDB)}) ORDER BY i"
         ).fetchall()
-    assert [i for (i,) in rows] == [i for i in range(1, 12400) if labels.UNSEEN.search(chr(i))]
-    assert len(rows) > 60
+        for label in (*BAD[:-1], *GOOD):
+            asked = f"SELECT regexp_matches(?, {quote_text(labels.IN_DUCKDB)})"
+            assert connection.execute(asked, [label]).fetchone() == (label in BAD,), ascii(label)
+    found = [i for (i,) in rows]
+    every = [i for i in range(1, 921600) if not 0xD800 <= i < 0xE000]
+    assert found == [i for i in every if labels.UNSEEN.search(chr(i))]
+    assert {i for i in every if unicodedata.category(chr(i)) in ("Cc", "Cf", "Zl", "Zp")} <= set(found)
 
 
 @pytest.mark.parametrize("label", [*BAD, *GOOD])
@@ -33,9 +88,9 @@ def test_what_is_no_label_is_refused_as_the_name_of_a_city_or_area(label, tmp_pa
     assert bool(labels.find_label_problem(label)) is (label in BAD)
     if label in GOOD:  # in any script
         return
-    written = "".join(f"\\u{ord(sign):04x}" for sign in label)
+    written = "".join(f"\\U{ord(sign):08x}" for sign in label)
     path = configs.write(tmp_path, 'name = "East"', f'name = "{written}"')
-    with pytest.raises(ConfigError, match="characters"):
+    with pytest.raises(ConfigError, match=r"characters|two alphabets"):
         configuration.load_settings(path, home=tmp_path / "home", environment={})
     if label.split() == [label]:  # a file's line breaks become spaces
         file = areas.write_squares(tmp_path / "lines.geojson", [label, "Hill"])
@@ -90,6 +145,7 @@ def test_a_value_is_written_and_never_read_as_markup(value, written):
 FORMULAS = [
     *("=cmd|' /C calc'!A0", "+1+cmd", "-2+3+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1+1", "\r=1+1", "  =1+1"),
     *("\u202e=1+1", "＝1+1", "-", "-A1"),
+    *(f"{sign}{start}A1" for sign in UNSEEN for start in "=+-@"),
 ]
 HARMLESS = ["-5", "+12%", "-5.5 to 3", "−5", "–", "", "Slate", "a-b", "1,000", "-1e5", "a;b", "a;-5"]
 

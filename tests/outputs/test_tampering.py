@@ -205,7 +205,7 @@ def test_the_list_holds_hashes_and_days_and_only_its_owner_reads_it(published):
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     days = {line["on"] for line in lines if line["sha256"] == hashlib.sha256(signed).hexdigest()}
     assert days in ({f"{before}"}, {f"{after}"})
-    assert {frozenset(line) for line in lines} == {frozenset({"sha256", "on"})}
+    assert {frozenset(line) for line in lines} == {frozenset({"sha256", "on", *of}) for of in ((), ("of",))}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -226,8 +226,8 @@ def test_several_processes_enter_files_at_once_and_none_is_lost(tmp_path):
     assert [process.wait() for process in started] == [0, 0, 0, 0]
     # A line of another that is just being written may look torn: an empty one comes between then.
     assert len(append_log.read_lines(tmp_path / "signing" / given_out.NAME)) == 400
-    assert all(given_out.find_day(tmp_path, b"%d" % number) for number in range(0, 400, 7))
-    assert not given_out.find_day(tmp_path, b"400")
+    assert all(given_out.find_line(tmp_path, b"%d" % number) for number in range(0, 400, 7))
+    assert not given_out.find_line(tmp_path, b"400")
 
 
 def test_a_file_that_cannot_be_entered_is_not_given_out(published, monkeypatch):

@@ -509,7 +509,7 @@ def test_files_given_out_here_are_known_there(machines):
     machines.push()
     given_out.add_file(machines.there.home, b"its own")
     machines.pull()
-    assert all(given_out.find_day(machines.there.home, data) for data in (b"a chart", b"its own"))
+    assert all(given_out.find_line(machines.there.home, data) for data in (b"a chart", b"its own"))
 
 
 @pytest.mark.parametrize(("hours", "is_silent"), [(0, False), (24, False), (24.01, True), (-1, False), (None, False)])

@@ -7,12 +7,15 @@ import io
 import json
 import logging
 import re
+import signal
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import Headers as Sent
 from starlette.middleware import Middleware
@@ -22,8 +25,10 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from longevity import logs
+from longevity.release.store import Store
 from longevity.settings import ROOT
-from longevity.ui import appearance, download_log, screen_help, server, streamlit_internals
+from longevity.ui import appearance, download_log, page_context, screen_help, server, streamlit_internals
+from longevity.ui.cache import CachedWarehouse
 from longevity.ui.headers import Headers
 from longevity.ui.middleware import OriginCheck, comes_from_our_page
 from longevity.ui.navigation import SCREENS
@@ -51,7 +56,7 @@ def ask(app, scope, kind):
 # --- headers ----------------------------------------------------------------------------------
 
 
-def list_headers(https):
+def list_headers(https, path="/"):
     """The headers of an answer to a page, as the browser has them."""
 
     async def answer(_request):
@@ -60,8 +65,8 @@ def list_headers(https):
         made.set_cookie("two", "secure", secure=True)
         return made
 
-    app = Starlette(routes=[Route("/", answer)], middleware=[Middleware(Headers, https=https)])
-    scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"", "headers": []}
+    app = Starlette(routes=[Route(path, answer)], middleware=[Middleware(Headers, https=https)])
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
     scope |= {"root_path": "", "scheme": "http", "http_version": "1.1"}
     (start, *_) = ask(app, scope, "http.request")
     return [(name.decode(), value.decode()) for name, value in start["headers"]]
@@ -78,6 +83,13 @@ def test_every_answer_may_be_neither_guessed_nor_framed_and_cookies_are_secure_b
     one, two = (value for name, value in found if name == "set-cookie")
     assert one.endswith("; Secure") is https
     assert two.lower().count("; secure") == 1
+
+
+@pytest.mark.parametrize("base", ["", "/violence", "/of/the/state"])
+def test_a_file_made_for_a_visitor_is_kept_nowhere_whatever_the_path_of_the_dashboard(base):
+    for path, is_kept in (("/media/a.csv", False), ("/static/media/font.woff2", True), ("/map", True)):
+        said = dict(list_headers(https=True, path=f"{base}{path}")).get("cache-control")
+        assert said == (None if is_kept else "no-store"), path
 
 
 def test_a_page_runs_only_scripts_of_this_server_and_the_two_written_in_it():
@@ -128,6 +140,10 @@ PAGES = """
     [::1]:8501 | http://[::1]:8501 | yes
     dashboard.example | https://elsewhere.example |
     dashboard.example | https://dashboard.example.elsewhere.example |
+    # Its name ends, or begins, as ours does.
+    dashboard.example | https://evildashboard.example |
+    dashboard.example | https://notdashboard.example |
+    notdashboard.example | https://dashboard.example |
     dashboard.example | https://elsewhere.example/dashboard.example |
     dashboard.example | https://dashboard.example@elsewhere.example |
     dashboard.example | https://dashboard.example:8443 |
@@ -153,6 +169,51 @@ def test_a_websocket_of_another_site_never_reaches_streamlit():
         assert bool(reached) is bool(row["ours"])
         assert sent == ([] if row["ours"] else [{"type": "websocket.close", "code": 1008}])
     assert not comes_from_our_page(Sent({"host": "dashboard.example"}))  # which says no origin
+
+
+# --- the limits of the server, and what it remembers ----------------------------------------------
+
+
+def test_the_server_is_started_with_its_limits(settings, monkeypatch):
+    told = {}
+
+    class Config(uvicorn.Config):
+        def __init__(self, *given, **named):
+            told["config"] = self
+            super().__init__(*given, **named)
+
+    monkeypatch.setattr(uvicorn, "Config", Config)
+    monkeypatch.setattr(uvicorn.Server, "run", lambda *_, **__: None)
+    monkeypatch.setattr(server, "build_application", lambda *_, **__: Starlette())
+    monkeypatch.setattr(server, "_take_port", lambda *_: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(logs, "start_logging", lambda *_: None)
+    monkeypatch.setattr(logging, "captureWarnings", lambda _: None)
+    assert server.serve_application(settings, "127.0.0.1", 0, lambda _: None) == 1  # it did not start
+    config = told["config"]
+    assert config.limit_concurrency == 1000
+    assert config.ws_max_size == 256 * 1024
+    assert config.ws == "websockets-sansio"  # the one that keeps to the largest message
+    assert (config.ws_per_message_deflate, config.server_header, config.access_log) == (False, False, False)
+
+
+def test_what_was_computed_is_forgotten_once_a_release_was_changed_and_not_before(published, tmp_path):
+    store = Store(configs.copy_of(published, tmp_path).home)
+    release = store.current()
+    opened = CachedWarehouse(release, replace(published, home=store.home), store.read_stamp(release.id))
+    computed = []
+
+    def compute():
+        computed.append(1)
+        return "rows of a person"
+
+    for changes, times in ((False, 1), (False, 1), (True, 2)):
+        if changes:
+            path = release.path / "manifest.json"
+            path.write_bytes(path.read_bytes() + b"\n")  # as a purge does
+        assert page_context._is_as_opened(opened) is not changes
+        opened.compute_once(compute, "a key of this test")
+        assert len(computed) == times
 
 
 # --- the log, and whether it is ready ------------------------------------------------------------

@@ -192,6 +192,37 @@ def test_the_proxy_limits_a_stranger(program, tmp_path):
         assert stranger.get(f"{at.address}/_stcore/health").status_code == 200
 
 
+def test_open_pages_leave_room_for_a_file_to_be_checked(program, tmp_path):
+    with behind(program, tmp_path, {}) as at:
+        alone(_check_beside_pages(at))
+
+
+async def _check_beside_pages(at):
+    upload = f"{at.address}/_stcore/upload_file/a/b"
+    async with contextlib.AsyncExitStack() as stack:
+        visitor = await stack.enter_async_context(httpx.AsyncClient(verify=at.tls))
+        for _ in range(5):
+            tab = await stack.enter_async_context(Tab(at.address, {}, at.tls))
+            await tab.arrive("map", "city=east")
+        assert (await visitor.put(upload, content=b"a")).status_code == 403
+
+
+@pytest.mark.parametrize("unit", sorted((ROOT / "docs" / "deployment").glob("*.service")), ids=lambda path: path.name)
+def test_every_unit_is_bound_in_memory_and_has_no_capability(unit):
+    lines = unit.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if re.fullmatch(r"MemoryMax=[1-3]G", line)]
+    assert "CapabilityBoundingSet=" in lines
+    assert "User=longevity" in lines
+
+
+def test_the_image_has_each_folder_that_its_jobs_write_to_with_its_own_user():
+    image, compose = ((ROOT / name).read_text(encoding="utf-8") for name in ("Containerfile", "compose.yaml"))
+    made = re.findall(r"install -d -m \d+ -o longevity -g longevity (.+?)(?: \\)?\n", image)
+    written = set(re.findall(r'"(?:home|edition):(/[^":]+)"', compose))
+    assert written == {"/home/longevity/releases", "/edition"}
+    assert written == set(made)
+
+
 def test_who_comes_is_asked_before_anything_is_sent_or_a_websocket_opens(program, tmp_path):
     name, value = KNOWN.split("=")
 

@@ -50,8 +50,9 @@ def make_bundle(
     plain[f"{stem}-README.txt"] = bundle_record.write_readme(record, sorted({*files, *plain}))
     manifest = json.dumps(record, indent=1, sort_keys=True, default=str)
     plain[f"{stem}-manifest.json"] = f"{manifest}\n".encode()
+    note = bundle_record.note_chart(json.loads(manifest))
     for data in plain.values():
-        given_out.add_file(settings.home, data)
+        given_out.add_file(settings.home, data, note)
     return files | plain
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ from longevity.outputs import table_files, typesetting
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.chart_title import Title
 from longevity.screens.marks import list_marks
+
+FIGURES = ("title", "measure", "in_words", "rows")  # what in a record may say any
 
 
 def build_record(result: Drawn, title: Title) -> dict[str, Any]:
@@ -43,6 +46,17 @@ def build_record(result: Drawn, title: Title) -> dict[str, Any]:
         "viewer": about.viewer,
         "rows": table_files.write_rows(result.chart.table),
     }
+
+
+def note_chart(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record without its figures, for the list of files given out: rows as their hash."""
+    said = {name: value for name, value in record.items() if name not in FIGURES}
+    return said | {"rows_sha256": hash_rows(record["rows"])}
+
+
+def hash_rows(rows: str) -> str:
+    """Return a hash of a chart's rows."""
+    return hashlib.sha256(rows.encode()).hexdigest()
 
 
 def write_readme(record: Mapping[str, Any], names: list[str]) -> bytes:

@@ -5,6 +5,7 @@ They are counted again from today's data as far as its own went: newer days are 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -21,6 +22,7 @@ from longevity.errors import DataError, UsageError
 from longevity.findings import counting
 from longevity.measures.nouns import MEASURES
 from longevity.outputs import table_files
+from longevity.outputs.bundle import bundle_record
 from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.read import Claim, read_claim
 from longevity.release import certificates, revisions
@@ -49,6 +51,7 @@ UNCLEAR = (
     ". Its figures differ, but cannot be compared: today's data end earlier, or how far its own "
     "went is not on record. It is"
 )
+OTHER_ROWS = "Some rows are others: verify the manifest it came with to see which."
 NO_REASON = "No reason is known: no revision of these cities and years, and no withdrawal."
 Record = dict[str, Any]
 ReadClaim = Callable[[str, bytes, str], Claim | None]
@@ -104,27 +107,50 @@ def judge_file(
     """
     kind = next((kind for sign, kind in BEGINS.items() if data.startswith(sign)), "svg")
     claim = read_credentials(kind, data, certificates.write_known(context.settings))
-    day = given_out.find_day(context.settings.home, data)
-    if claim is None and day:
-        return FileVerdict(
-            FileOutcome.HOLDS,
-            f"Given out here on {day} and unedited: not a byte of it is another. Its figures were "
-            "not compared with today's; those of the slide and the pictures it came with can be.",
-        )
+    line = given_out.find_line(context.settings.home, data)
+    if claim is None and line:
+        return _judge_listed(data, line, context)
     if claim is None:
         return FileVerdict(FileOutcome.UNSIGNED, UNKNOWN)
-    if not claim.ours and not day:
+    if not claim.ours and not line:
         sentence = f"Signed by “{claim.signer}”, with a certificate that is not this application's."
         return FileVerdict(FileOutcome.UNKNOWN, sentence)
     if not claim.holds:
         return FileVerdict(FileOutcome.EDITED, "Edited: signed here, and changed since.")
-    if not day:
+    if not line:
         return FileVerdict(FileOutcome.NOT_LISTED, NOT_LISTED)
     judge = _describe_document if "document" in claim.record else _compare_with_today
-    verdict, marks = judge(claim.record, context), claim.record.get("marks", [])
-    marked = f" It was marked {' and '.join(marks)}." if marks else ""
-    sentence = f"{verdict.sentence} The certificate is that of “{claim.signer}”.{marked}"
-    return replace(verdict, sentence=sentence)
+    verdict = judge(claim.record, context)
+    signed = f"{verdict.sentence} The certificate is that of “{claim.signer}”."
+    return _add_marks(replace(verdict, sentence=signed), claim.record)
+
+
+def _add_marks(verdict: FileVerdict, record: Record) -> FileVerdict:
+    """Say after a verdict how the file was marked."""
+    marks = " and ".join(record.get("marks", []))
+    marked = f" It was marked {marks}." if marks else ""
+    return replace(verdict, sentence=f"{verdict.sentence}{marked}")
+
+
+def _judge_listed(data: bytes, line: Record, context: ReportContext) -> FileVerdict:
+    """Return the verdict on a CSV, a README or a manifest that is in the list of files given out.
+
+    A manifest is its record; of others the list holds it, but for those of an earlier version.
+    Then the mark in the file says of which kind its data were.
+    """
+    given = f"Given out here on {line['on']}"
+    record = json.loads(data) if data.startswith(b"{") else line.get("of")
+    if record:
+        return _add_marks(_compare_with_today(record, context, given), record)
+    kind, served = "synthetic" if b"SYNTHETIC" in data else "real", context.warehouse.release.kind
+    if kind != served:
+        sentence = f"{given} and unedited, but of {kind} data: today's are {served}."
+        return FileVerdict(FileOutcome.DIFFERS, sentence)
+    return FileVerdict(
+        FileOutcome.HOLDS,
+        f"{given} and unedited: not a byte of it is another. Its figures were not compared with "
+        "today's; those of the slide, the pictures and the manifest it came with can be.",
+    )
 
 
 def _describe_document(record: Record, context: ReportContext) -> FileVerdict:
@@ -138,11 +164,13 @@ def _describe_document(record: Record, context: ReportContext) -> FileVerdict:
     )
 
 
-def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:
+def _compare_with_today(
+    record: Record, context: ReportContext, begins: str = "Signed here"
+) -> FileVerdict:
     """Draw a chart that nobody edited again from today's data, as far as its own went, and compare.
 
     A record of an earlier version does not have the day of each city's end: its one day is taken
-    for all, but what differs then need not be a correction.
+    for all, but what differs then need not be a correction. `begins`: how it is known to be ours.
     """
     served, today, slip = context.warehouse.release, context.ends, ""
     day = record.get("data_through") or "9999-12-31"
@@ -169,9 +197,11 @@ def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:
             outcome, found = FileOutcome.DIFFERS, UNCLEAR
         else:
             outcome, found = FileOutcome.CORRECTED, ", but figures were corrected since:"
+            if "rows" not in record:
+                outcome, found = FileOutcome.DIFFERS, ", but some of its rows are others today:"
             slip = _write_slip(record, changes, list_reasons(record, changes, result, context))
     made_of = f"chart '{record['chart']}' of release {record['release']}; served {served.id}."
-    return FileVerdict(outcome, f"Signed here, unedited{found} {made_of}", slip)
+    return FileVerdict(outcome, f"{begins}, unedited{found} {made_of}", slip)
 
 
 def list_changes(record: Record, table: pd.DataFrame, settings: Settings) -> list[str]:
@@ -180,7 +210,10 @@ def list_changes(record: Record, table: pd.DataFrame, settings: Settings) -> lis
     Each as "city Hartford, year 2019, people shot: was 101, is 100". What was not known said
     nothing that could be wrong. DataError where a column is gone, as of a later version.
     """
-    texts = record["rows"], table_files.write_rows(table)
+    rows = table_files.write_rows(table)
+    if "rows" not in record:
+        return [] if bundle_record.hash_rows(rows) == record["rows_sha256"] else [OTHER_ROWS]
+    texts = record["rows"], rows
     then, now = (pd.read_csv(StringIO(text), dtype=str, keep_default_na=False) for text in texts)
     columns = [*then]
     if not {*columns} <= {*now}:
@@ -239,8 +272,7 @@ def _write_slip(record: Record, changes: Sequence[str], reasons: Sequence[str]) 
     more = len(changes) - MOST_LINES
     lines = [
         "CORRECTION",
-        record["title"],
-        record["measure"],
+        *(record[name] for name in ("title", "measure") if name in record),
         f"Published from release {record['release']}; counted again to the same days.",
         "",
         *changes[:MOST_LINES],
