@@ -386,12 +386,62 @@ def test_a_journal_that_leads_out_of_the_home_or_is_damaged_is_refused(machines,
     assert not (machines.there.home / "releases").exists()
 
 
-def test_a_journal_that_goes_back_is_refused(machines, tmp_path):
+@pytest.mark.parametrize("put", [{2: None}, {2: 1}, {3: 1}, {2: None, 3: 1}])
+def test_an_older_state_is_no_news_until_the_machine_that_publishes_pushes_past_it(machines, tmp_path, put):
+    """`put`: under which number of the journal an older entry is put; None takes the entry away."""
     machines.push()
     publish_again(machines.here, tmp_path / "again")
     machines.move()
-    (Path(machines.remote) / "journal" / "00000002.json").unlink()
-    with pytest.raises(DataError, match="is older than"):
+    before = list_files(machines.there)
+    journal = Path(machines.remote) / "journal"
+    for number, older in put.items():
+        (journal / f"{number:08}.json").unlink(missing_ok=True)
+        if older:
+            shutil.copy(journal / f"{older:08}.json", journal / f"{number:08}.json")
+    with pytest.raises(DataError, match="does not continue what this home has seen"):
+        machines.pull()
+    assert list_files(machines.there) == before
+    said: list[str] = []
+    assert machines.push(progress=said.append) == max(2, *put) + 1
+    assert "is written past" in said[0]
+    assert machines.pull() == max(2, *put) + 1
+    assert list_files(machines.there) == before
+    machines.push(progress=said.append)
+    assert "is written past" not in " ".join(said[1:])
+
+
+def test_a_machine_that_missed_pushes_follows_the_journal_back_to_what_it_has_seen(machines, tmp_path):
+    machines.move()
+    publish_again(machines.here, tmp_path / "again")
+    for _ in range(3):
+        machines.push()
+    second = machines.remote + "/journal/00000002.json"
+    missed = Path(second).read_bytes()
+    Path(second).unlink()
+    with pytest.raises(DataError, match="pull into an empty home"):
+        machines.pull()
+    Path(second).write_bytes(missed)
+    assert machines.pull() == 4
+    assert list_files(machines.there) == list_files(machines.here)
+
+
+def test_entries_of_an_earlier_version_are_taken_until_one_names_the_one_before(machines):
+    journal = Path(machines.remote) / "journal"
+
+    def push_as_before():
+        entry = journal / f"{machines.push():08}.json"
+        said = json.loads(entry.read_text())
+        del said["before"]
+        entry.write_text(json.dumps(said))
+        seen = machines.here.home / "remote" / "seen.json"
+        seen.write_text(json.dumps(json.loads(seen.read_text()) | {"entries": {}}))
+
+    for _ in range(2):
+        push_as_before()
+        machines.pull()
+    machines.move()
+    push_as_before()
+    with pytest.raises(DataError, match="does not continue"):
         machines.pull()
 
 
@@ -502,6 +552,21 @@ def test_a_withdrawn_table_is_withdrawn_on_every_machine(machines):
     machines.move()
     assert there.open(release_id).manifest["withdrawn"] == content["withdrawn"]
     assert not (there.find_pictures(release_id) / "sex").exists()
+
+
+def test_what_is_withdrawn_on_a_machine_stays_so_whatever_it_pulls(machines, tmp_path):
+    machines.move()
+    there = Store(machines.there.home)
+    entry = {"table": "sex", "city": "east", "year": 2020, "reason": "Wrong.", "day": "2026-11-23"}
+    served = there.current()
+    content = served.manifest | {"withdrawn": [entry]}
+    manifest.write_manifest(served.path, content)
+    publish_again(machines.here, tmp_path / "again")
+    machines.move()
+    machines.pull()
+    # Also in the release that is new: the one before it said so.
+    assert [found["withdrawn"] for found in there.read_manifests().values()] == [[entry], [entry], []]
+    assert {release.damage for release in there.list_releases()} == {None}
 
 
 def test_files_given_out_here_are_known_there(machines):
