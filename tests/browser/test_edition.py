@@ -21,7 +21,7 @@ from playwright.sync_api import expect
 from longevity import append_log
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
-from longevity.edition.build import build_edition, list_editions
+from longevity.edition.build import LINK, build_edition, list_editions
 from longevity.edition.site import Site, make_slugs
 from longevity.errors import ConfigError, DataError, UsageError
 from longevity.release import signing
@@ -137,12 +137,14 @@ def test_no_two_places_have_one_address_and_none_that_of_a_year():
 
 def test_another_edition_takes_its_place_in_one_step_and_one_that_fails_leaves_the_last(home, edition, monkeypatch):
     before, file = edition.resolve(), (edition / "index.html").stat().st_ino
-    edition.with_name(".site-left").mkdir()  # of a run that was killed
+    left = edition.with_name(".site-left")  # of a run that was killed
+    left.mkdir()
+    left.joinpath(LINK).symlink_to(left.name)
     build_edition(home, MADE_ON, edition, BASE, quiet)
     assert edition.resolve() != before
     assert not before.exists()
     assert (edition / "index.html").stat().st_ino == file  # what did not change
-    assert list_editions(home.home) == [edition]
+    assert edition in list_editions(home.home)
     # As a purge says to make it again, without the address it was made for.
     build_edition(home, MADE_ON, edition, "", quiet)
     assert (edition / "feed.xml").is_file()
@@ -156,6 +158,24 @@ def test_another_edition_takes_its_place_in_one_step_and_one_that_fails_leaves_t
         build_edition(home, MADE_ON, edition, "https://other.example", quiet)
     assert edition.resolve() == last
     assert [path.name for path in edition.parent.glob(".site-*")] == [last.name]
+
+
+def test_what_others_keep_next_to_an_edition_stays(home, edition):
+    """Also where the name of the edition means something else to a shell, and where nothing is built."""
+    out = edition.with_name("[ab]")
+    kept = [edition.with_name(name) for name in (".[ab]-kept", ".a-kept", ".[ab]-link")]
+    kept[0].mkdir()
+    kept[1].mkdir()
+    kept[1].joinpath(LINK).symlink_to(kept[1].name)
+    kept[2].symlink_to(kept[0].name)
+    for _ in range(2):
+        build_edition(home, MADE_ON, out, "", quiet)
+    assert {path.name for path in edition.parent.glob(".[[]ab[]]-*")} == {
+        *(path.name for path in kept if path.name.startswith(".[")),
+        out.resolve().name,
+    }
+    assert kept[1].joinpath(LINK).is_symlink()
+    assert not out.joinpath(LINK).is_symlink()
 
 
 def test_neither_a_run_nor_a_folder_is_written_over(home, edition, tmp_path):

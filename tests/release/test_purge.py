@@ -250,8 +250,9 @@ def test_what_upper_layers_keep_in_the_home_is_known_to_a_purge():
 
 def test_no_command_writes_into_the_home(kept, monkeypatch, capsys):
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
-    assert cli.main(["demo", "--out", str(kept.home / "incoming")], TODAY) == 2
-    assert "outside of it" in capsys.readouterr().err
+    for words in (["demo", "--out"], ["edition", "--out"], ["publish", str(kept.home.parent), "--edition"]):
+        assert cli.main([*words, str(kept.home / "incoming")], TODAY) == 2
+        assert f"{words[-1]} {kept.home / 'incoming'} is in LONGEVITY_HOME" in capsys.readouterr().err
     assert not (kept.home / "incoming").exists()
 
 
