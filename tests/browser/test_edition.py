@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import re
 import shutil
 import threading
@@ -21,7 +22,7 @@ from playwright.sync_api import expect
 from longevity import append_log
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
-from longevity.edition.build import LINK, build_edition, list_editions
+from longevity.edition.build import LINK, _read_changes, build_edition, list_editions
 from longevity.edition.site import Site, make_slugs
 from longevity.errors import ConfigError, DataError, UsageError
 from longevity.release import signing
@@ -158,6 +159,27 @@ def test_another_edition_takes_its_place_in_one_step_and_one_that_fails_leaves_t
         build_edition(home, MADE_ON, edition, "https://other.example", quiet)
     assert edition.resolve() == last
     assert [path.name for path in edition.parent.glob(".site-*")] == [last.name]
+
+
+def test_an_edition_is_readable_for_a_web_server_whatever_the_umask(home, tmp_path):
+    before = os.umask(0o077)
+    try:
+        build_edition(home, MADE_ON, tmp_path / "site", "", quiet)
+    finally:
+        os.umask(before)
+    folder = (tmp_path / "site").resolve()
+    modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in (folder, *folder.rglob("*"))}
+    wrong = [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o777 != modes[path.is_dir()]]
+    assert (modes, wrong) == ({True: 0o755, False: 0o644}, [])
+
+
+def test_the_feed_says_nothing_of_a_release_that_is_kept_no_more(home, tmp_path):
+    store = Store(home.home)
+    kept = store.current().id
+    said = [{"release": name, "sentences": ["Changed."]} for name in (kept, "2025-01-01-0123456789ab")]
+    (tmp_path / "changes.json").write_text(json.dumps(said))
+    assert _read_changes(tmp_path, "2025-05-05-0123456789ab", store) == said[:1]
+    assert _read_changes(tmp_path, kept, store) == []  # it says itself what changed with it
 
 
 def test_what_others_keep_next_to_an_edition_stays(home, edition):

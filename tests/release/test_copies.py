@@ -36,6 +36,7 @@ from longevity.settings import Settings
 from longevity.ui import sign_in
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
+from tests.drivers.disk import Disk
 from tests.drivers.publishing import publish
 from tests.factories import purge_home
 from tests.factories.purge_home import GONE, STAYS, find_text
@@ -304,6 +305,64 @@ def test_a_dashboard_that_runs_opens_the_release_anew(machines):
     purge.destroy_person(machines.here, GONE, TODAY)
     machines.move()
     assert not set(stamps.values()) & {store.read_stamp(name) for name in store.list_ids()}
+
+
+def test_a_dashboard_that_runs_is_told_where_the_push_did_not_end(machines):
+    machines.move()
+    store = Store(machines.there.home)
+    stamps = {store.read_stamp(name) for name in store.list_ids()}
+    purge.destroy_person(machines.here, GONE, TODAY)
+    with pytest.raises(KeyboardInterrupt):
+        machines.push(progress=stop_at("destroyed"))
+    with pytest.raises(DataError, match="its push did not end"):
+        machines.pull()
+    assert not stamps & {store.read_stamp(name) for name in store.list_ids()}
+
+
+def test_at_each_step_of_a_pull_every_release_is_as_it_was_or_new(machines, monkeypatch):
+    machines.move()
+    purge.destroy_person(machines.here, GONE, TODAY)
+    machines.push()
+    store, steps = Store(machines.there.home), []
+    give_name = os.replace
+
+    def look(source, target):
+        for release_id in store.list_ids():
+            try:
+                steps.append(store.open(release_id))
+            except DataError as error:
+                assert "destroyed elsewhere" in str(error)
+        give_name(source, target)
+
+    monkeypatch.setattr("os.replace", look)
+    machines.pull()
+    assert steps
+
+
+def test_all_that_is_pulled_is_on_the_disk_before_it_is_served(machines, monkeypatch):
+    machines.push()
+    newest, *_ = Store(machines.here.home).list_newest_first()
+    left = machines.there.home / "releases" / f".{newest}.pulled"  # as a pull that was killed leaves it
+    machines.there.home.mkdir()
+    there = Disk(machines.there.home, monkeypatch)
+    shutil.copytree(machines.here.home / "releases" / newest, left)
+    machines.pull()
+    assert [lacking for lacking, _ in there.find_lacking(newest)] == [[]]
+
+
+def test_what_another_push_dropped_meanwhile_is_put_back(machines, tmp_path, monkeypatch):
+    machines.push()
+    publish_again(machines.here, tmp_path / "again")
+    add_state = Remote.add_state
+
+    def add_after_another(remote, state):
+        had = set(remote.read_state().files.values())
+        remote.drop_members(remote.list_members() - had)
+        add_state(remote, state)
+
+    monkeypatch.setattr(Remote, "add_state", add_after_another)
+    machines.move()
+    assert list_files(machines.there) == list_files(machines.here)
 
 
 def test_a_purge_is_for_the_machine_that_publishes(machines):
@@ -583,6 +642,15 @@ def test_rows_about_people_wait_where_the_remote_was_silent_for_a_day(machines, 
     if hours is not None:
         known_remotes.note_reached(machines.here.home, NOW - timedelta(hours=hours))
     assert bool(known_remotes.find_silence(machines.here.home, NOW)) is is_silent
+
+
+@pytest.mark.parametrize("damaged", ["", "x", "2026-11-23T09:00"])
+def test_rows_about_people_wait_where_it_is_not_known_when_the_remote_was_reached(machines, damaged):
+    """The last is a time without its zone."""
+    known_remotes.note_reached(machines.here.home, NOW)
+    (machines.here.home / "remote" / "reached").write_text(damaged)
+    assert known_remotes.find_silence(machines.here.home, NOW)
+    assert sign_in.find_session({}, machines.here, True).viewers == (PUBLIC,)
 
 
 def test_after_a_day_of_silence_the_public_record_alone_is_served(machines, monkeypatch, capsys):
