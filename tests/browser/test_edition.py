@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 
 import pandas as pd
@@ -25,6 +26,7 @@ from longevity.app.publish import publish_release
 from longevity.edition.build import LINK, _read_changes, build_edition, list_editions
 from longevity.edition.site import Site, make_slugs
 from longevity.errors import ConfigError, DataError, UsageError
+from longevity.language import speaking
 from longevity.release import signing
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
@@ -159,6 +161,22 @@ def test_another_edition_takes_its_place_in_one_step_and_one_that_fails_leaves_t
         build_edition(home, MADE_ON, edition, "https://other.example", quiet)
     assert edition.resolve() == last
     assert [path.name for path in edition.parent.glob(".site-*")] == [last.name]
+
+
+@pytest.mark.parametrize(("language", "month"), [("en", "Apr"), ("es", "abr")])
+def test_months_in_a_chart_are_in_its_language(tmp_path, monkeypatch, language, month):
+    days = {"type": "scatter", "x": ["2025-03-01", "2025-04-01", "2025-05-01"], "y": [1, 2, 3]}
+    figure = {"data": [days], "layout": {"height": 300, "xaxis": {"type": "date", "tickformat": "%b"}}}
+    for name in ("table_files.write_csv", "_list_key"):
+        monkeypatch.setattr(f"longevity.edition.site.{name}", lambda *_: "")
+    chart = SimpleNamespace(figure=figure, draw_in=lambda _: figure, table=None)
+    drawn = SimpleNamespace(entry=SimpleNamespace(name="a"), changes={}, chart=chart, about=None)
+    with speaking(language):
+        site = Site(None, tmp_path, "", language)
+        site.add_picture(drawn)
+    pictures = [*tmp_path.rglob("*.svg")]
+    assert len(pictures) == 4
+    assert [path for path in pictures if f">{month}<" not in path.read_text("utf-8")] == []
 
 
 def test_an_edition_is_readable_for_a_web_server_whatever_the_umask(home, tmp_path):
