@@ -39,7 +39,8 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
     try:
         settings = configuration.load_settings()
         configuration.refuse_later_days(settings, now)
-        _refuse_home(getattr(namespace, "out", None), settings.home)
+        for name in ("out", "edition"):
+            _refuse_home(name, getattr(namespace, name, None), settings.home)
         command: Command = namespace.run
         code = command(namespace, settings, now)
         sys.stdout.flush()
@@ -62,14 +63,14 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
         return 1
 
 
-def _refuse_home(out: Path | None, home: Path) -> None:
+def _refuse_home(name: str, out: Path | None, home: Path) -> None:
     """Refuse to write below LONGEVITY_HOME.
 
     A purge destroys a person's rows in its releases, and would miss them in any other file there.
     """
     if out is not None and out.resolve().is_relative_to(home.resolve()):
         raise UsageError(
-            f"--out {out} is in LONGEVITY_HOME, which holds what is published.",
+            f"--{name} {out} is in LONGEVITY_HOME, which holds what is published.",
             "Name a place outside of it.",
         )
 

@@ -7,6 +7,7 @@ the link is moved: a reader meanwhile has the old edition or the new one, whole.
 from __future__ import annotations
 
 import fcntl
+import glob
 import json
 import os
 import shutil
@@ -33,6 +34,8 @@ from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 
 STAMP = "release.json"  # an edition's release, who drew it, and a hash of all that went into it
+# What is to stand at the address: in the folder of an edition until it is whole, as a mark of it.
+LINK = ".link"
 EDITIONS = "editions.json"  # in LONGEVITY_HOME: the folders of the editions
 OLDER = "r"  # the folder with the pages of older releases
 Stamp = Mapping[str, Any]
@@ -70,6 +73,7 @@ def build_edition(
             was = stamp.get("drawn_by", "")
             signing.refuse_another(settings.home, str(out), was, release.drawn_by, reason)
             folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+            (folder / LINK).symlink_to(folder.name)
             count = _write_release(settings, today, release, folder, old, base_url, progress)
             for name, was in _list_older(old, store, release.id).items():
                 part = folder / OLDER / name
@@ -87,7 +91,7 @@ def build_edition(
                     progress(f"{name} is left out. {error}")
                     shutil.rmtree(part, ignore_errors=True)
             _make_readable(folder)
-            _switch(out, folder)
+            (folder / LINK).replace(out)  # in one step
         _remember(settings.home, out.absolute())
     except OSError as error:
         raise DataError(
@@ -101,7 +105,8 @@ def build_edition(
 def _hold_lock(out: Path) -> Iterator[None]:
     """Let one build at a time write to an address; at its end remove what else it left there.
 
-    That is an older edition, or a half-made one. A build that is killed loses the lock by itself.
+    That is an older edition, or a half-made one; a folder of somebody else's with such a name
+    stays. A build that is killed loses the lock by itself.
     """
     with (out.parent / f".{out.name}.lock").open("a") as file:
         try:
@@ -113,10 +118,9 @@ def _hold_lock(out: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            for left in out.parent.glob(f".{out.name}-*"):
-                if left.is_symlink():
-                    left.unlink()
-                elif left.resolve() != out.resolve():
+            for left in out.parent.glob(f".{glob.escape(out.name)}-*"):
+                is_edition = (left / STAMP).exists() or (left / LINK).is_symlink()
+                if is_edition and left.resolve() != out.resolve():
                     shutil.rmtree(left, ignore_errors=True)
 
 
@@ -270,12 +274,5 @@ def _link(old: Path, folder: Path) -> None:
 
 def _make_readable(folder: Path) -> None:
     """Let a web server read every file, as a private umask may have kept them from it."""
-    for path in (folder, *folder.rglob("*")):
+    for path in (folder, *folder.rglob("[!.]*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
-
-
-def _switch(out: Path, folder: Path) -> None:
-    """Move the link at `out` to a new folder in one step."""
-    link = folder.with_name(f"{folder.name}.link")
-    link.symlink_to(folder.name)
-    link.replace(out)

@@ -3,6 +3,9 @@
 Files go first, the entry of the journal that names them last: a machine that pulls sees the whole
 of an entry or nothing. What a purge destroyed goes before anything else, as an entry that names the
 files which are gone: a machine that has read it serves none of them, whatever follows.
+
+Each entry names the one before by its hash. What does not lead back to the entry that a home has
+seen is no news: it is not pulled, and the next push is written past it.
 """
 
 from __future__ import annotations
@@ -20,9 +23,17 @@ from longevity import append_log, private_files
 from longevity.errors import DataError, UsageError, count_noun
 from longevity.files import atomic_write, sync_folder, sync_tree
 from longevity.progress import Progress, ignore_progress
-from longevity.release import known_remotes, lock, purge, signing, tombstones
+from longevity.release import (
+    known_remotes,
+    lock,
+    purge,
+    signing,
+    table_withdrawals,
+    tombstones,
+)
 from longevity.release import manifest as manifests
 from longevity.release.known_remotes import KnownRemotes
+from longevity.release.manifest import Manifest
 from longevity.release.purge import PurgeReport
 from longevity.release.remote import DESTROYED, GIVEN_OUT, Remote, RemoteState
 from longevity.release.store import POINTER, RELEASES, Store, hash_member
@@ -63,21 +74,33 @@ def push(
             raise UsageError(
                 f"{address} holds {holds}.", "Keep the two apart: push to another folder."
             )
+        is_continued = _is_continued(remote, known, before)
+        if not is_continued:
+            progress(f"{address} does not continue what this home has seen: it is written past.")
+        seen = known.numbers.get(address, 0)
         sources = [*_list_sources(store, is_public, progress)]
         contents = {digest: content for _, digest, content in sources}
         files = {path: digest for path, digest, _ in sources}
         drawn_by = store.current().drawn_by
         after = RemoteState(
-            number=before.number + 1, files=files, is_public=is_public, drawn_by=drawn_by
+            number=max(before.number, seen) + 1,
+            before=before.digest if is_continued else known.entries.get(address, ""),
+            files=files,
+            is_public=is_public,
+            drawn_by=drawn_by,
         )
         # What this home pushed last; or the same files again, of a push killed before its end.
-        is_seen = before.hash_files() in (known.states.get(address), after.hash_files())
+        is_seen = not is_continued or before.number == seen or before.files == files
         after.destroyed = before.destroyed | _find_destroyed(before, files, is_seen)
         # This is said even where the rest is refused, and nobody else's files are touched by it.
-        if after.destroyed != before.destroyed:
-            said = {"number": after.number, "destroyed": after.destroyed}
-            remote.add_state(before.model_copy(update=said))
-            after.number += 1
+        # What continues nothing is not said again with it.
+        if is_continued and after.destroyed != before.destroyed:
+            said = after.model_copy(update={"files": before.files, "drawn_by": before.drawn_by})
+            remote.add_state(said)
+            after.number, after.before = said.number + 1, said.digest
+            if is_seen:  # a push that is killed here goes on
+                _note_entry(known, address, said)
+                known.write(settings.home)
             progress("Said to every machine: which files are of people who were destroyed.")
         signing.refuse_another(settings.home, address, before.drawn_by, drawn_by, reason)
         if before.number and not is_seen:
@@ -93,9 +116,22 @@ def push(
             remote.drop_members(remote.list_members() - contents.keys())
         # A machine that pushes is no copy any more: no one tells it of a purge.
         known_remotes.note_reached(settings.home, None)
-        known.note_entry(address, after.number, after.hash_files())
+        _note_entry(known, address, after)
         known.write(settings.home)
         return after.number
+
+
+def _is_continued(remote: Remote, known: KnownRemotes, state: RemoteState) -> bool:
+    """Return whether a state is what this home has seen last of a remote, or came after it."""
+    number = known.numbers.get(remote.address, 0)
+    entry = known.entries.get(remote.address)
+    return state.number >= number and (not entry or remote.leads_back(state, number, entry))
+
+
+def _note_entry(known: KnownRemotes, address: str, state: RemoteState) -> None:
+    # An entry of an earlier version may be followed by another that names none before it.
+    entry = state.before and state.digest
+    known.note_entry(address, state.number, entry)
 
 
 def _list_sources(store: Store, is_public: bool, progress: Progress) -> Iterator[Source]:
@@ -176,7 +212,7 @@ def pull(
     with lock.hold_lock(settings.home) as staging:
         remote, known = Remote(address), known_remotes.read_known(settings.home)
         state = remote.read_state()
-        _refuse_state(store, known, address, state, replaces)
+        _refuse_state(store, known, remote, state, replaces)
         had = known.numbers.get(address, 0)
         if state.destroyed != known.destroyed:
             # Before anything is fetched: from here on what was destroyed is not served.
@@ -189,7 +225,9 @@ def pull(
         is_purger = tombstones.has_key(settings.home)
         if state.destroyed & set(state.files.values()) and not is_purger:
             raise _make_unended(address)
-        if had != state.number or is_purger or not _is_whole(store, state):
+        # Records are not compared: they grow.
+        is_whole = _list_lacking(store, state).keys() <= {*RECORDS}
+        if had != state.number or is_purger or not is_whole:
             fetched = _fetch(store, remote, state, progress)
             with open_scratch(staging) as connection:
                 if is_purger:
@@ -201,7 +239,7 @@ def pull(
                     again = purge.destroy_returning(settings, connection, now.date())
                     if again.people:
                         progress(_describe_again(again, address))
-            known.note_entry(address, state.number, state.hash_files())
+            _note_entry(known, address, state)
             known.pulled = state.list_releases()
             known.write(settings.home)
         if _list_holding(store, state.destroyed):
@@ -224,15 +262,18 @@ def _make_unended(address: str) -> DataError:
 
 
 def _refuse_state(
-    store: Store, known: KnownRemotes, address: str, state: RemoteState, replaces: bool
+    store: Store, known: KnownRemotes, remote: Remote, state: RemoteState, replaces: bool
 ) -> None:
     """Raise DataError for a remote that is empty, goes back, or lacks what this home alone has."""
+    address = remote.address
     if not state.number:
         raise DataError(f"Nothing was pushed to {address} yet.", "Push from a home first.")
-    if state.number < known.numbers.get(address, 0):
+    if not _is_continued(remote, known, state):
         raise DataError(
-            f"{address} is older than what this home has seen of it.",
-            "Its journal lost an entry: push again from the machine that publishes.",
+            f"{address} does not continue what this home has seen of it: its journal lost an "
+            "entry, or an older state was put in the place of a newer one.",
+            "Push again from the machine that publishes. If this home had missed its last push, "
+            "pull into an empty home.",
         )
     own = set(store.list_ids()) - state.list_releases() - known.pulled
     if own and not replaces:
@@ -252,20 +293,11 @@ def _list_holding(store: Store, destroyed: set[str]) -> list[Path]:
     ]
 
 
-def _is_whole(store: Store, state: RemoteState) -> bool:
-    """Return whether every file that a state names is here; records are not compared, they grow."""
-    return all(
-        hash_member(store.home / path) == digest
-        for path, digest in state.files.items()
-        if path not in RECORDS
-    )
-
-
 def _fetch(store: Store, remote: Remote, state: RemoteState, progress: Progress) -> Path:
     """Fetch what is lacking, each file under its hash into the folder that is returned."""
     fetched = store.home / known_remotes.FOLDER / FETCHED
     private_files.make_private_folder(fetched)
-    lacking = _list_lacking(store, state)
+    lacking = {*_list_lacking(store, state).values()}
     for at, digest in enumerate(sorted(lacking), start=1):
         if hash_member(fetched / digest) != digest:
             remote.fetch_member(digest, fetched / digest)
@@ -273,9 +305,12 @@ def _fetch(store: Store, remote: Remote, state: RemoteState, progress: Progress)
     return fetched
 
 
-def _list_lacking(store: Store, state: RemoteState) -> set[str]:
+def _list_lacking(store: Store, state: RemoteState) -> dict[str, str]:
+    """Return the hashes of the files that a state names and that are not here, by path."""
     return {
-        digest for path, digest in state.files.items() if hash_member(store.home / path) != digest
+        path: digest
+        for path, digest in state.files.items()
+        if hash_member(store.home / path) != digest
     }
 
 
@@ -295,21 +330,30 @@ def _find_returned(
 
 def _take_over(store: Store, state: RemoteState, fetched: Path) -> None:
     """Place each release of what was fetched, set the pointer, drop the others."""
-    lacking = _list_lacking(store, state)
+    lacking, had = _list_lacking(store, state), store.read_manifests()
     for release_id in sorted(state.list_releases()):
-        _place_release(store, state, release_id, fetched)
+        _place_release(store, state, release_id, fetched, had)
     for record in RECORDS:
-        if state.files.get(record) in lacking:
-            _add_lines(store.home / record, fetched / state.files[record])
-    if state.files[POINTER] in lacking:
-        _place(fetched / state.files[POINTER], store.home / POINTER)
+        if record in lacking:
+            _add_lines(store.home / record, fetched / lacking[record])
+    if POINTER in lacking:
+        _place(fetched / lacking[POINTER], store.home / POINTER)
     for release_id in set(store.list_ids()) - state.list_releases():
         store.drop(release_id)
     shutil.rmtree(fetched)
 
 
-def _place_release(store: Store, state: RemoteState, release_id: str, fetched: Path) -> None:
-    """Bring one release to what a state says: a new one whole, a changed one by its manifest."""
+def _place_release(
+    store: Store,
+    state: RemoteState,
+    release_id: str,
+    fetched: Path,
+    had: Mapping[str, Manifest],
+) -> None:
+    """Bring one release to what a state says: a new one whole, a changed one by its manifest.
+
+    `had`: the manifests of the releases that were here before.
+    """
     below = f"{RELEASES}/{release_id}/"
     files = {
         path.removeprefix(below): digest
@@ -320,18 +364,28 @@ def _place_release(store: Store, state: RemoteState, release_id: str, fetched: P
     is_new = not target.exists()
     folder = store.releases / f".{release_id}.pulled" if is_new else target
     changed = {name for name, digest in files.items() if hash_member(folder / name) != digest}
-    # The manifest last: it takes the release from what it was to what it is now.
-    for name in sorted(changed, key=lambda name: (name == manifests.NAME, name)):
+    for name in sorted(changed - {manifests.NAME}):
         _place(fetched / files[name], folder / name)
+    # The manifest last: it takes the release from what it was to what it is now.
+    if manifests.NAME in changed:
+        content = _keep_withdrawn(fetched / files[manifests.NAME], had)
+        manifests.write_manifest(folder, content)
+        store.drop_pictures(release_id)
     if is_new:
         sync_tree(folder)
         folder.rename(target)
         sync_folder(store.releases)
         return
-    if manifests.NAME in changed:
-        store.drop_pictures(release_id)
     for name in {*manifests.list_members(target)} - files.keys():
         (target / name).unlink()
+
+
+def _keep_withdrawn(source: Path, had: Mapping[str, Manifest]) -> Manifest:
+    """Read a manifest that was fetched; what was withdrawn here stays so in it."""
+    content = manifests.read_manifest(source.parent, source.name)
+    own = (found for found in had.values() if found.get("kind") == content["kind"])
+    entries = (entry for found in own for entry in found["withdrawn"])
+    return table_withdrawals.add_entries(content, entries)
 
 
 def _place(source: Path, target: Path) -> None:

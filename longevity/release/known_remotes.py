@@ -25,17 +25,18 @@ class KnownRemotes(BaseModel):
     """What this home has read of its remotes, and pushed to them.
 
     A push writes a numbered entry. By address: `numbers`, the newest seen (a lower one is refused),
-    `states`, its files' hash. `destroyed`: of files of people who were; `pulled`: ids of releases.
+    `entries`, its hash (what does not continue it is refused), "" of one that an earlier version
+    wrote. `destroyed`: of files of people who were; `pulled`: ids of releases.
     """
 
     numbers: dict[str, int] = {}
-    states: dict[str, str] = {}
+    entries: dict[str, str] = {}
     destroyed: set[str] = set()
     pulled: set[str] = set()
 
-    def note_entry(self, address: str, number: int, state: str) -> None:
+    def note_entry(self, address: str, number: int, entry: str) -> None:
         """Note that this home has an entry of a remote."""
-        self.numbers[address], self.states[address] = number, state
+        self.numbers[address], self.entries[address] = number, entry
 
     def write(self, home: Path) -> None:
         """Write down what is known, and make sure that it is on the disk."""

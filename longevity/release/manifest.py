@@ -93,10 +93,10 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
         draft.write_text(_render_json(content), encoding="utf-8")
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path, name: str = NAME) -> Manifest:
     """Return a release folder's manifest; DataError when it is absent or not what was written."""
     with suppress(OSError, ValueError, AttributeError, RecursionError):
-        manifest: Manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        manifest: Manifest = json.loads((folder / name).read_text(encoding="utf-8"))
         if manifest.get("seal") == compute_seal(manifest):
             return manifest
     raise DataError(f"The manifest of the release {folder.name} is missing or damaged.")

@@ -2,13 +2,13 @@
 
 `members/<sha256>` is a file, under its own hash. `journal/00000001.json` and those after it say
 which files there are, by their path in LONGEVITY_HOME. An entry is only ever created, never
-written over: of two machines that push at once, one finds the number taken.
+written over: of two machines that push at once, one finds the number taken. Each names the hash of
+the one before, so that an older one is not taken for news.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 DESTROYED = f"{tombstones.FOLDER}/{tombstones.RECORD}"
 GIVEN_OUT = f"{signing.FOLDER}/{signing.GIVEN_OUT}"
 JOURNAL, MEMBERS = "journal", "members"
+NOTHING = hashlib.sha256().hexdigest()  # what the first entry names as the one before
 PIECE = 8 * 1024 * 1024  # bytes that are read at a time
 # A connection that is cut is tried again for a while.
 _CLIENT: ClientConfig = {"timeout": "60s", "connect_timeout": "5s"}
@@ -58,17 +59,17 @@ class RemoteState(BaseModel):
     `files`: path in LONGEVITY_HOME to SHA-256. `destroyed`: hashes of files whose people were
     destroyed since. `is_public`: whether files with a group's or person's code are left out.
     `drawn_by`: the fingerprint of the secret that drew the public tables served; "" if unknown.
+    `digest`: the hash of the entry; `before`: of the one before it, "" where an earlier version
+    wrote it.
     """
 
     number: int = Field(default=0, exclude=True)
+    digest: str = Field(default=NOTHING, exclude=True)
+    before: str = ""
     files: dict[PathInHome, Digest] = {}
     destroyed: set[Digest] = set()
     is_public: bool = False
     drawn_by: str = ""
-
-    def hash_files(self) -> str:
-        """Return a hash of the files, the same for two entries that name the same files."""
-        return hashlib.sha256(json.dumps(self.files, sort_keys=True).encode()).hexdigest()
 
     def list_releases(self) -> set[str]:
         """Return the ids of the releases."""
@@ -99,34 +100,50 @@ class Remote:
 
     def read_state(self) -> RemoteState:
         """Return the state of the remote by the newest entry of its journal."""
+        entries = self._list_entries()
+        return self._read_entry(entries[-1]) if entries else RemoteState()
+
+    def leads_back(self, state: RemoteState, number: int, digest: str) -> bool:
+        """Return whether a state is the entry with this number and hash, or was pushed after it."""
+        if state.number == number:
+            return state.digest == digest
+        first, last = _name_entry(number), _name_entry(state.number)
+        for name in reversed([name for name in self._list_entries() if first < name < last]):
+            older = self._read_entry(name)
+            # One that nothing leads to was written past by a machine that knew better.
+            if older.digest == state.before:
+                state = older
+        return state.before == digest
+
+    def _list_entries(self) -> list[str]:
         with self._explain():
-            entries = obstore.list(self._store, JOURNAL).collect()
-            if not entries:
-                return RemoteState()
-            newest = max(entry["path"] for entry in entries)
-            text = bytes(obstore.get(self._store, newest).bytes())
+            return sorted(entry["path"] for entry in obstore.list(self._store, JOURNAL).collect())
+
+    def _read_entry(self, name: str) -> RemoteState:
+        with self._explain():
+            text = bytes(obstore.get(self._store, name).bytes())
         try:
             state = RemoteState.model_validate_json(text)
-            state.number = int(Path(newest).stem)
+            state.number, state.digest = int(Path(name).stem), hashlib.sha256(text).hexdigest()
             if POINTER not in state.files:
                 raise ValueError(POINTER)
             return state
         except ValueError as error:
             raise DataError(
-                f"{newest} in {self.address} is not what was pushed.",
+                f"{name} in {self.address} is not what was pushed.",
                 "Remove that object, and push again from the machine that publishes.",
             ) from error
 
     def add_state(self, state: RemoteState) -> None:
-        """Write a state as the journal's entry of its number, the next one.
+        """Write a state as the journal's entry of its number, the next one, and note its hash.
 
         DataError where another machine has written that entry.
         """
         text = state.model_dump_json(indent=1).encode()
+        state.digest = hashlib.sha256(text).hexdigest()
         with self._explain():
             try:
-                name = f"{JOURNAL}/{state.number:08}.json"
-                obstore.put(self._store, name, text, mode="create")
+                obstore.put(self._store, _name_entry(state.number), text, mode="create")
             except AlreadyExistsError as error:
                 raise DataError(
                     f"Another machine pushed to {self.address} meanwhile.",
@@ -183,6 +200,10 @@ class Remote:
                 f"{self.address} did not answer: {_take_first_line(error)}.",
                 "Nothing is lost: run the same command again, and it goes on.",
             ) from error
+
+
+def _name_entry(number: int) -> str:
+    return f"{JOURNAL}/{number:08}.json"
 
 
 def _take_first_line(error: Exception) -> str:

@@ -171,13 +171,17 @@ def mark_withdrawn(store: Store, new: Release) -> None:
         # One without a manifest serves no one.
         if manifest is None or manifest["kind"] != new.kind:
             continue
-        marked = set(map(find_period, manifest["withdrawn"]))
-        more = [entry for entry in withdrawn if find_period(entry) not in marked]
-        if more:
-            entries = [*manifest["withdrawn"], *more]
-            folder = store.releases / release_id
-            manifests.write_manifest(folder, manifest | {"withdrawn": entries})
+        marked = add_entries(manifest, withdrawn)
+        if marked != manifest:
+            manifests.write_manifest(store.releases / release_id, marked)
             store.drop_pictures(release_id)
+
+
+def add_entries(manifest: manifests.Manifest, withdrawn: Iterable[Entry]) -> manifests.Manifest:
+    """Return a manifest that says of these periods too that they are withdrawn."""
+    marked = set(map(find_period, manifest["withdrawn"]))
+    more = {find_period(row): row for row in withdrawn if find_period(row) not in marked}
+    return manifest | {"withdrawn": [*manifest["withdrawn"], *more.values()]}
 
 
 def find_period(entry: Row) -> Period:

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import re
 import shutil
 import threading
@@ -11,6 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 
 import pandas as pd
@@ -21,9 +23,10 @@ from playwright.sync_api import expect
 from longevity import append_log
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
-from longevity.edition.build import build_edition, list_editions
+from longevity.edition.build import LINK, _read_changes, build_edition, list_editions
 from longevity.edition.site import Site, make_slugs
 from longevity.errors import ConfigError, DataError, UsageError
+from longevity.language import speaking
 from longevity.release import signing
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
@@ -137,12 +140,14 @@ def test_no_two_places_have_one_address_and_none_that_of_a_year():
 
 def test_another_edition_takes_its_place_in_one_step_and_one_that_fails_leaves_the_last(home, edition, monkeypatch):
     before, file = edition.resolve(), (edition / "index.html").stat().st_ino
-    edition.with_name(".site-left").mkdir()  # of a run that was killed
+    left = edition.with_name(".site-left")  # of a run that was killed
+    left.mkdir()
+    left.joinpath(LINK).symlink_to(left.name)
     build_edition(home, MADE_ON, edition, BASE, quiet)
     assert edition.resolve() != before
     assert not before.exists()
     assert (edition / "index.html").stat().st_ino == file  # what did not change
-    assert list_editions(home.home) == [edition]
+    assert edition in list_editions(home.home)
     # As a purge says to make it again, without the address it was made for.
     build_edition(home, MADE_ON, edition, "", quiet)
     assert (edition / "feed.xml").is_file()
@@ -156,6 +161,61 @@ def test_another_edition_takes_its_place_in_one_step_and_one_that_fails_leaves_t
         build_edition(home, MADE_ON, edition, "https://other.example", quiet)
     assert edition.resolve() == last
     assert [path.name for path in edition.parent.glob(".site-*")] == [last.name]
+
+
+@pytest.mark.parametrize(("language", "month"), [("en", "Apr"), ("es", "abr")])
+def test_months_in_a_chart_are_in_its_language(tmp_path, monkeypatch, language, month):
+    days = {"type": "scatter", "x": ["2025-03-01", "2025-04-01", "2025-05-01"], "y": [1, 2, 3]}
+    figure = {"data": [days], "layout": {"height": 300, "xaxis": {"type": "date", "tickformat": "%b"}}}
+    for name in ("table_files.write_csv", "_list_key"):
+        monkeypatch.setattr(f"longevity.edition.site.{name}", lambda *_: "")
+    chart = SimpleNamespace(figure=figure, draw_in=lambda _: figure, table=None)
+    drawn = SimpleNamespace(entry=SimpleNamespace(name="a"), changes={}, chart=chart, about=None)
+    with speaking(language):
+        site = Site(None, tmp_path, "", language)
+        site.add_picture(drawn)
+    pictures = [*tmp_path.rglob("*.svg")]
+    assert len(pictures) == 4
+    assert [path for path in pictures if f">{month}<" not in path.read_text("utf-8")] == []
+
+
+def test_an_edition_is_readable_for_a_web_server_whatever_the_umask(home, tmp_path):
+    before = os.umask(0o077)
+    try:
+        build_edition(home, MADE_ON, tmp_path / "site", "", quiet)
+    finally:
+        os.umask(before)
+    folder = (tmp_path / "site").resolve()
+    modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in (folder, *folder.rglob("*"))}
+    wrong = [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o777 != modes[path.is_dir()]]
+    assert (modes, wrong) == ({True: 0o755, False: 0o644}, [])
+
+
+def test_the_feed_says_nothing_of_a_release_that_is_kept_no_more(home, tmp_path):
+    store = Store(home.home)
+    kept = store.current().id
+    said = [{"release": name, "sentences": ["Changed."]} for name in (kept, "2025-01-01-0123456789ab")]
+    (tmp_path / "changes.json").write_text(json.dumps(said))
+    assert _read_changes(tmp_path, "2025-05-05-0123456789ab", store) == said[:1]
+    assert _read_changes(tmp_path, kept, store) == []  # it says itself what changed with it
+
+
+def test_what_others_keep_next_to_an_edition_stays(home, edition):
+    """Also where the name of the edition means something else to a shell, and where nothing is built."""
+    out = edition.with_name("[ab]")
+    kept = [edition.with_name(name) for name in (".[ab]-kept", ".a-kept", ".[ab]-link")]
+    kept[0].mkdir()
+    kept[1].mkdir()
+    kept[1].joinpath(LINK).symlink_to(kept[1].name)
+    kept[2].symlink_to(kept[0].name)
+    for _ in range(2):
+        build_edition(home, MADE_ON, out, "", quiet)
+    assert {path.name for path in edition.parent.glob(".[[]ab[]]-*")} == {
+        *(path.name for path in kept if path.name.startswith(".[")),
+        out.resolve().name,
+    }
+    assert kept[1].joinpath(LINK).is_symlink()
+    assert not out.joinpath(LINK).is_symlink()
 
 
 def test_neither_a_run_nor_a_folder_is_written_over(home, edition, tmp_path):

@@ -36,6 +36,7 @@ from longevity.settings import Settings
 from longevity.ui import sign_in
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
+from tests.drivers.disk import Disk
 from tests.drivers.publishing import publish
 from tests.factories import purge_home
 from tests.factories.purge_home import GONE, STAYS, find_text
@@ -306,6 +307,64 @@ def test_a_dashboard_that_runs_opens_the_release_anew(machines):
     assert not set(stamps.values()) & {store.read_stamp(name) for name in store.list_ids()}
 
 
+def test_a_dashboard_that_runs_is_told_where_the_push_did_not_end(machines):
+    machines.move()
+    store = Store(machines.there.home)
+    stamps = {store.read_stamp(name) for name in store.list_ids()}
+    purge.destroy_person(machines.here, GONE, TODAY)
+    with pytest.raises(KeyboardInterrupt):
+        machines.push(progress=stop_at("destroyed"))
+    with pytest.raises(DataError, match="its push did not end"):
+        machines.pull()
+    assert not stamps & {store.read_stamp(name) for name in store.list_ids()}
+
+
+def test_at_each_step_of_a_pull_every_release_is_as_it_was_or_new(machines, monkeypatch):
+    machines.move()
+    purge.destroy_person(machines.here, GONE, TODAY)
+    machines.push()
+    store, steps = Store(machines.there.home), []
+    give_name = os.replace
+
+    def look(source, target):
+        for release_id in store.list_ids():
+            try:
+                steps.append(store.open(release_id))
+            except DataError as error:
+                assert "destroyed elsewhere" in str(error)
+        give_name(source, target)
+
+    monkeypatch.setattr("os.replace", look)
+    machines.pull()
+    assert steps
+
+
+def test_all_that_is_pulled_is_on_the_disk_before_it_is_served(machines, monkeypatch):
+    machines.push()
+    newest, *_ = Store(machines.here.home).list_newest_first()
+    left = machines.there.home / "releases" / f".{newest}.pulled"  # as a pull that was killed leaves it
+    machines.there.home.mkdir()
+    there = Disk(machines.there.home, monkeypatch)
+    shutil.copytree(machines.here.home / "releases" / newest, left)
+    machines.pull()
+    assert [lacking for lacking, _ in there.find_lacking(newest)] == [[]]
+
+
+def test_what_another_push_dropped_meanwhile_is_put_back(machines, tmp_path, monkeypatch):
+    machines.push()
+    publish_again(machines.here, tmp_path / "again")
+    add_state = Remote.add_state
+
+    def add_after_another(remote, state):
+        had = set(remote.read_state().files.values())
+        remote.drop_members(remote.list_members() - had)
+        add_state(remote, state)
+
+    monkeypatch.setattr(Remote, "add_state", add_after_another)
+    machines.move()
+    assert list_files(machines.there) == list_files(machines.here)
+
+
 def test_a_purge_is_for_the_machine_that_publishes(machines):
     machines.move()
     with pytest.raises(UsageError, match="Purge where they are published"):
@@ -386,12 +445,62 @@ def test_a_journal_that_leads_out_of_the_home_or_is_damaged_is_refused(machines,
     assert not (machines.there.home / "releases").exists()
 
 
-def test_a_journal_that_goes_back_is_refused(machines, tmp_path):
+@pytest.mark.parametrize("put", [{2: None}, {2: 1}, {3: 1}, {2: None, 3: 1}])
+def test_an_older_state_is_no_news_until_the_machine_that_publishes_pushes_past_it(machines, tmp_path, put):
+    """`put`: under which number of the journal an older entry is put; None takes the entry away."""
     machines.push()
     publish_again(machines.here, tmp_path / "again")
     machines.move()
-    (Path(machines.remote) / "journal" / "00000002.json").unlink()
-    with pytest.raises(DataError, match="is older than"):
+    before = list_files(machines.there)
+    journal = Path(machines.remote) / "journal"
+    for number, older in put.items():
+        (journal / f"{number:08}.json").unlink(missing_ok=True)
+        if older:
+            shutil.copy(journal / f"{older:08}.json", journal / f"{number:08}.json")
+    with pytest.raises(DataError, match="does not continue what this home has seen"):
+        machines.pull()
+    assert list_files(machines.there) == before
+    said: list[str] = []
+    assert machines.push(progress=said.append) == max(2, *put) + 1
+    assert "is written past" in said[0]
+    assert machines.pull() == max(2, *put) + 1
+    assert list_files(machines.there) == before
+    machines.push(progress=said.append)
+    assert "is written past" not in " ".join(said[1:])
+
+
+def test_a_machine_that_missed_pushes_follows_the_journal_back_to_what_it_has_seen(machines, tmp_path):
+    machines.move()
+    publish_again(machines.here, tmp_path / "again")
+    for _ in range(3):
+        machines.push()
+    second = machines.remote + "/journal/00000002.json"
+    missed = Path(second).read_bytes()
+    Path(second).unlink()
+    with pytest.raises(DataError, match="pull into an empty home"):
+        machines.pull()
+    Path(second).write_bytes(missed)
+    assert machines.pull() == 4
+    assert list_files(machines.there) == list_files(machines.here)
+
+
+def test_entries_of_an_earlier_version_are_taken_until_one_names_the_one_before(machines):
+    journal = Path(machines.remote) / "journal"
+
+    def push_as_before():
+        entry = journal / f"{machines.push():08}.json"
+        said = json.loads(entry.read_text())
+        del said["before"]
+        entry.write_text(json.dumps(said))
+        seen = machines.here.home / "remote" / "seen.json"
+        seen.write_text(json.dumps(json.loads(seen.read_text()) | {"entries": {}}))
+
+    for _ in range(2):
+        push_as_before()
+        machines.pull()
+    machines.move()
+    push_as_before()
+    with pytest.raises(DataError, match="does not continue"):
         machines.pull()
 
 
@@ -504,6 +613,21 @@ def test_a_withdrawn_table_is_withdrawn_on_every_machine(machines):
     assert not (there.find_pictures(release_id) / "sex").exists()
 
 
+def test_what_is_withdrawn_on_a_machine_stays_so_whatever_it_pulls(machines, tmp_path):
+    machines.move()
+    there = Store(machines.there.home)
+    entry = {"table": "sex", "city": "east", "year": 2020, "reason": "Wrong.", "day": "2026-11-23"}
+    served = there.current()
+    content = served.manifest | {"withdrawn": [entry]}
+    manifest.write_manifest(served.path, content)
+    publish_again(machines.here, tmp_path / "again")
+    machines.move()
+    machines.pull()
+    # Also in the release that is new: the one before it said so.
+    assert [found["withdrawn"] for found in there.read_manifests().values()] == [[entry], [entry], []]
+    assert {release.damage for release in there.list_releases()} == {None}
+
+
 def test_files_given_out_here_are_known_there(machines):
     given_out.add_file(machines.here.home, b"a chart")
     machines.push()
@@ -518,6 +642,15 @@ def test_rows_about_people_wait_where_the_remote_was_silent_for_a_day(machines, 
     if hours is not None:
         known_remotes.note_reached(machines.here.home, NOW - timedelta(hours=hours))
     assert bool(known_remotes.find_silence(machines.here.home, NOW)) is is_silent
+
+
+@pytest.mark.parametrize("damaged", ["", "x", "2026-11-23T09:00"])
+def test_rows_about_people_wait_where_it_is_not_known_when_the_remote_was_reached(machines, damaged):
+    """The last is a time without its zone."""
+    known_remotes.note_reached(machines.here.home, NOW)
+    (machines.here.home / "remote" / "reached").write_text(damaged)
+    assert known_remotes.find_silence(machines.here.home, NOW)
+    assert sign_in.find_session({}, machines.here, True).viewers == (PUBLIC,)
 
 
 def test_after_a_day_of_silence_the_public_record_alone_is_served(machines, monkeypatch, capsys):

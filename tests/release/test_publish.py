@@ -156,7 +156,6 @@ def test_every_error_is_shown_and_nothing_is_published(tmp_path, settings):
         Store(settings.home).current()
 
 
-@pytest.mark.audit
 def test_synthetic_data_take_the_place_of_real_only_for_a_reason(tmp_path, settings):
     made_up = small(tmp_path / "synthetic", kind="synthetic")
     publish(made_up, settings, TODAY)  # over nothing

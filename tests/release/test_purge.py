@@ -6,11 +6,12 @@ import shutil
 import stat
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -20,11 +21,13 @@ from longevity.auth.viewers import PUBLIC, STATE
 from longevity.edition.build import EDITIONS
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.release import crosscheck, lock, manifest, purge, signing
+from longevity.release.person_references import Codes
 from longevity.release.store import Store
 from longevity.settings import ROOT
 from longevity.ui import download_log
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
+from tests.drivers.disk import Disk
 from tests.drivers.publishing import publish
 from tests.factories import purge_home
 from tests.factories.purge_home import ENDS_ALIKE, GONE, STAYS, find_text
@@ -88,6 +91,21 @@ def test_what_is_found_before_is_nowhere_after(kept, caplog):
     assert {release.damage for release in Store(kept.home).list_releases()} == {None}
     assert not any(path.name.startswith(".") for path in kept.home.rglob("*"))
     assert not any(folder.exists() for folder in pictures)  # they may show what was so before
+
+
+def test_what_a_purge_writes_is_on_the_disk_before_a_manifest_names_it(kept, monkeypatch):
+    disk = Disk(kept.home, monkeypatch)
+    purge.destroy_person(kept, GONE, TODAY)
+    assert disk.find_lacking(manifest.NAME) == [([], [])] * 2
+
+
+@pytest.mark.parametrize(("code", "is_found_within"), [("c1234", False), ("c12345", True), ("c123456", True)])
+def test_a_short_code_is_looked_for_as_a_whole_text_only(code, is_found_within):
+    with closing(duckdb.connect()) as connection:
+        codes = Codes(connection, {code})
+        assert codes.is_in_text(f"with {code}, east") is is_found_within
+        assert codes.is_in_text(f" {code} ")
+        assert not codes.is_in_text(f"with {code}1, east")
 
 
 @pytest.fixture(scope="module")
@@ -250,8 +268,9 @@ def test_what_upper_layers_keep_in_the_home_is_known_to_a_purge():
 
 def test_no_command_writes_into_the_home(kept, monkeypatch, capsys):
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
-    assert cli.main(["demo", "--out", str(kept.home / "incoming")], TODAY) == 2
-    assert "outside of it" in capsys.readouterr().err
+    for words in (["demo", "--out"], ["edition", "--out"], ["publish", str(kept.home.parent), "--edition"]):
+        assert cli.main([*words, str(kept.home / "incoming")], TODAY) == 2
+        assert f"{words[-1]} {kept.home / 'incoming'} is in LONGEVITY_HOME" in capsys.readouterr().err
     assert not (kept.home / "incoming").exists()
 
 
