@@ -25,7 +25,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 from pptx import Presentation
 
 from longevity import settings as configuration
-from longevity.auth.viewers import STATE
+from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import AccessError, ConfigError, DataError, UsageError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import slides
@@ -35,6 +35,7 @@ from longevity.outputs.credentials import apart, archive, sign
 from longevity.outputs.credentials.read import RECORD, read_claim
 from longevity.release import certificates, signing
 from longevity.screens.chart_title import choose_title
+from longevity.screens.context import ReportContext
 from longevity.settings import ROOT, Signing
 from longevity.ui import file_check
 from tests.factories import bundles, tiny_release
@@ -382,6 +383,15 @@ def test_figures_that_differ_today_come_with_a_correction_slip(published):
     first = f"city {published.name_city(table.loc[0, 'city'])}, year {table.loc[0, 'year']}"
     assert cells.splitlines()[5:] == [f"{first}, people shot: was {was + 1}, is {was}"]
     assert why == judging.NO_REASON
+
+
+def test_figures_of_today_are_the_publics_whoever_asks(published, monkeypatch):
+    rows = next(iter(bundle.make_bundle(bundles.draw_chart(published), published, ["csv"]).values()))
+    desk = replace(bundles.public_desk(published), viewer=STATE)
+    asked = []
+    monkeypatch.setattr(judging, "ReportContext", lambda *given: asked.append(given[1]) or ReportContext(*given))
+    assert judging.judge_file(rows, desk).outcome is FileOutcome.HOLDS
+    assert asked == [PUBLIC]
 
 
 CELLS = {
