@@ -179,6 +179,7 @@ def test_months_in_a_chart_are_in_its_language(tmp_path, monkeypatch, language, 
     assert [path for path in pictures if f">{month}<" not in path.read_text("utf-8")] == []
 
 
+@pytest.mark.audit
 def test_an_edition_is_readable_for_a_web_server_whatever_the_umask(home, tmp_path):
     before = os.umask(0o077)
     try:
@@ -229,6 +230,7 @@ def test_neither_a_run_nor_a_folder_is_written_over(home, edition, tmp_path):
     assert (tmp_path / "index.html").read_text() == "another's"
 
 
+@pytest.mark.audit
 def test_an_edition_of_another_secret_is_written_over_for_a_reason_only(home, edition):
     stamp = edition / "release.json"
     said = json.loads(stamp.read_text())

@@ -131,9 +131,8 @@ ANSWERS = {
 }
 # The audit tries all of them.
 OFTEN = {
-    *("none", "the newest 60 rows again, new codes", "half a month missing", "two months missing", "UTF-16"),
-    *("day and month swapped in a year", "killed and wounded swapped", "race words B, W, L from a year on"),
-    *("a quote that is not closed", "points 2 km north from a year on"),
+    *("none", "the newest 60 rows again, new codes", "half a month missing", "killed and wounded swapped"),
+    *("day and month swapped in a year", "race words B, W, L from a year on"),
 }
 
 

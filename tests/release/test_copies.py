@@ -198,7 +198,7 @@ def test_what_was_destroyed_is_served_nowhere_from_the_tombstone_on(meeting):
     assert len((meeting.there.home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
 
 
-@pytest.mark.parametrize("moved", [False, True])
+@pytest.mark.parametrize("moved", [False, pytest.param(True, marks=pytest.mark.audit)])
 def test_the_pull_that_a_refused_push_asks_for_brings_nobody_back(machines, tmp_path, moved):
     """Another machine pushed a release with the person meanwhile; and the remote may have moved."""
     machines.move()
@@ -229,7 +229,9 @@ def test_the_pull_that_a_refused_push_asks_for_brings_nobody_back(machines, tmp_
     assert Store(second.home).current().id == new
 
 
-@pytest.mark.parametrize("at", ["fetched", "placed", "recorded"])
+@pytest.mark.parametrize(
+    "at", ["placed", *(pytest.param(at, marks=pytest.mark.audit) for at in ("fetched", "recorded"))]
+)
 def test_a_pull_that_is_killed_serves_nobody_who_comes_back(machines, at):
     machines.push()
     purge.destroy_person(machines.here, GONE, TODAY)
