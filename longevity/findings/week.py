@@ -21,7 +21,7 @@ from longevity.findings.year_to_date import (
     YEARS,
     Baseline,
     Compared,
-    format_days_of_year,
+    format_days_so_far,
     list_baselines,
     name_years,
 )
@@ -71,7 +71,7 @@ def build_lines(
     so_far, *earlier = windows.list_same_days(ending, first.year)
     known = [window for window in earlier if not isinstance(count(measure, window), Absent)]
     spans = {f"{days} days": _compare_days(ending, days) for days in DAYS}
-    spans[format_days_of_year(ending)] = so_far, list_baselines(ending, known, launch)
+    spans[format_days_so_far(ending)] = so_far, list_baselines(ending, known, launch)
     lines = []
     for label, (window, against) in spans.items():
         found = {

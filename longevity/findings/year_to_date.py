@@ -6,7 +6,7 @@ before the program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -259,11 +259,9 @@ def write_in_full(together: Finding, killed: int | None, cities: Sequence[str]) 
     )
 
 
-def format_days_of_year(
-    through: date, write: Callable[[date], str] = dates.shorten_day_of_year
-) -> str:
-    """Name the days a count of the year holds, short enough for a tile: "Jan 1 to Nov 22"."""
-    first, last = map(write, (through.replace(month=1, day=1), through))
+def format_days_of_year(through: date) -> str:
+    """Name the days a count of any year holds: "January 1 to November 22"."""
+    first, last = map(dates.format_day_of_year, (through.replace(month=1, day=1), through))
     return last if last == first else translate("{day} to {last_day}", day=first, last_day=last)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.errors import DataError
-from longevity.findings.year_to_date import format_days_of_year, format_days_so_far
+from longevity.findings.year_to_date import format_days_so_far
 from longevity.screens.briefing import build_briefing
 from longevity.screens.chart_catalogue import chart_list, neighbourhoods
 from longevity.screens.this_week import ThisWeek, choose_week
@@ -86,7 +86,7 @@ def test_cities_that_are_compared_go_to_the_least_of_them(context, ends):
 
 def test_briefing_and_this_week_tell_the_same_of_the_same_days(published):
     context, city = briefing_reader.context(published, "state"), next(iter(published.cities))
-    days = format_days_of_year(UNTIL)  # a Sunday, on which this city's week ends
+    days = format_days_so_far(UNTIL)  # a Sunday, on which this city's week ends
     week = ThisWeek(context, city, choose_week(context, city))
     (own,) = (tile for tile in week.build().tiles if tile.label == f"People shot, {days}")
     # The row of the page on paper is that of the tile.

@@ -40,7 +40,7 @@ def _count_same_days(context: ReportContext, values: Values) -> Prepared:
     findings = [year.last_year for year in context.list_years(measure)]
     counted = answer.frame.drop(columns=["date_from", "date_until"])
     supplied = availability.select_known(counted, measure)
-    days = year_to_date.format_days_of_year(through, dates.format_day_of_year)
+    days = year_to_date.format_days_of_year(through)
     titles = {
         FINDING: year_to_date.write_title(findings),
         TOPIC: context.say("year_to_date.topic", year_to_date.list_facts(findings[0])),
