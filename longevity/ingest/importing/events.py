@@ -85,7 +85,7 @@ def _inherit(terms: ImportTerms) -> None:
             if giver in extracts:
                 terms.connection.execute(
                     f"UPDATE {name} SET {column.name} = giver.{theirs} FROM {giver} AS giver "
-                    f"WHERE {name}.row = giver.row AND {name}.{column.name} IS NULL"
+                    f"WHERE {name}.row = giver.row"
                 )
 
 
