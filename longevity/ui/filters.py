@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from longevity.measures import wording
+from longevity import dates
 from longevity.measures.nouns import MEASURES
 from longevity.stats.periods import Period
 from longevity.ui import url_state
@@ -38,7 +38,7 @@ def _show_all_cities() -> None:
 
 def choose_week(endings: list[date]) -> date:
     """Ask for a week, by its last day; the first of `endings` unless another is chosen."""
-    names = {day.isoformat(): f"to {wording.format_day(day)}" for day in endings}
+    names = {day.isoformat(): f"to {dates.format_short(day)}" for day in endings}
     return date.fromisoformat(choose_option("Week", "week", names))
 
 

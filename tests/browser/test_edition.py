@@ -201,6 +201,7 @@ def test_the_feed_says_nothing_of_a_release_that_is_kept_no_more(home, tmp_path)
     assert _read_changes(tmp_path, kept, store) == []  # it says itself what changed with it
 
 
+@pytest.mark.audit
 def test_what_others_keep_next_to_an_edition_stays(home, edition):
     """Also where the name of the edition means something else to a shell, and where nothing is built."""
     out = edition.with_name("[ab]")

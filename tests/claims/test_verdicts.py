@@ -424,7 +424,9 @@ TIMES = {
 }
 
 
-@pytest.mark.parametrize("viewer", ["public", "city:east", "state"])
+@pytest.mark.parametrize(
+    "viewer", ["public", *(pytest.param(who, marks=pytest.mark.audit) for who in ("city:east", "state"))]
+)
 def test_of_data_that_ended_no_time_that_goes_to_today_is_supported(record, viewer):
     assert TIMES.keys() == {says for says, _ in reader.PHRASES if says.startswith(("time ", "when "))}
     warehouse, settings = record.view.warehouse, record.view.settings

@@ -78,6 +78,7 @@ def _name_page(app: AppTest, name: str) -> None:
         except RuntimeError as error:
             raise RuntimeError(f"The page {name} has not run to its end: {error}") from error
 
+    # Streamlit's tester has no hook for this; each run goes through here, that of a click too.
     app._run = run_named  # type: ignore[method-assign]
 
 

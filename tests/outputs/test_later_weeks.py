@@ -45,7 +45,7 @@ def read_shot(release):
     return shot.assign(day=when.normalize(), year=when.year, weekday=when.day_of_week + 1, hour=when.hour)[counted]
 
 
-def count_cells(chart, shot, ends):  # noqa: PLR0911
+def count_cells(chart, shot, ends):  # noqa: PLR0911 - each chart is made of other rows: a table of returns
     """What a picture's figures are made of, by place and time, of the rows up to each city's last day."""
     shot = shot[shot["day"] <= pd.to_datetime(shot["city"].map(ends))]
     shared = pd.Timestamp(min(ends.values()))
