@@ -66,23 +66,11 @@ def parse_viewer(text: str, settings: Settings) -> Viewer:
     return viewer
 
 
-def read_reason(arguments: argparse.Namespace, today: date) -> str:
-    """Return the day and why another secret is accepted; "" where it is not."""
-    text = (arguments.reason or "").strip()
-    return f"{today}: {text}" if text and arguments.accept else ""
-
-
-def write_edition(
-    out: Path,
-    base_url: str | None,
-    settings: Settings,
-    today: date,
-    reason: str = "",
-) -> None:
+def write_edition(out: Path, base_url: str | None, settings: Settings, today: date) -> None:
     """Write the public edition of the release that is served, and say so."""
     from longevity.edition.build import build_edition
 
-    pages = build_edition(settings, today, out, base_url or "", print_to_stderr, reason)
+    pages = build_edition(settings, today, out, base_url or "", print_to_stderr)
     print_to_stderr(f"The edition has {pages} pages. It is at {out}, a link to the newest.")
 
 

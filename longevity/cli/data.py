@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, date, datetime, timedelta
 
-from longevity.cli.common import print_to_stderr, read_reason, write_edition
+from longevity.cli.common import print_to_stderr, write_edition
 from longevity.errors import UsageError, count_noun
 from longevity.settings import Settings
 
@@ -177,8 +177,7 @@ def push_releases(arguments: argparse.Namespace, settings: Settings, today: date
     from longevity.release import copies
 
     remote, is_public = arguments.remote, arguments.public_only
-    reason = read_reason(arguments, today)
-    number = copies.push(settings, remote, is_public, print_to_stderr, reason)
+    number = copies.push(settings, remote, is_public, print_to_stderr)
     print(f"{remote} holds what this home has: entry {number}.")
     return 0
 

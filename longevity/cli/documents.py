@@ -134,6 +134,5 @@ def _send_weeks(context: ReportContext, weeks: Mapping[str, Week]) -> int:
 
 def write_edition(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the public edition: the served release as files for any web server."""
-    reason = common.read_reason(arguments, today)
-    common.write_edition(arguments.out, arguments.base_url, settings, today, reason)
+    common.write_edition(arguments.out, arguments.base_url, settings, today)
     return 0

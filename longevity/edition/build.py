@@ -47,7 +47,6 @@ def build_edition(
     out: Path,
     base_url: str,
     progress: Progress,
-    reason: str = "",
 ) -> int:
     """Write the edition of the release that is served; return how many pages it has.
 
@@ -58,7 +57,7 @@ def build_edition(
     Raises:
         UsageError: `out` is a folder or file that is no edition.
         DataError: it cannot be written, another is being written, or there is no release; or
-            another secret drew the last edition, and there is no `reason` to write over it.
+            another secret drew the last edition.
         NoBrowserError: no Chromium starts, and there are no pictures without one.
     """
     _find_old(out)
@@ -71,7 +70,7 @@ def build_edition(
             stamp = _read_stamp(old)
             base_url = base_url or str(stamp.get("at", ""))
             was = stamp.get("drawn_by", "")
-            signing.refuse_another(settings.home, str(out), was, release.drawn_by, reason)
+            signing.refuse_another(str(out), was, release.drawn_by)
             folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
             (folder / LINK).symlink_to(folder.name)
             count = _write_release(settings, today, release, folder, old, base_url, progress)

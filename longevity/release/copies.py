@@ -55,7 +55,6 @@ def push(
     address: str,
     is_public: bool = False,
     progress: Progress = ignore_progress,
-    reason: str = "",
 ) -> int:
     """Push every sound release of this home, and which one is served.
 
@@ -63,7 +62,7 @@ def push(
 
     `is_public`: without the files that hold a group's or person's code, for a machine that serves
     the public alone. DataError where another machine pushed what this home has not seen; or what
-    another secret drew, without a `reason` (signing).
+    another secret drew (signing).
     """
     store = Store(settings.home)
     with lock.hold_lock(settings.home):
@@ -102,7 +101,7 @@ def push(
                 _note_entry(known, address, said)
                 known.write(settings.home)
             progress("Said to every machine: which files are of people who were destroyed.")
-        signing.refuse_another(settings.home, address, before.drawn_by, drawn_by, reason)
+        signing.refuse_another(address, before.drawn_by, drawn_by)
         if before.number and not is_seen:
             raise DataError(
                 f"{address} holds what another machine pushed, and this home has not seen it.",

@@ -21,7 +21,6 @@ from pathlib import Path
 
 import duckdb
 
-from longevity import append_log
 from longevity.auth import signed_out
 from longevity.errors import DataError, UsageError, count_noun
 from longevity.files import sha256, sync_folder, sync_tree
@@ -203,10 +202,6 @@ class _Purge:
             "look into it yourself."
             for name in sorted({path.name for path in self.home.iterdir()} - KEPT)
         ]
-        # A reason why another secret was accepted is no part of a release: the record goes whole.
-        record = self.home / signing.ACCEPTED
-        if any(self.codes.is_in_text(line["reason"]) for line in append_log.read_lines(record)):
-            record.unlink()
         releases, stale = self._find_releases(), self._list_stale()
         # A code that is only in what is stale may be mistyped, unless a purge of it was killed.
         if not releases and not (stale and tombstones.find_returning(self.home, self.codes.codes)):

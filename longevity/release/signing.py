@@ -17,7 +17,6 @@ FOLDER = "signing"
 KEY = f"{FOLDER}/{append_log.KEY}"  # in LONGEVITY_HOME
 MADE = "key-was-made"
 GIVEN_OUT = "given-out.jsonl"  # the list of files that were signed (outputs/credentials)
-ACCEPTED = f"{FOLDER}/accepted.jsonl"  # what was written over though another drew it, and why
 TAKE_OVER = "Take over the program's secret first: docs/several-machines.md."
 
 
@@ -63,21 +62,14 @@ def is_another(was: str, now: str) -> bool:
     return bool(was and now) and was != now
 
 
-def refuse_another(home: Path, where: str, was: str, now: str, reason: str) -> None:
-    """Raise DataError where something drawn by another secret would be written over.
-
-    `was`, `now`: the fingerprints. `reason`: the day and why it may be, noted then; "" for none.
-    """
-    if not is_another(was, now):
-        return
-    if not reason:
+def refuse_another(where: str, was: str, now: str) -> None:
+    """Raise DataError where something drawn by another secret (`was`) would be written over."""
+    if is_another(was, now):
         raise DataError(
             f"{where} was drawn by another secret ({was}) than the release that is served ({now}): "
             "together they show what each withholds.",
-            f"{TAKE_OVER} To write over it, add --accept another_secret --reason TEXT.",
+            f"{TAKE_OVER} If the other is given up, take that offline and write to a new place.",
         )
-    line = {"where": where, "was": was, "now": now, "reason": reason}
-    append_log.append_line(home / ACCEPTED, line)
 
 
 def read_private(path: Path) -> bytes:

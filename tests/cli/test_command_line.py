@@ -88,7 +88,6 @@ REFUSED = [
     ("weekly hartford --all --out x", 2, "--all is of every city"),
     ("weekly hartford --mail --out x.pdf", 2, "Add --all."),
     ("releases prune", 2, "--keep"),
-    ("releases push x --accept something", 2, "another_secret"),
 ]
 
 

@@ -20,7 +20,7 @@ from longevity import cli
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.edition.build import EDITIONS
 from longevity.errors import AccessError, DataError, UsageError
-from longevity.release import crosscheck, lock, manifest, purge, signing
+from longevity.release import crosscheck, lock, manifest, purge
 from longevity.release.person_references import Codes
 from longevity.release.store import Store
 from longevity.settings import ROOT
@@ -309,13 +309,6 @@ def test_a_code_that_nothing_sound_holds_is_refused_and_what_is_damaged_is_named
         purge.destroy_person(kept, "mistyped", TODAY)
     assert "mistyped" not in str(error.value)
     assert contents(kept.home) == before
-
-
-@pytest.mark.parametrize(("code", "stays"), [(GONE, False), (STAYS, True)])
-def test_a_reason_why_another_secret_was_accepted_goes_with_a_code_in_it(kept, code, stays):
-    signing.refuse_another(kept.home, "the remote", "one", "another", reason=f"2026-11-23: asked by {code}")
-    purge.destroy_person(kept, GONE, TODAY)
-    assert (kept.home / signing.ACCEPTED).exists() == stays
 
 
 def test_only_one_at_a_time(kept):
