@@ -19,6 +19,8 @@ from typing import Any
 import pytest
 
 from longevity.auth.viewers import PUBLIC, Viewer, ViewerKind
+from longevity.claims import judge, reader, render
+from longevity.claims.evidence import Evidence
 from longevity.edition.build import build_edition
 from longevity.errors import AccessError, LongevityError
 from longevity.ingest.contract import BY_NAME
@@ -43,9 +45,17 @@ CITIES = holdings_release.NAMES
 GAINS, LOOKS_ON = "east", "west"
 WEST = Viewer(ViewerKind.CITY, LOOKS_ON)
 BEFORE = date(2026, 1, 31)  # the newest day of the program's work at first
+HOLE = date(2024, 7, 1)  # to the end of the year East has no service: an error, which is accepted
 ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{12}(?:-\d+)?")
 HASH = re.compile(r'sha256:[0-9a-f]{64}|"bytes": \d+')
 
+CLAIMS = (
+    "{} had 20 people shot in 2024.",
+    "Shootings in {} fell in 2025 compared with 2024.",
+    "{} had the fewest people shot on record in 2025.",
+    "{} had 3 call-ins in 2024.",
+    "Homicides in {} are down since 2023.",
+)
 STAMPED = {"release.json", "files"}  # of an edition: hashes, and what `documents` reads
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -85,6 +95,7 @@ def world(folder: Path) -> World:
     made = World(folder, settings, rows)
     for city in CITIES:
         _program(made, city)
+    _serve_weekly(made)
     return made
 
 
@@ -110,6 +121,13 @@ def _program(made: World, city: str) -> None:
             made.add("invitations", city=city, call_in_id=session, **came)
     for at, name in enumerate(OTHERS):
         made.add(name, city=city, **_row(made, name, city, BEFORE - timedelta(days=at)))
+
+
+def _serve_weekly(made: World) -> None:
+    for week in range(104):
+        offered_on = date(2024, 2, 2) + timedelta(weeks=week)
+        if not HOLE <= offered_on < date(2025, 1, 1):
+            made.add("services", service_id=f"{GAINS}-w{week}", person_id=f"{GAINS}-p1", offered_on=offered_on)
 
 
 PERSON, GROUP = {"person_id": "p1"}, {"group_id": "g1"}
@@ -155,6 +173,10 @@ def _one(extract: str) -> Callable[[World, date], None]:
         made.add(extract, **_row(made, extract, GAINS, day))
 
     return more
+
+
+def _in_hole(made: World, day: date) -> None:
+    made.add("services", **_row(made, "services", GAINS, HOLE + (day - BEFORE)))
 
 
 def _first_new(made: World, extract: str, first: str, second: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -222,6 +244,7 @@ SINGLES: dict[str, Callable[[World, date], None]] = {
     "one session": _one("call_ins"),
     "one invitation": _invitation,
     "one service": _one("services"),
+    "one service in a hole": _in_hole,
     "one destroyed code": _destroyed,
     "one incident reclassified": _said_otherwise("gmi", "confirmed"),
     "one incident of another circumstance": _said_otherwise("circumstance", "unknown"),
@@ -284,6 +307,16 @@ def _seen(app: Any) -> Iterator[str]:
     yield from (table.to_csv(index=False) for table in screens.tables(app))
     yield from (f"{one.label} {one.value} {one.delta}" for one in app.metric)
     yield from (json.dumps(figure["data"], sort_keys=True) for figure in screens.figures(app))
+
+
+def claims(warehouse: Warehouse, settings: Settings) -> Texts:
+    """What the public is told of claims of each city, and of all: numbers, changes, ranks, the program."""
+    record = Evidence(ReportContext(settings, PUBLIC, warehouse, TODAY))
+    found: Texts = {}
+    for claim, place in product(CLAIMS, (*(settings.name_city(city) for city in CITIES), "The three cities")):
+        reading = reader.read_text(claim.format(place), record.names)
+        found[f"claim: {claim.format(place)}"] = render.render_answer(judge.judge_reading(reading, record), "")
+    return found
 
 
 def list_reasons(warehouse: Warehouse, settings: Settings) -> str:
