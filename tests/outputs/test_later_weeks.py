@@ -6,8 +6,10 @@ import re
 import shutil
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -90,26 +92,25 @@ NAMES = {"new_haven": "New Haven", "hartford": "Hartford", "bridgeport": "Bridge
 COLUMNS = {"years": "year", "year-to-date": "year", "twelve-months": "month"}
 
 
-@pytest.fixture
-def sign(monkeypatch):
-    """Sign the picture of charts, whose plot is blank, as of a release: by name."""
-    bundles.draw_nothing(monkeypatch)
+def draw(settings, release, name, chosen):
+    with closing(Warehouse(release, settings)) as warehouse:
+        return chart_list.find_entry(name).draw(ReportContext(settings, PUBLIC, warehouse, TODAY), chosen)
 
-    def sign(settings, release, *names, **chosen):
-        with closing(Warehouse(release, settings)) as warehouse:
-            context = ReportContext(settings, PUBLIC, warehouse, TODAY)
-            drawn = {name: chart_list.find_entry(name).draw(context, chosen) for name in names}
-        made = {name: bundle.make_bundle(chart, settings, ["svg"]) for name, chart in drawn.items()}
-        return {name: next(data for file, data in of.items() if file.endswith("svg")) for name, of in made.items()}
 
-    return sign
+def sign(settings, release, *names, **chosen):
+    """The picture of charts, signed, whose plot is blank, as of a release: by name."""
+    made = {}
+    with pytest.MonkeyPatch.context() as patch:
+        bundles.draw_nothing(patch)
+        for name in names:
+            files = bundle.make_bundle(draw(settings, release, name, chosen), settings, ["svg"])
+            made[name] = next(data for file, data in files.items() if file.endswith("svg"))
+    return made
 
 
 def give_out(settings, release, name, **chosen):
     """The files of a chart that carry no signature, by how they end: json, csv, txt."""
-    with closing(Warehouse(release, settings)) as warehouse:
-        drawn = chart_list.find_entry(name).draw(ReportContext(settings, PUBLIC, warehouse, TODAY), chosen)
-    made = bundle.make_bundle(drawn, settings, ["csv"])
+    made = bundle.make_bundle(draw(settings, release, name, chosen), settings, ["csv"])
     return {name.rpartition(".")[2]: data for name, data in made.items()}
 
 
@@ -146,22 +147,23 @@ def check_verdicts(files, settings, made):
     return found
 
 
-def test_a_week_later_a_picture_holds_unless_its_own_figures_changed(home_of, sign):
+def test_a_week_later_a_picture_holds_unless_its_own_figures_changed(home_of):
     earlier, _ = map(Store(home_of.home).open, Store(home_of.home).list_ids())
     files = sign(home_of, earlier, "years", "rates", "hours-and-weekdays", "evaluation", "promises-by-year")
     found = check_verdicts(files, home_of, earlier)
     assert {*found.values()} == {FileOutcome.NEWER, FileOutcome.CORRECTED}
 
 
-def test_cities_that_end_on_different_days_are_each_counted_to_their_own(tmp_path, demonstration, sign):
-    settings = load_at(tmp_path / "home")
+def test_cities_that_end_on_different_days_are_each_counted_to_their_own(home_of, demonstration, tmp_path):
+    store = Store(home_of.home)
+    newer = store.current().id
     early = Path(shutil.copytree(demonstration, tmp_path / "early"))
     end_earlier(early, "hartford", days=40)
-    publish(early, settings, TODAY, None, quiet)
-    made = Store(settings.home).current()
-    files = sign(settings, made, "years", "twelve-months", "area-map")
-    publish(demonstration, settings, TODAY, None, quiet)
-    assert {*check_verdicts(files, settings, made).values()} == {FileOutcome.NEWER}
+    publish(early, home_of, TODAY, "Hartford ends earlier.", quiet)
+    made = store.current()
+    files = sign(home_of, made, "years", "twelve-months", "area-map")
+    store.rollback(newer)
+    assert {*check_verdicts(files, home_of, made).values()} == {FileOutcome.NEWER}
 
 
 def end_earlier(folder, city, days):
@@ -219,40 +221,64 @@ def find_victim(victims, incidents, city, year):
     return victims.index[shot][0]
 
 
-def test_a_correction_names_its_cell_and_only_the_reason_of_its_city_and_year(real, tmp_path, sign, capsys):
-    settings, folder = real
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory, published_as_real):
+    """A home which counts a victim less of two years and cities than the files that it gave out."""
+    below = shutil.copytree(published_as_real, tmp_path_factory.mktemp("corrected"), dirs_exist_ok=True)
+    settings = load_at(below / "home")
     made = Store(settings.home).current()
-    files = sign(settings, made, "years", "call-in-steps")
-    hartford = sign(settings, made, "years", area="hartford")["years"]
-    map_of_2015 = sign(settings, made, "area-map", city="hartford", period="2015")["area-map"]
+    found = SimpleNamespace(settings=settings, made=made, files=sign(settings, made, "years", "call-in-steps"))
+    found.hartford = sign(settings, made, "years", area="hartford")["years"]
+    found.map_of_2015 = sign(settings, made, "area-map", city="hartford", period="2015")["area-map"]
+    found.unsigned = give_out(settings, made, "years", area="hartford")
+    assert {verdict.outcome for verdict in judge(found.unsigned, settings).values()} == {FileOutcome.HOLDS}
 
-    def remove(*places):
-        return lambda victims, incidents: (
-            victims.drop([find_victim(victims, incidents, *place) for place in places]),
-            incidents,
-        )
+    def remove(victims, incidents):
+        places = (("hartford", 2019), ("bridgeport", 2012))
+        return victims.drop([find_victim(victims, incidents, *place) for place in places]), incidents
 
-    correct(folder, settings, remove(("hartford", 2019)))
-    first = Store(settings.home).current()
-    assert check_verdicts(files, settings, made) == {"years": FileOutcome.CORRECTED, "call-in-steps": FileOutcome.HOLDS}
-    places = [("hartford", 2019), ("bridgeport", 2012)]
-    correct(folder, settings, remove(*places))
-    check_verdicts(files, settings, made)
-    slip = judging.judge_file(hartford, bundles.public_desk(settings)).slip
-    assert slip.startswith("CORRECTION\n100 people were shot in Hartford")
-    assert slip.count(": was ") == 1
-    assert slip.endswith(f"Why:\nHartford: 1 victim removed from earlier weeks. Release {first.id}.")
-    # Nor does another year of the city, or a city's own year.
-    assert judging.judge_file(map_of_2015, bundles.public_desk(settings)).outcome is FileOutcome.HOLDS
-    for data, code in ((hartford, 1), (map_of_2015, 0)):
-        path = tmp_path / "file.svg"
-        path.write_bytes(data)
-        arguments = argparse.Namespace(file=path)
-        assert charts.verify_file(arguments, settings, TODAY) == code
+    correct(below / "real", settings, remove)
+    return found
+
+
+def check_command(settings, path, data, code):
+    path.write_bytes(data)
+    assert charts.verify_file(argparse.Namespace(file=path), settings, TODAY) == code
+
+
+def test_a_correction_names_its_cells(corrected, tmp_path, capsys):
+    found = check_verdicts(corrected.files, corrected.settings, corrected.made)
+    assert found == {"years": FileOutcome.CORRECTED, "call-in-steps": FileOutcome.HOLDS}
+    check_command(corrected.settings, tmp_path / "file.svg", corrected.files["years"], 1)
     assert "CORRECTION" in capsys.readouterr().out
 
 
-def test_where_no_reason_is_known_it_says_so(real, sign):
+def test_a_correction_names_only_the_reason_of_its_city_and_year(corrected, tmp_path):
+    desk, newest = bundles.public_desk(corrected.settings), Store(corrected.settings.home).current()
+    slip = judging.judge_file(corrected.hartford, desk).slip
+    assert slip.startswith("CORRECTION\n100 people were shot in Hartford")
+    assert slip.count(": was ") == 1
+    assert slip.endswith(f"Why:\nHartford: 1 victim removed from earlier weeks. Release {newest.id}.")
+    assert judging.judge_file(corrected.map_of_2015, desk).outcome is FileOutcome.HOLDS
+    check_command(corrected.settings, tmp_path / "file.svg", corrected.map_of_2015, 0)
+
+
+def test_a_corrected_figure_is_named_of_files_without_a_signature(corrected, tmp_path):
+    files, settings = corrected.unsigned, corrected.settings
+    found = judge(files, settings)
+    assert found["json"].outcome is FileOutcome.CORRECTED
+    (cell,) = re.findall(r"(?m)^.*: was .*$", found["json"].slip)
+    was, now = map(int, re.fullmatch(r"city Hartford, year 2019, people shot: was (\d+), is (\d+)", cell).groups())
+    assert was == now + 1
+    for end in ("csv", "txt"):
+        assert found[end].outcome is FileOutcome.DIFFERS
+        assert "some of its rows are others today" in found[end].sentence
+        assert judging.OTHER_ROWS in found[end].slip
+    for end, data in files.items():
+        check_command(settings, tmp_path / f"file.{end}", data, 1)
+
+
+def test_where_no_reason_is_known_it_says_so(real):
     settings, folder = real
     data = sign(settings, Store(settings.home).current(), "hours-and-weekdays", area="hartford")["hours-and-weekdays"]
 
@@ -270,13 +296,22 @@ def test_where_no_reason_is_known_it_says_so(real, sign):
     assert "hour 4, shooting incidents: was" in verdict.slip
 
 
-def test_a_withdrawn_table_is_the_reason_for_its_figures(home_of, demonstration, sign):
-    chart = "victims-by-attribute"
-    made = Store(home_of.home).current()
-    sex, age = (sign(home_of, made, chart, attribute=attribute)[chart] for attribute in ("sex", "age_band"))
+@pytest.fixture(scope="module")
+def withdrawn(tmp_path_factory, published, demonstration):
+    """A home that withdrew a table of one city after it had given files of it out."""
+    home = shutil.copytree(published.home, tmp_path_factory.mktemp("withdrawn") / "home")
+    settings, chart = replace(published, home=home), "victims-by-attribute"
+    made = Store(home).current()
+    signed = [sign(settings, made, chart, attribute=attribute)[chart] for attribute in ("sex", "age_band")]
+    found = SimpleNamespace(settings=settings, signed=signed, files=give_out(settings, made, chart, attribute="sex"))
     away = table_withdrawals.Withdrawals((("sex", 2025),), ("hartford",))
-    publish(demonstration, home_of, TODAY, "Two were mixed up.", quiet, withdrawals=away)
-    corrected, holds = (judging.judge_file(data, bundles.public_desk(home_of)) for data in (sex, age))
+    publish(demonstration, settings, TODAY, "Two were mixed up.", quiet, withdrawals=away)
+    return found
+
+
+def test_a_withdrawn_table_is_the_reason_for_its_figures(withdrawn):
+    desk = bundles.public_desk(withdrawn.settings)
+    corrected, holds = (judging.judge_file(data, desk) for data in withdrawn.signed)
     assert holds.outcome is FileOutcome.HOLDS
     cells, why = corrected.slip.split("\nWhy:\n")
     assert "city Hartford" in cells
@@ -300,16 +335,13 @@ def test_a_week_later_files_without_a_signature_hold_as_pictures_do(home_of):
         assert verdict.sentence.endswith(" It was marked SYNTHETIC.")
 
 
-def test_of_a_withdrawn_table_no_file_is_a_success_and_its_figures_are_in_no_list(home_of, demonstration):
-    made = Store(home_of.home).current()
-    files = give_out(home_of, made, "victims-by-attribute", attribute="sex")
-    log = (home_of.home / "signing" / "given-out.jsonl").read_text()
+def test_of_a_withdrawn_table_no_file_is_a_success_and_its_figures_are_in_no_list(withdrawn):
+    files = withdrawn.files
+    log = (withdrawn.settings.home / "signing" / "given-out.jsonl").read_text()
     assert not any(row in log for row in files["csv"].decode().splitlines()[1:])
     record = json.loads(files["json"])
     assert not any(record[name] in log for name in ("title", "measure", "in_words"))
-    away = table_withdrawals.Withdrawals((("sex", 2025),), ("hartford",))
-    publish(demonstration, home_of, TODAY, "Two were mixed up.", quiet, withdrawals=away)
-    found = judge(files, home_of)
+    found = judge(files, withdrawn.settings)
     assert {end: verdict.outcome for end, verdict in found.items()} == {
         "csv": FileOutcome.DIFFERS,
         "json": FileOutcome.CORRECTED,
@@ -321,47 +353,20 @@ def test_of_a_withdrawn_table_no_file_is_a_success_and_its_figures_are_in_no_lis
     assert "New Haven, " not in found["json"].slip
 
 
-def test_a_corrected_figure_is_named_of_files_without_a_signature(real, tmp_path):
-    settings, folder = real
-    files = give_out(settings, Store(settings.home).current(), "years", area="hartford")
-    assert {verdict.outcome for verdict in judge(files, settings).values()} == {FileOutcome.HOLDS}
-
-    def remove(victims, incidents):
-        return victims.drop(find_victim(victims, incidents, "hartford", 2019)), incidents
-
-    correct(folder, settings, remove)
-    found = judge(files, settings)
-    assert found["json"].outcome is FileOutcome.CORRECTED
-    (cell,) = re.findall(r"(?m)^.*: was .*$", found["json"].slip)
-    was, now = map(int, re.fullmatch(r"city Hartford, year 2019, people shot: was (\d+), is (\d+)", cell).groups())
-    assert was == now + 1
-    for end in ("csv", "txt"):
-        assert found[end].outcome is FileOutcome.DIFFERS
-        assert "some of its rows are others today" in found[end].sentence
-        assert judging.OTHER_ROWS in found[end].slip
-    for end, data in files.items():
-        path = tmp_path / f"file.{end}"
-        path.write_bytes(data)
-        assert charts.verify_file(argparse.Namespace(file=path), settings, TODAY) == 1
-
-
-@pytest.mark.parametrize("is_noted", [True, False])
-def test_synthetic_files_are_no_success_once_real_data_are_served(is_noted, home_of, demonstration, tmp_path, sign):
+def test_synthetic_files_are_no_success_once_real_data_are_served(home_of, demonstration, tmp_path):
     made = Store(home_of.home).current()
-    files = give_out(home_of, made, "years") | {"svg": sign(home_of, made, "years")["years"]}
-    if not is_noted:
+    files = give_out(home_of, made, "years") | sign(home_of, made, "years")
+    for data in files.values():
+        check_command(home_of, tmp_path / "file", data, 0)
+    publish(call_real(Path(shutil.copytree(demonstration, tmp_path / "real"))), home_of, TODAY, ACCEPTED, quiet)
+    for _ in range(2):
+        for data in files.values():
+            check_command(home_of, tmp_path / "file", data, 1)
+        for verdict in judge(files, home_of).values():
+            assert verdict.outcome is FileOutcome.DIFFERS
+            assert "today's" in verdict.sentence
+            assert "synthetic" in verdict.sentence
         forget_notes(home_of)
-    paths = {end: tmp_path / f"file.{end}" for end in files}
-    for code in (0, 1):
-        for end, path in paths.items():
-            path.write_bytes(files[end])
-            assert charts.verify_file(argparse.Namespace(file=path), home_of, TODAY) == code
-        folder = call_real(Path(shutil.copytree(demonstration, tmp_path / f"real-{code}")))
-        publish(folder, home_of, TODAY, ACCEPTED, quiet)
-    for verdict in judge(files, home_of).values():
-        assert verdict.outcome is FileOutcome.DIFFERS
-        assert "today's" in verdict.sentence
-        assert "synthetic" in verdict.sentence
 
 
 def forget_notes(settings):
@@ -388,7 +393,7 @@ def test_of_an_earlier_versions_list_figures_are_not_compared_but_a_manifest_say
 
 
 @pytest.mark.parametrize("lost", [("ends",), ("ends", "data_through")])
-def test_a_record_of_an_earlier_version_is_no_correction(lost, home_of, sign, monkeypatch):
+def test_a_record_of_an_earlier_version_is_no_correction(lost, home_of, monkeypatch):
     build = bundle_record.build_record
     monkeypatch.setattr(
         bundle_record, "build_record", lambda *given: {k: v for k, v in build(*given).items() if k not in lost}
@@ -403,7 +408,7 @@ def test_a_record_of_an_earlier_version_is_no_correction(lost, home_of, sign, mo
     assert verdict.slip == ""
 
 
-def test_where_todays_data_end_earlier_nothing_is_a_correction(home_of, sign):
+def test_where_todays_data_end_earlier_nothing_is_a_correction(home_of):
     store = Store(home_of.home)
     earlier, newer = store.list_ids()
     data = sign(home_of, store.open(newer), "year-to-date")["year-to-date"]
@@ -416,7 +421,7 @@ def test_where_todays_data_end_earlier_nothing_is_a_correction(home_of, sign):
 
 
 @pytest.mark.audit
-def test_the_twelve_press_pictures_one_four_and_ten_weeks_later(tmp_path, sign):
+def test_the_twelve_press_pictures_one_four_and_ten_weeks_later(tmp_path):
     settings, start = load_at(tmp_path / "home"), date(2026, 1, 25)
     files, made = {}, None
     for week in range(11):
