@@ -32,6 +32,7 @@ from tests.conftest import FOR_A_SHELL, TODAY, quiet
 from tests.drivers import crawler
 from tests.drivers.browser_actions import violations
 from tests.drivers.crawler import Codes
+from tests.factories import bundles
 from tests.factories.violence_release import write_sexes
 
 BASE = "https://data.example"
@@ -87,7 +88,9 @@ def home(tmp_path_factory):
 def edition(home):
     """Its edition: the path that a web server is given."""
     out = home.home.parent / "site"
-    build_edition(home, MADE_ON, out, BASE, quiet)
+    with pytest.MonkeyPatch.context() as patch:
+        bundles.make_quickly(patch)
+        build_edition(home, MADE_ON, out, BASE, quiet)
     return out
 
 
@@ -141,6 +144,7 @@ def test_another_edition_takes_its_place_in_one_step_and_one_that_fails_leaves_t
     left = edition.with_name(".site-left")  # of a run that was killed
     left.mkdir()
     left.joinpath(LINK).symlink_to(left.name)
+    bundles.make_quickly(monkeypatch)
     build_edition(home, MADE_ON, edition, BASE, quiet)
     assert edition.resolve() != before
     assert not before.exists()

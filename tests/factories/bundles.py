@@ -10,6 +10,7 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from longevity.auth.viewers import PUBLIC
+from longevity.outputs import bundle
 from longevity.outputs.browser import Browser
 from longevity.outputs.bundle import picture
 from longevity.outputs.bundle import verify as judging
@@ -82,6 +83,17 @@ def find_process(browser: Browser) -> int:
     """Return the number of the process of a browser that draws."""
     assert browser.page is not None
     return browser.page.process.pid
+
+
+def make_quickly(patch: pytest.MonkeyPatch) -> None:
+    """Have an edition made with empty pictures, and of the files of its charts only the rows and a tile."""
+    make = bundle.make_bundle
+    patch.setattr(
+        Browser,
+        "draw_plot",
+        lambda _, _figure, wide, tall: f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}"/>',
+    )
+    patch.setattr(bundle, "make_bundle", lambda drawn, own, **_: {**make(drawn, own, ["csv"]), ".png": b""})
 
 
 def draw_nothing(patch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,6 @@ from longevity.edition.build import build_edition
 from longevity.errors import AccessError, LongevityError
 from longevity.ingest.contract import BY_NAME
 from longevity.outputs import bundle
-from longevity.outputs.browser import Browser
 from longevity.outputs.bundle import verify
 from longevity.outputs.documents.briefing_file import KINDS
 from longevity.outputs.documents.deck import build_deck
@@ -39,7 +38,7 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.drivers import briefing_reader, screens
 from tests.drivers.publishing import publish
-from tests.factories import extracts, holdings_release, identities
+from tests.factories import bundles, extracts, holdings_release, identities
 
 CITIES = holdings_release.NAMES
 GAINS, LOOKS_ON = "east", "west"
@@ -352,9 +351,7 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
 
 def edition(monkeypatch: pytest.MonkeyPatch, settings: Settings, folder: Path) -> Texts:
     """Every page, table and figure of the public edition; its pictures are of these figures."""
-    made = bundle.make_bundle
-    monkeypatch.setattr(Browser, "draw_plot", lambda *_: "<svg/>")
-    monkeypatch.setattr(bundle, "make_bundle", lambda drawn, own, **_: {**made(drawn, own, ["csv"]), ".png": b""})
+    bundles.make_quickly(monkeypatch)
     build_edition(settings, TODAY, folder / "site", "", lambda _: None)
     root = (folder / "site").resolve()
     found = {
