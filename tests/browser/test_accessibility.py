@@ -120,6 +120,7 @@ def test_no_violation_for_any_viewer_in_any_look(walk, path):
         assert said == [], (viewer, width, dark)
 
 
+@pytest.mark.audit
 def test_a_chart_is_one_picture_with_its_finding_for_a_name(walk):
     page = walk.to("/compare_cities?tab=when")
     nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
@@ -178,7 +179,8 @@ def contrast_of(*colours):
     return contrast(*written)
 
 
-@pytest.mark.parametrize("dark", [pytest.param(False, marks=pytest.mark.audit), True])
+@pytest.mark.audit
+@pytest.mark.parametrize("dark", [False, True])
 def test_by_keyboard_alone_with_the_focus_in_sight(visit, dark):
     page = visit("/map", dark=dark)
     page.emulate_media(reduced_motion="reduce")
@@ -225,6 +227,7 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit, dark):
     assert waiting.value.suggested_filename.endswith(".csv")
 
 
+@pytest.mark.audit
 def test_a_long_table_scrolls_under_its_headings(walk):
     page = walk.to("/map?tab=table&city=all")
     page.reload()
@@ -254,17 +257,17 @@ def read_paper(page):
     return " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split()), found
 
 
-OFTEN = ["map", "call_ins", "compare_cities?tab=victims"]  # the last is inside by its cards alone
-SELDOM = [pytest.param(each.file, marks=pytest.mark.audit) for each in SCREENS if each.file not in OFTEN]
+INSIDE_BY_CARDS = "compare_cities?tab=victims"
+SELDOM = [*(screen.file for screen in SCREENS if screen.file != "map"), INSIDE_BY_CARDS]
 
 
-@pytest.mark.parametrize("path", [*OFTEN, *SELDOM])
+@pytest.mark.parametrize("path", ["map", *(pytest.param(path, marks=pytest.mark.audit) for path in SELDOM)])
 def test_each_page_of_paper_says_what_it_is(visit, path):
     page = visit(f"/{path}")
     # As one screen takes the place of another the style sheet is gone for a moment.
     await_drawing(page)
     is_inside = page.get_by_text("NOT FOR RELEASE").first.is_visible()
-    inside = {screen.file for screen in SCREENS if screen.operational} | {OFTEN[-1]}
+    inside = {screen.file for screen in SCREENS if screen.operational} | {INSIDE_BY_CARDS}
     assert is_inside or path not in inside
     for sheet in PdfReader(BytesIO(page.pdf(format="Letter"))).pages:
         said = sheet.extract_text()

@@ -57,6 +57,7 @@ def list_shootings(cities, until):
     ]
 
 
+@pytest.mark.audit
 def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(visit, settings, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)

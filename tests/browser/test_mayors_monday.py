@@ -74,6 +74,7 @@ def test_the_week_of_ones_own_city_and_what_waits(visit, published, demonstratio
         assert f"({published.cities[other].name})".encode() not in received
 
 
+@pytest.mark.audit
 def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(visit):
     # With points: they lie over the areas and must not take the click from them.
     page = visit(f"/map?city={CITY}&points=show", width=PHONE)

@@ -80,8 +80,24 @@ def list_files(settings):
     return {str(p.relative_to(settings.home)): p.read_bytes() for p in paths if p.is_file()}
 
 
+AGAIN: dict[tuple[bytes, str], Path] = {}  # by the manifest of what was served, and the day: what follows
+
+
 def publish_again(settings, folder, day="2026-11-16"):
-    """Publish the same rows, complete to another day: a newer release."""
+    """Publish the same rows, complete to another day: a newer release, which is made once."""
+    store = Store(settings.home)
+    key = ((store.current().path / manifest.NAME).read_bytes(), day)
+    if key not in AGAIN:
+        made = _publish_again(settings, folder, day)
+        AGAIN[key] = Path(shutil.copytree(store.releases / made, folder.with_name(f"{day}-made") / made))
+        return made
+    made = AGAIN[key].name
+    shutil.copytree(AGAIN[key], store.releases / made)
+    store.point_to(store.open(made))
+    return made
+
+
+def _publish_again(settings, folder, day):
     extracts = copy_extracts(Store(settings.home).current(), folder)
     about = extracts / "extracts.toml"
     text = about.read_text(encoding="utf-8")
@@ -519,7 +535,7 @@ def test_a_machine_that_takes_over_publishes_and_the_first_one_follows(machines,
     machines.move()
     keys = (machine.home / "signing" for machine in (machines.here, machines.there))
     shutil.copytree(*keys, dirs_exist_ok=True)  # as from a back-up
-    new = publish_again(machines.there, tmp_path / "again")
+    new = publish_again(machines.there, tmp_path / "again", "2026-11-18")
     copies.push(machines.there, machines.remote)
     assert not known_remotes.is_copy(machines.there.home)
     publish_again(machines.here, tmp_path / "late", "2026-11-17")

@@ -141,6 +141,7 @@ WAS = re.compile(
 )
 
 
+@pytest.mark.audit
 def test_screens_say_each_threshold_that_is_configured_and_none_that_was(monkeypatch, published, tmp_path):
     assert {row["name"] for row in SAID} | SILENT == set(published.thresholds.model_dump())
     path = configs.copy_of(published, tmp_path).config_path

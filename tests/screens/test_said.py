@@ -212,7 +212,10 @@ def test_a_screen_says_what_is_missing_or_odd(monkeypatch, world, case):
             assert (words in text) is (sign == "+"), line
 
 
-@pytest.mark.parametrize("name", ["counts", "counts shown", "odd", "no launch", "east alone"])
+SELDOM = [pytest.param(name, marks=pytest.mark.audit) for name in ("counts", "counts shown", "no launch", "east alone")]
+
+
+@pytest.mark.parametrize("name", ["odd", *SELDOM])
 def test_nobody_without_a_shell_reads_of_our_documents_files_and_commands(monkeypatch, world, name):
     for screen in SCREENS:
         text = screens.read(screens.visit(monkeypatch, world(name), screen.file))

@@ -46,7 +46,8 @@ HOSTILE_LINK = (
     "[x](http://x)<img src=x>\u202e=1+1" + "A" * 10_000
 )
 WALKS = {
-    "demonstration": Walk("demonstration", ("state", "city:hartford", "public")),
+    "demonstration": Walk("demonstration", ("city:hartford", "public")),
+    "demonstration, the state": Walk("demonstration", seldom=True),
     "one city": Walk("demonstration", link={"city": "new_haven", "area": "new_haven/Hill"}, dark=True, seldom=True),
     "another city": Walk("demonstration", ("city:hartford",), {"city": "bridgeport"}, seldom=True),
     "odd": Walk("odd", ("state", "city:west", "public"), seldom=True),
