@@ -27,7 +27,6 @@ def check_configuration(arguments: argparse.Namespace, settings: Settings, today
     """Say whether the configuration holds, and sign-in next to it."""
     from longevity.outputs.credentials import sign
     from longevity.release import signing
-    from longevity.release.store import Store
     from longevity.ui import sign_in_check
 
     signer = sign.describe_signer(settings)
@@ -40,7 +39,4 @@ def check_configuration(arguments: argparse.Namespace, settings: Settings, today
     print(signer)
     own = signing.find_fingerprint(settings.home)
     print(f"The secret that draws public tables here: {own}.")
-    newest = next(iter(Store(settings.home).read_manifests().values()), {})
-    if signing.is_another(was := newest.get("drawn_by", ""), own):
-        print(f"The newest release was drawn by another secret ({was}). {signing.TAKE_OVER}")
     return 0
