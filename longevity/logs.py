@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 
 FIELDS = ("event", "query", "viewer", "release_id", "rows", "seconds", "page", "path", "error")
+MOST_ALIKE = 10  # lines a second that one place in the code of others may write
 
 
 class JSONFormatter(logging.Formatter):
@@ -27,6 +29,26 @@ class JSONFormatter(logging.Formatter):
         return json.dumps(entry, default=str)
 
 
+class Pace(logging.Filter):
+    """Drops lines of others that come by the thousand, as Streamlit's of each message it cannot
+    read: who sends such messages would fill the disk with them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._second = 0
+        self._said: Counter[tuple[str, int]] = Counter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the line is written."""
+        if int(record.created) != self._second:
+            self._second = int(record.created)
+            self._said.clear()
+        place = (record.pathname, record.lineno)
+        self._said[place] += 1
+        return record.name.startswith("longevity") or self._said[place] <= MOST_ALIKE
+
+
 def start_logging(*names: str) -> None:
     """Send these loggers, by default the library's, to stderr as JSON lines and nowhere else.
 
@@ -38,6 +60,7 @@ def start_logging(*names: str) -> None:
         if not ours:
             ours = [logging.StreamHandler(sys.stderr)]
             ours[0].setFormatter(JSONFormatter())
+            ours[0].addFilter(Pace())
         logger.handlers[:] = ours
         logger.propagate = False
         logger.setLevel(logger.level or logging.INFO)

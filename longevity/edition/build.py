@@ -120,7 +120,21 @@ def _hold_lock(out: Path) -> Iterator[None]:
             for left in out.parent.glob(f".{glob.escape(out.name)}-*"):
                 is_edition = (left / STAMP).exists() or (left / LINK).is_symlink()
                 if is_edition and left.resolve() != out.resolve():
-                    shutil.rmtree(left, ignore_errors=True)
+                    _remove(left)
+
+
+def _remove(folder: Path) -> None:
+    """Remove an edition; what marks it as one goes last, so that the next build ends a killed one.
+
+    What cannot be removed stays until then.
+    """
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name not in (STAMP, LINK):
+                path.unlink()
+        shutil.rmtree(folder)
 
 
 def list_editions(home: Path) -> list[Path]:

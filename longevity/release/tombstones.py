@@ -2,11 +2,15 @@
 
 `destroyed/record.jsonl` only grows; `destroyed/key` is the key, readable by its owner
 only. Someone with the record and without the key learns how many were destroyed and when.
+`destroyed/seal.json` is a keyed hash of the record as far as it went at the last purge: by it a
+record or a key that was damaged or lost is known, before somebody comes back for it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -14,23 +18,28 @@ import duckdb
 
 from longevity import append_log
 from longevity.checks.findings import CheckFinding, make_finding
-from longevity.errors import count_noun
+from longevity.errors import DataError, count_noun
 from longevity.ingest.contract import BY_NAME
+from longevity.release import manifest
 from longevity.release.manifest import member_of
 from longevity.release.person_references import Codes, list_person_columns
+from longevity.release.store import Store
 from longevity.scratch import parquet_sql, quote_identifier
 
 FOLDER = "destroyed"
-RECORD = "record.jsonl"
+RECORD, SEAL = "record.jsonl", "seal.json"
 
 
 def record_destroyed(home: Path, codes: Collection[str], today: date, why: str) -> None:
     """Write down that these codes are destroyed, unless they are down already."""
-    key = append_log.ensure_key(home / FOLDER)
     marks = _read_marks(home)
+    key = append_log.ensure_key(home / FOLDER)
     for mark in sorted({append_log.hash_with_key(key, code) for code in codes} - marks):
         line = {"destroyed_on": today.isoformat(), "why": why, "code": mark}
         append_log.append_line(home / FOLDER / RECORD, line)
+    length = (home / FOLDER / RECORD).stat().st_size
+    seal = {"bytes": length, "seal": _seal_record(home, length)}
+    manifest.write_json(home / FOLDER / SEAL, seal)
 
 
 def has_key(home: Path) -> bool:
@@ -93,7 +102,29 @@ def drop_returning(
     return [finding], dropped
 
 
+def _seal_record(home: Path, length: int) -> str:
+    """Return a keyed hash of so many bytes of the record, which only grows."""
+    with suppress(FileNotFoundError):
+        text = (home / FOLDER / RECORD).read_bytes()[:length].hex()
+        return append_log.hash_with_key(append_log.read_key(home / FOLDER), text)
+    return ""
+
+
 def _read_marks(home: Path) -> frozenset[str]:
-    return frozenset(
-        str(line.get("code")) for line in append_log.read_lines(home / FOLDER / RECORD)
-    )
+    """Return the keyed hashes; DataError where the record is not what was written, or is lost."""
+    record, sealed = home / FOLDER / RECORD, home / FOLDER / SEAL
+    if sealed.exists():
+        is_whole = False
+        with suppress(ValueError, TypeError, KeyError):
+            seal = json.loads(sealed.read_bytes())
+            is_whole = seal["seal"] == _seal_record(home, seal["bytes"])
+    else:  # nobody was destroyed yet, or an earlier version noted who
+        manifests = Store(home).read_manifests().values()
+        is_whole = record.exists() or not any(found.get("destroyed") for found in manifests)
+    if not is_whole:
+        raise DataError(
+            f"{home / FOLDER} is damaged: who was destroyed would not be known again.",
+            "Restore the folder from the back-up. Without one, see that none of them is handed "
+            f"over again, put an empty {RECORD} there and remove {SEAL}.",
+        )
+    return frozenset(str(line.get("code")) for line in append_log.read_lines(record))

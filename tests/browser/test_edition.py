@@ -22,7 +22,7 @@ from playwright.sync_api import expect
 
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
-from longevity.edition.build import LINK, _read_changes, build_edition, list_editions
+from longevity.edition.build import LINK, _hold_lock, _read_changes, build_edition, list_editions
 from longevity.edition.site import Site, make_slugs
 from longevity.errors import ConfigError, DataError, UsageError
 from longevity.language import speaking
@@ -220,6 +220,30 @@ def test_what_others_keep_next_to_an_edition_stays(home, edition):
     }
     assert kept[1].joinpath(LINK).is_symlink()
     assert not out.joinpath(LINK).is_symlink()
+
+
+@pytest.mark.parametrize("mark", ["release.json", LINK])
+def test_what_a_kill_left_of_an_older_edition_goes_with_the_next_build(tmp_path, monkeypatch, mark):
+    """Killed at each file that is removed: its pages may say what was purged since."""
+
+    def remove(unlink, *path, **where):
+        if next(kills, False):
+            raise KeyboardInterrupt
+        unlink(*path, **where)
+
+    monkeypatch.setattr(os, "unlink", partial(remove, os.unlink))
+    left = tmp_path / ".site-left"
+    for killed in range(4):
+        (left / "map").mkdir(parents=True)
+        left.joinpath(LINK).symlink_to(left.name)
+        for name in ("map/index.html", "changes.json", mark if mark != LINK else "search.json"):
+            left.joinpath(name).touch()
+        kills = iter([False] * killed + [True])
+        with pytest.raises(KeyboardInterrupt), _hold_lock(tmp_path / "site"):
+            pass
+        with _hold_lock(tmp_path / "site"):
+            pass
+        assert not left.exists()
 
 
 def test_neither_a_run_nor_a_folder_is_written_over(home, edition, tmp_path):

@@ -16,11 +16,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from longevity import cli
+from longevity import append_log, cli
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.edition.build import EDITIONS
 from longevity.errors import AccessError, DataError, UsageError
-from longevity.release import crosscheck, lock, manifest, purge
+from longevity.release import crosscheck, lock, manifest, purge, tombstones
 from longevity.release.person_references import Codes
 from longevity.release.store import Store
 from longevity.settings import ROOT
@@ -195,6 +195,37 @@ def test_publishing_the_purged_content_again_changes_nothing_and_without_its_key
     assert "destroyed_code_returned" in {finding.rule for finding in report.findings}
     (kept.home / "destroyed" / "key").unlink()
     with pytest.raises(DataError, match="Restore it"):
+        publish(made.home.parent / "first", kept, TODAY, None, quiet)
+
+
+def flip(content):
+    """A bit of it is another."""
+    at = len(content) // 2
+    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+
+@pytest.mark.parametrize("name", ["record.jsonl", "key"])
+@pytest.mark.parametrize("damage", [flip, lambda content: content[:-9], lambda _: b"", None])
+def test_a_damaged_record_of_who_was_destroyed_lets_nobody_come_back(kept, name, damage):
+    record, again = kept.home / "destroyed" / "record.jsonl", [GONE, "others"]
+    tombstones.record_destroyed(kept.home, again, TODAY, "request")
+    append_log.append_line(record, {"code": "brought by a pull"})
+    assert tombstones.find_returning(kept.home, again) == {*again}
+    damaged = record.with_name(name)
+    content = damaged.read_bytes()
+    damaged.unlink()
+    if damage:
+        # What a pull brought is not sealed: what was noted here is what is damaged.
+        damaged.write_bytes(damage(content[:-30] if name != "key" else content))
+    for act in (tombstones.find_returning, lambda *about: tombstones.record_destroyed(*about, TODAY, "request")):
+        with pytest.raises(DataError, match="Restore"):
+            act(kept.home, again)
+
+
+def test_who_was_destroyed_is_asked_for_where_the_whole_record_is_lost(kept, made):
+    purge.destroy_person(kept, GONE, TODAY)
+    shutil.rmtree(kept.home / "destroyed")
+    with pytest.raises(DataError, match="destroyed is damaged"):
         publish(made.home.parent / "first", kept, TODAY, None, quiet)
 
 

@@ -267,6 +267,15 @@ def test_a_line_holds_the_known_fields_and_never_the_words_of_an_exception(log):
     assert "Traceback" not in str(failed)
 
 
+@pytest.mark.parametrize(("name", "most"), [("streamlit.tests.pace", 20), ("longevity.tests.pace", 1000)])
+def test_who_sends_what_cannot_be_read_fills_no_disk_with_lines(capsys, name, most):
+    logs.start_logging(name)
+    for _ in range(1000):
+        logging.getLogger(name).warning("No handler for %s", None)
+    logging.getLogger(name).handlers.clear()
+    assert most / 2 <= capsys.readouterr().err.count("No handler for None") <= most
+
+
 def test_a_download_that_cannot_be_recorded_is_logged_without_what_was_asked(log, tmp_path, monkeypatch):
     logger, read_lines = log
     monkeypatch.setattr(download_log, "LOG", logger)
