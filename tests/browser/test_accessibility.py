@@ -261,7 +261,8 @@ INSIDE_BY_CARDS = "compare_cities?tab=victims"
 SELDOM = [*(screen.file for screen in SCREENS if screen.file != "map"), INSIDE_BY_CARDS]
 
 
-@pytest.mark.parametrize("path", ["map", *(pytest.param(path, marks=pytest.mark.audit) for path in SELDOM)])
+@pytest.mark.audit
+@pytest.mark.parametrize("path", ["map", *SELDOM])
 def test_each_page_of_paper_says_what_it_is(visit, path):
     page = visit(f"/{path}")
     # As one screen takes the place of another the style sheet is gone for a moment.
@@ -275,7 +276,8 @@ def test_each_page_of_paper_says_what_it_is(visit, path):
         assert ("NOT FOR RELEASE" in said) == is_inside
 
 
-@pytest.mark.parametrize("dark", [pytest.param(False, marks=pytest.mark.audit), True], ids=["light", "dark"])
+@pytest.mark.audit
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_a_printed_screen_is_the_screen_without_what_can_be_clicked(walk, dark):
     page = walk.to("/compare_cities", dark=dark)
     said, colours = read_paper(page)

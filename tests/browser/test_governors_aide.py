@@ -30,6 +30,7 @@ pytestmark = pytest.mark.browser
 HOMICIDES = "Homicides by any weapon"
 
 
+@pytest.mark.audit
 def test_a_briefing_is_read_compared_sent_and_taken_along(visit, published, demonstration, tmp_path):
     # This far into the year, counted from the extracts, one row at a time.
     counted = demonstration_counts.naive_days(demonstration, UNTIL.replace(month=1, day=1), UNTIL)

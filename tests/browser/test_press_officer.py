@@ -64,6 +64,7 @@ def test_from_the_start_page_to_files_that_open_and_hold(visit, server, publishe
     assert_verified(files, server, monkeypatch)
 
 
+@pytest.mark.audit
 def test_the_title_offered_is_that_of_the_chart_chosen(visit):
     """The box kept the words of the chart before, as both are the finding of their chart."""
     page = visit("/press_desk")

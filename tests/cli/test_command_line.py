@@ -101,6 +101,7 @@ def test_wrong_use_is_a_sentence(run, published, tmp_path, monkeypatch, typed, c
     assert_refused(run(*shlex.split(typed)), code, said)
 
 
+@pytest.mark.audit
 def test_every_query_answers_by_its_bare_name(run, warehouse, monkeypatch):
     # One open release for all of them.
     monkeypatch.setattr(queries, "open_served", lambda _: warehouse)
@@ -127,6 +128,7 @@ def test_a_claim_ends_with_0_only_when_it_is_supported(run, text, code, said):
     assert said in answered.out
 
 
+@pytest.mark.audit
 def test_demo_to_query(run, tmp_path, monkeypatch):
     monkeypatch.setenv("LONGEVITY_HOME", str(tmp_path / "home"))
     out = str(tmp_path / "extracts")
@@ -199,6 +201,7 @@ def test_check_config_names_what_sign_in_lacks_and_tells_no_secret(run, monkeypa
         assert value not in said.err
 
 
+@pytest.mark.audit
 def test_check_config_reads_streamlits_secrets_and_repeats_nothing_of_them(published, tmp_path):
     secrets = tmp_path / ".streamlit" / "secrets.toml"  # in the home of who runs it
     secrets.parent.mkdir()

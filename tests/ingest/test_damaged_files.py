@@ -259,7 +259,7 @@ spoilt = st.tuples(good, st.dictionaries(st.integers(0, 6), nasty, max_size=4)).
 )
 
 
-@settings(hostile, max_examples=6)
+@settings(hostile, max_examples=4)
 @given(
     rows=st.lists(spoilt, min_size=1, max_size=12),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
@@ -326,7 +326,7 @@ ANYTHING = st.one_of(
 SPOILT = [st.tuples(st.just(f"f.{kind}"), damaged(make_whole(kind))) for kind in ("xlsx", "parquet")]
 
 
-@settings(hostile, max_examples=30)
+@settings(hostile, max_examples=20)
 @given(st.one_of(st.tuples(NAMES, ANYTHING), *SPOILT))
 def test_anything_at_all_is_read_or_refused_with_a_sentence(file):
     with folder() as (place, configured):
@@ -355,7 +355,7 @@ def check(content):
     return findings
 
 
-@settings(hostile, max_examples=12)
+@settings(hostile, max_examples=8)
 @given(damaged(GOOD["incidents"]) | st.binary(max_size=2000))
 def test_any_parquet_is_checked_without_a_traceback(content):
     check(content)

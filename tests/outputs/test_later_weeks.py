@@ -154,6 +154,7 @@ def test_a_week_later_a_picture_holds_unless_its_own_figures_changed(home_of):
     assert {*found.values()} == {FileOutcome.NEWER, FileOutcome.CORRECTED}
 
 
+@pytest.mark.audit
 def test_cities_that_end_on_different_days_are_each_counted_to_their_own(home_of, demonstration, tmp_path):
     store = Store(home_of.home)
     newer = store.current().id
@@ -278,6 +279,7 @@ def test_a_corrected_figure_is_named_of_files_without_a_signature(corrected, tmp
         check_command(settings, tmp_path / f"file.{end}", data, 1)
 
 
+@pytest.mark.audit
 def test_where_no_reason_is_known_it_says_so(real):
     settings, folder = real
     data = sign(settings, Store(settings.home).current(), "hours-and-weekdays", area="hartford")["hours-and-weekdays"]

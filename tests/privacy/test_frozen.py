@@ -81,6 +81,7 @@ def test_late_records_and_reclassification_change_nothing_that_was_cut(tmp_path,
     assert publish(tmp_path / "b", settings, TODAY).already
 
 
+@pytest.mark.audit
 def test_after_a_rollback_what_was_frozen_is_not_frozen_again(tmp_path, settings):
     before = publish(write_sexes(tmp_path / "a", date(2025, 3, 1)), settings, TODAY, "a test")
     frozen = release(write_sexes(tmp_path / "b", DUE), settings).read_bytes()

@@ -112,6 +112,7 @@ def test_a_purge_ends_when_there_is_room_again(disk, tmp_path):
     assert {release.damage for release in Store(settings.home).list_releases()} == {None}
 
 
+@pytest.mark.audit
 def test_an_import_leaves_the_folder_as_it_was(disk, tmp_path, settings):
     def source(name, month):
         rows = [f"{name}{n},new_haven,2020-{month:02}-{1 + n % 28:02},,,0,1" for n in range(3000)]
@@ -174,6 +175,7 @@ def needs(*tools):
             pytest.skip(f"{tool} is not installed here")
 
 
+@pytest.mark.audit
 def test_a_back_up_beside_a_publish_restores_elsewhere(tmp_path, monkeypatch, capsys):
     needs("flock", "tar")
     settings = odd_release.publish_release(tmp_path)

@@ -99,6 +99,7 @@ def open_to_others(home):
 
 
 # With a umask that forbids nothing all would be open that is not shut by us.
+@pytest.mark.audit
 @pytest.mark.parametrize("umask", [0o000, pytest.param(0o022, marks=pytest.mark.audit)], indirect=True)
 def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path, umask):
     made = configs.load(tmp_path, {})

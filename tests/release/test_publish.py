@@ -116,6 +116,7 @@ def test_two_homes_get_the_same_bytes_of_rows_in_any_order(tmp_path, settings):
     assert made[0] == made[1]
 
 
+@pytest.mark.audit
 def test_a_later_day_is_another_release_though_no_row_changed(tmp_path, settings):
     first = publish(small(tmp_path / "in", through=date(2026, 11, 15)), settings, TODAY)
     second = publish(small(tmp_path / "in"), settings, TODAY)

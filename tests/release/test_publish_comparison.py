@@ -291,6 +291,7 @@ def test_the_oldest_rows_of_persons_may_go(tmp_path, settings):
     assert find_objections(tmp_path, settings, base() | {"people": people[2:]}) == []
 
 
+@pytest.mark.audit
 @pytest.mark.parametrize("between", ["the other kind", "rolled back"])
 def test_a_release_between_that_is_not_served_is_passed_over(tmp_path, settings, first, between):
     if between == "rolled back":
@@ -353,6 +354,7 @@ def test_new_codes_for_all_are_no_new_victims(tmp_path, settings, first):
     assert report.ledger_sentences == ["New Haven: 1 victim removed from earlier weeks."]
 
 
+@pytest.mark.audit
 def test_what_moved_with_new_boundaries_is_counted(tmp_path, settings):
     places = sorted(reference_neighbourhoods.list_neighbourhoods(settings, WEST), key=lambda place: place.name)
     points = [{"longitude": place.longitude, "latitude": place.latitude} for place in places]

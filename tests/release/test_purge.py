@@ -142,6 +142,7 @@ def test_ids_and_aggregates_are_as_they_were_byte_for_byte(made, purged):
     assert Store(purged.home).list_ids() == Store(made.home).list_ids()
 
 
+@pytest.mark.audit
 def test_public_answers_are_the_same_and_every_question_still_runs(made, purged):
     before, after = answers(made, PUBLIC), answers(purged, PUBLIC)
     assert len(before) > 20

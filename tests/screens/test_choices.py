@@ -71,6 +71,7 @@ def test_a_choice_that_is_not_there_is_named_and_never_read_as_markup(monkeypatc
     assert "<b>" not in said
 
 
+@pytest.mark.audit
 def test_a_choice_is_not_lost_to_a_link_that_lags_behind_and_goes_along_to_another_screen(monkeypatch, published):
     # On a slow network the browser sends the next choice with the link of before the last one.
     monkeypatch.setattr(link, "SETTLES_IN", 0.0)

@@ -45,6 +45,7 @@ HOSTILE_LINK = (
     "'; DROP TABLE incidents; --<script>alert(1)</script><b>**bold**</b>:red[y]"
     "[x](http://x)<img src=x>\u202e=1+1" + "A" * 10_000
 )
+HOSTILE_LINKS = dict.fromkeys(sorted(list_link_names()), HOSTILE_LINK)
 WALKS = {
     "demonstration": Walk("demonstration", ("city:hartford", "public")),
     "demonstration, the state": Walk("demonstration", seldom=True),
@@ -52,7 +53,8 @@ WALKS = {
     "another city": Walk("demonstration", ("city:hartford",), {"city": "bridgeport"}, seldom=True),
     "odd": Walk("odd", ("state", "city:west", "public"), seldom=True),
     "hostile": Walk("hostile", ("state", "city:east")),
-    "hostile link": Walk("odd", ("city:west",), dict.fromkeys(sorted(list_link_names()), HOSTILE_LINK)),
+    "hostile link": Walk("odd", ("city:west",), HOSTILE_LINKS, pages=frozenset({"map", "claim_check", "press_desk"})),
+    "hostile link everywhere": Walk("odd", ("city:west",), HOSTILE_LINKS, seldom=True),
     "hostile areas": Walk(
         "hostile areas", (), {"city": "east", "area": f"east/{AREAS[1]}"}, pages=OF_VIOLENCE, seldom=True
     ),

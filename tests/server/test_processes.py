@@ -133,7 +133,8 @@ def test_a_purge_reaches_both(two):
     alone(look())
 
 
-@pytest.mark.parametrize("processes", ["one", pytest.param("two", marks=pytest.mark.audit)])
+@pytest.mark.audit
+@pytest.mark.parametrize("processes", ["one", "two"])
 def test_signing_out_in_one_window_shuts_the_other(request, processes):
     served = request.getfixturevalue(processes)
     served = (served, served) if processes == "one" else served
