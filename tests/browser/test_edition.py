@@ -165,6 +165,22 @@ def test_another_edition_takes_its_place_in_one_step_and_one_that_fails_leaves_t
     assert [path.name for path in edition.parent.glob(".site-*")] == [last.name]
 
 
+def test_on_the_day_its_data_have_grown_old_an_edition_is_written_again(home, tmp_path, monkeypatch):
+    monkeypatch.setattr("longevity.edition.build._write_language", lambda *_: None)
+    said = []
+    for days in (2, 1, 0):
+        build_edition(home, OLD_AFTER - timedelta(days=days), tmp_path / "site", BASE, said.append)
+    assert len([words for words in said if words.startswith("Writing")]) == 2
+
+
+def test_a_chart_with_other_choices_has_pictures_of_its_own(monkeypatch, tmp_path):
+    monkeypatch.setattr(Site, "_draw_picture", lambda _, slug, drawn: slug)
+    site, entry = Site(None, tmp_path, ""), SimpleNamespace(name="a")
+    choices = ({}, {"city": "East"}, {"city": "West"})
+    slugs = [site.add_picture(SimpleNamespace(entry=entry, changes=changes)) for changes in choices]
+    assert slugs == ["a", "a-east", "a-west"]
+
+
 @pytest.mark.parametrize(("language", "month"), [("en", "Apr"), ("es", "abr")])
 def test_months_in_a_chart_are_in_its_language(tmp_path, monkeypatch, language, month):
     days = {"type": "scatter", "x": ["2025-03-01", "2025-04-01", "2025-05-01"], "y": [1, 2, 3]}

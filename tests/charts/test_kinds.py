@@ -15,7 +15,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from longevity.charts import theme as style
 from longevity.charts.drawing import Drawing
-from longevity.charts.kinds import KINDS, area_maps
+from longevity.charts.kinds import KINDS, area_maps, bars
 from longevity.charts.sparkline import ROOM, TALL, WIDE, draw_sparkline
 from longevity.charts.template import leaders
 from longevity.charts.template.maps import Area, AreaMap
@@ -99,6 +99,14 @@ def test_what_is_not_known_is_a_gap_and_lines_differ_without_their_colours():
     assert figure["data"][0]["connectgaps"] is False
     assert [trace["line"]["dash"] for trace in figure["data"]] == list(CITY_DASHES[:2])
     assert [trace["marker"]["symbol"] for trace in figure["data"]] == list(CITY_SYMBOLS[:2])
+
+
+def test_of_a_part_that_is_missing_that_is_read_out_and_of_a_nought_nothing():
+    frame = pd.DataFrame({"label": ["East"], "met": [3], "late": [0]})
+    frame["unmet"] = pd.array([None], "Int64")
+    parts = {"met": "yes", "late": "late", "unmet": "no"}
+    said = bars.describe_rows(frame, DRAWING, {f"parts.{name}": name for name in parts}, parts=parts)
+    assert said == "Bars. East: 3 met, not shown unmet."
 
 
 def draw_years(years, mark, **columns):
@@ -354,6 +362,13 @@ def test_every_value_lies_in_the_class_its_colour_means(drawn, decimals):
 )
 def test_keys_by_hand(values, decimals, labels):
     assert list_labels(area_maps.build_scale(values, "unit", decimals)) == labels
+
+
+def test_of_a_block_whose_source_holds_those_killed_alone_no_number_of_people_shot_is_said():
+    points = pd.DataFrame({"city": "east", "longitude": [1, 2], "latitude": 1, "neighbourhood": "Hill", "fatal": 1})
+    points = points.assign(occurred_on=DAYS[:2], victims=pd.array([None, 1], "Int64"))
+    said = area_maps.group_by_block(points)["said"]
+    assert ["shot" in words for words in said] == [False, True]
 
 
 def test_states_never_share_a_colour():

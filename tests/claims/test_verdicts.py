@@ -515,6 +515,13 @@ def test_a_city_is_read_however_it_is_spelled(text, city):
         assert reading.codes.get("where") == city and reading.form, reading
 
 
+def test_a_neighbourhood_of_two_cities_is_asked_about():
+    names = Names({"a": "East", "b": "West"}, "A Program", {"a/Downtown": "Downtown", "b/Downtown": "Downtown"})
+    reading = reader.read_text("3 people were shot in Downtown in 2023", names)
+    assert (reading.form, reading.why) == (None, reader.WHY["WHICH_AREA"])
+    assert reader.read_text("3 people were shot in Downtown in West in 2023", names).codes["where"] == "b/Downtown"
+
+
 HOSTILE = [
     *("shootings " * 2000, "the " * 60, "-" * 300, "%" * 300, "🔫" * 100, "", "\n\t  \r"),
     *("\x00\x01\x02", "<script>alert(1)</script>", "'; DROP TABLE victims; --"),

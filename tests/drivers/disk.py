@@ -36,6 +36,10 @@ class Disk:
         monkeypatch.setattr("os.replace", note_name("replace"))
         monkeypatch.setattr("os.rename", note_name("rename"))
 
+    def list_names(self):
+        """The names that were given, in their order."""
+        return [target.name for target, _, _ in self._given]
+
     def find_lacking(self, target_name):
         """What was not on the disk as something got this name: of itself, and of what is next to it."""
         return [(lacking, beside) for target, lacking, beside in self._given if target.name == target_name]

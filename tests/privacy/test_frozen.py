@@ -11,6 +11,7 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.auth.viewers import PUBLIC
+from longevity.privacy import public_tables
 from longevity.release import manifest, purge, table_withdrawals
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.release.table_withdrawals import Withdrawals
@@ -101,6 +102,14 @@ def test_tables_that_cannot_be_read_bar_what_they_may_have_held(tmp_path, settin
     # And for good: the next release does not freeze it either.
     last = release(write_sexes(tmp_path / "c", date(2025, 6, 1), late=4), settings)
     assert last.read_bytes() == after.read_bytes()
+
+
+@pytest.mark.parametrize(("days_before", "state"), [(0, "missing"), (1, "shown")])
+def test_what_was_due_by_the_last_barred_day_is_barred(days_before, state):
+    barred_until = DUE - timedelta(days=days_before)
+    due = public_tables._DueTables(None, limit=5, had=set(), barred_until=barred_until, draws=None)
+    (row,) = due._build_rows(("sex", "hartford", 2024), LATER, date(2024, 12, 31), [("male", 40, "shown")])
+    assert row["state"] == state
 
 
 def test_a_release_whose_manifest_is_lost_bars_by_the_day_in_its_name(tmp_path, settings):

@@ -385,6 +385,14 @@ def test_a_session_of_those_in_custody_alone_is_no_second_one(public):
     assert invited["members_state"].tolist() == ["withheld"]
 
 
+def test_how_many_began_in_two_years_is_not_said_where_one_of_them_is_withheld(public):
+    # Small steps in 2022, and a nought in 2023.
+    given = {name: text.replace("2023-", "2022-") for name, text in asked_and_served().items()}
+    (of_east,) = public("public_still_active", ASKED, **given).query("city == 'east'").itertuples()
+    assert (of_east.year, of_east.active_90_state) == (2023, "withheld")
+    assert pd.isna(of_east.began)
+
+
 def test_a_single_session_says_nothing_of_who_was_in_the_room():
     counts = dict.fromkeys(suppression.FUNNEL, 20)
     cells = suppression.suppress_funnel(counts, served=False, limit=5, one_session=True)

@@ -116,7 +116,8 @@ def test_what_is_open_is_not_known_of_a_city_whose_enforcement_has_just_begun(tm
     odd = odd_release.publish_release(tmp_path)
     release = Store(odd.home).current()
     for begins, unknown in (("2026-04-01", []), ("2026-04-02", ["east"])):
-        manifest = {**release.manifest, "data_from": {"enforcement_actions": {"east": begins}}}
+        known = {"incident_groups": {"east": "2015-01-01"}, "enforcement_actions": {"east": begins}}
+        manifest = {**release.manifest, "data_from": known}
         with closing(Warehouse(replace(release, manifest=manifest), odd)) as warehouse:
             context = ReportContext(odd, STATE, warehouse, TODAY)
             assert context.find_cities_without_follow_up() == [*unknown, "west"]

@@ -43,12 +43,12 @@ def test_attendance_unknown_is_its_own_column_and_custody_its_own_line(tell):
     assert_table(
         tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED),
         """
-        route      | invited | reachable | attended | absent | excused | attended_unknown | attended_besides
-        parole     | 0       | 0         | 0        | 0      | 0       | 0                | 0
-        probation  | 1       | 1         | 0        | 0      | 0       | 1                | 0
-        voluntary  | 6       | 4         | 2        | 1      | 1       | 0                | 1
-        in_custody | 1       | 1         | 1        | 0      | 0       | 0                | 0
-        """,  # a table is read across
+        route      | invited | reachable | reachable_unknown | attended | absent | excused | attended_unknown | attended_besides
+        parole     | 0       | 0         | 0                 | 0        | 0      | 0       | 0                | 0
+        probation  | 1       | 1         | 0                 | 0        | 0      | 0       | 1                | 0
+        voluntary  | 6       | 4         | 1                 | 2        | 1      | 1       | 0                | 1
+        in_custody | 1       | 1         | 0                 | 1        | 0      | 0       | 0                | 0
+        """,  # noqa: E501  # a table is read across
     )
 
 
@@ -330,12 +330,13 @@ PEOPLE = """
 
 
 def test_the_next_call_in_is_for_groups_never_warned_or_not_for_a_year(tell):
-    # Of seven more in bare i is in custody, j came home on the day, k is off the list, l was not
-    # reached, of m nothing is known, n was reached the second time, and y was listed a day later.
+    # Of eight more in bare i is in custody, j came home on the day, k is off the list, l was not
+    # reached, of m nothing is known, n was reached the second time, of o it is not known whether
+    # they were, and y was listed a day later.
     frame = tell(
         "next_call_in",
         groups=GROUPS,
-        memberships=MEMBERS + "".join(f"    {who} | bare | 2023-01-01 |\n" for who in "ijklmny"),
+        memberships=MEMBERS + "".join(f"    {who} | bare | 2023-01-01 |\n" for who in "ijklmnoy"),
         call_ins=HELD
         + """
             after | 2024-03-02 | 2024-03-02
@@ -349,9 +350,11 @@ def test_the_next_call_in_is_for_groups_never_warned_or_not_for_a_year(tell):
             spring | l | voluntary | no  | absent
             spring | n | voluntary | no  | absent
             after  | n | voluntary | yes | absent
+            spring | o | voluntary | yes | absent
+            after  | o | voluntary |     | absent
         """,
         people=PEOPLE
-        + "".join(f"    {who} | 2022-01-01 | |\n" for who in "ijlmn")
+        + "".join(f"    {who} | 2022-01-01 | |\n" for who in "ijlmno")
         + "    k | 2022-01-01 | | 2024-06-30\n",
         supervision_spells="""
             person_id | kind       | from_on    | until_on
@@ -366,7 +369,7 @@ def test_the_next_call_in_is_for_groups_never_warned_or_not_for_a_year(tell):
         """
         group_id | reason         | last_told_on | last_shooting_on | last_suspected_on | listed | reachable | reach_unknown | not_reached | in_custody | reachable_people
         heir     | over_12_months | 2023-06-30   | 2024-05-01       |                   | 1      | 1         | 0             | 0           | 0          | h
-        bare     | no_notice      |              |                  | 2024-05-02        | 6      | 3         | 1             | 1           | 1          | b, j, n
+        bare     | no_notice      |              |                  | 2024-05-02        | 7      | 3         | 2             | 1           | 1          | b, j, n
         """,  # noqa: E501  # a table is read across
     )
 

@@ -336,6 +336,19 @@ def test_a_dashboard_that_runs_is_told_where_the_push_did_not_end(machines):
     assert not stamps & {store.read_stamp(name) for name in store.list_ids()}
 
 
+def test_a_pull_from_another_address_serves_nobody_who_was_destroyed_at_the_first(machines):
+    machines.move()
+    copies.push(machines.here, f"{machines.remote}-2")
+    purge.destroy_person(machines.here, GONE, TODAY)
+    with pytest.raises(KeyboardInterrupt):
+        machines.push(progress=stop_at("destroyed"))
+    with pytest.raises(DataError, match="its push did not end"):
+        machines.pull()
+    copies.pull(machines.there, f"{machines.remote}-2", NOW)
+    with pytest.raises(DataError, match="destroyed elsewhere"):
+        Store(machines.there.home).open(Store(machines.there.home).list_ids()[0])
+
+
 def test_at_each_step_of_a_pull_every_release_is_as_it_was_or_new(machines, monkeypatch):
     machines.move()
     purge.destroy_person(machines.here, GONE, TODAY)
@@ -365,6 +378,8 @@ def test_all_that_is_pulled_is_on_the_disk_before_it_is_served(machines, monkeyp
     shutil.copytree(machines.here.home / "releases" / newest, left)
     machines.pull()
     assert [lacking for lacking, _ in there.find_lacking(newest)] == [[]]
+    names = there.list_names()
+    assert names.index(newest) < names.index(POINTER)
 
 
 def test_what_another_push_dropped_meanwhile_is_put_back(machines, tmp_path, monkeypatch):

@@ -99,6 +99,16 @@ def test_what_a_purge_writes_is_on_the_disk_before_a_manifest_names_it(kept, mon
     assert disk.find_lacking(manifest.NAME) == [([], [])] * 2
 
 
+def test_who_is_destroyed_is_on_record_before_the_first_release_is_without_them(kept):
+    def stop(step):
+        if step == "flipped":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        purge.destroy_person(kept, GONE, TODAY, stop)
+    assert (kept.home / "destroyed" / "record.jsonl").exists()
+
+
 @pytest.mark.parametrize(("code", "is_found_within"), [("c1234", False), ("c12345", True), ("c123456", True)])
 def test_a_short_code_is_looked_for_as_a_whole_text_only(code, is_found_within):
     with closing(duckdb.connect()) as connection:
