@@ -356,19 +356,6 @@ def test_keys_by_hand(values, decimals, labels):
     assert list_labels(area_maps.build_scale(values, "unit", decimals)) == labels
 
 
-def test_states_never_share_a_colour():
-    key = area_maps.build_scale([3.0], "people shot")
-    drawn = {
-        key.find_colour(0.0, "zero"),
-        key.find_colour(math.nan, "no_residents"),
-        key.find_colour(0.0, "no_residents"),
-        *(key.find_colour(v, "shown") for v in (1, 2, 3)),
-    }
-    assert drawn == {f"ramp:{at}" for at in range(4)} | {"ramp:no_residents"}
-    for look in (LIGHT, DARK):
-        assert len({find_colour(look, name) for name in drawn}) == len(drawn)
-
-
 def draw(values, size=(300, 400), boundaries=None):
     """A map of a row of squares with these values, and its key; without residents a value is None."""
     names = list(values)
