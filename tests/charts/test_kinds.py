@@ -371,19 +371,6 @@ def test_of_a_block_whose_source_holds_those_killed_alone_no_number_of_people_sh
     assert ["shot" in words for words in said] == [False, True]
 
 
-def test_states_never_share_a_colour():
-    key = area_maps.build_scale([3.0], "people shot")
-    drawn = {
-        key.find_colour(0.0, "zero"),
-        key.find_colour(math.nan, "no_residents"),
-        key.find_colour(0.0, "no_residents"),
-        *(key.find_colour(v, "shown") for v in (1, 2, 3)),
-    }
-    assert drawn == {f"ramp:{at}" for at in range(4)} | {"ramp:no_residents"}
-    for look in (LIGHT, DARK):
-        assert len({find_colour(look, name) for name in drawn}) == len(drawn)
-
-
 def draw(values, size=(300, 400), boundaries=None):
     """A map of a row of squares with these values, and its key; without residents a value is None."""
     names = list(values)

@@ -463,14 +463,3 @@ def test_what_is_called_changed_is_what_the_procedure_rejects(pairs, dispersion)
     rejected = {looked[at][0] for at in step_up(p_values, 0.05)}
     assert {*found.list_areas(Outcome.UP, Outcome.DOWN)} == rejected
     assert (found.tests, found.changes) == (len(looked), len(rejected))
-
-
-def test_what_is_believed_depends_on_how_many_were_looked_at():
-    quiet = [(10, 12)] * 15
-    found = change((40, 10), (9, 31), *quiet, (None, 4), (0, 0))
-    assert (found.changes, found.tests) == (2, 18)
-    # Alone it would have been believed.
-    assert compare(9, 22).outcome is Outcome.DOWN
-    assert change((9, 22), *quiet).changes == 0
-    assert change((None, 3)).tests == 0
-    assert change((9, 25)).changes == 1

@@ -25,10 +25,6 @@ def digests(folder: Path) -> dict[str, str]:
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
 
 
-def as_day(value: Any) -> date:
-    return value.date() if hasattr(value, "date") else value
-
-
 def naive_victims(folder: Path) -> Iterator[tuple[str, date, Row]]:
     """City, day and row of each victim that counts, by the contract, one after the other."""
     incidents = {row["incident_id"]: row for row in read(folder, "incidents")}

@@ -81,26 +81,6 @@ def test_only_what_is_confirmed_and_by_the_group_is_a_violation(tmp_path):
     assert asked(tmp_path, "episodes", story).empty
 
 
-def test_an_action_that_answers_nothing_is_judged_by_the_violation_before_it(tmp_path):
-    late = tell(TWICE, "11-01 11-02 11-03")
-    assert_table(
-        asked(tmp_path / "late", "restraint_actions", late),
-        """
-        action_id | quiet_days | broke_restraint
-        x3        | 125        | yes
-        x2        | 124        | no
-        x1        | 123        | no
-        """,
-    )
-    assert_table(
-        asked(tmp_path / "before", "restraint", tell("03-10", "03-09/i1"), city="east"),
-        """
-        city | broke_restraint | actions
-        east | 1               | 1
-        """,
-    )
-
-
 @pytest.mark.parametrize(
     ("through", "states"),
     [
@@ -214,13 +194,6 @@ def test_what_is_not_known_to_be_open_is_not_listed_as_open(tmp_path, known):
         frame = warehouse.run("episodes", {"as_of": "2020-03-02"}, STATE).frame
     assert list(frame["state"]) == ["unknown"]
     assert frame[["members_acted_on", "days_unanswered"]].isna().all(axis=None)
-
-
-def test_an_action_after_enforcements_data_through_is_not_seen(tmp_path):
-    frame = asked(tmp_path, "promises", tell("03-01", "03-21"), on("03-20"), city="east")
-    counts = ["episodes", "kept", "late", "open", "broken", "unknown", "elapsed", "elapsed_kept"]
-    assert frame["window_days"].tolist() == [30, 60, 90]
-    assert frame[counts].to_numpy().tolist() == [[1, 0, 0, 1, 0, 0, 0, 0]] * 3
 
 
 def test_a_kept_promise_counts_in_the_share_only_with_the_days_behind_it(tmp_path):

@@ -181,18 +181,6 @@ def test_what_is_left_out_for_it_is_listed(declared):
     assert frame["incidents"].sum() == (FROM - BEGAN).days
 
 
-def test_the_source_line_names_the_city_of_which_there_is_nothing(declared):
-    warehouse, *cities = declared
-    late, early = (warehouse.settings.cities[city] for city in cities)
-    period = {"windows": "2013-11-01..2013-11-30,2013-12-01..2013-12-31"}
-    about = warehouse.run("counts", period, viewers.PUBLIC).provenance
-    assert about.outside == (late.id,)
-    assert f"of {early.name} (of {late.name} nothing in this period)" in about.source
-    whole = warehouse.run("counts", {}, viewers.PUBLIC).provenance
-    assert whole.outside == ()
-    assert f"of {late.name} and {early.name}" in whole.source
-
-
 # Where fewer than 85 of 100 were placed then or now, no neighbourhood is said to have changed
 
 BEGINS, ENDS = date(2021, 1, 1), date(2025, 6, 30)

@@ -498,17 +498,17 @@ BUDGET = """
     2024        | grant  | 50.0      |
     2025        | state  | 100.0     |
 """
-FIRST_DAY = "    d | one | 2023-07-01 | direct |"  # of the fiscal year of 2024
+SPENT_ON = {
+    "budget": BUDGET,
+    "call_ins": HELD,
+    "invitations": CAME,
+    # d on the first day of the fiscal year of 2024.
+    "custom_notifications": NOTIFIED + "    d | one | 2023-07-01 | direct |",
+}
 
 
 def test_money_and_people_reached_each_once_in_a_fiscal_year(tell):
-    frame = tell(
-        "cost_per_person_reached",
-        budget=BUDGET,
-        call_ins=HELD,
-        invitations=CAME,
-        custom_notifications=NOTIFIED + FIRST_DAY,
-    )
+    frame = tell("cost_per_person_reached", **SPENT_ON)
     # 2024: a, g came; a, b and d were told directly. h came on the last day of 2023.
     assert_table(
         frame,
@@ -522,21 +522,11 @@ def test_money_and_people_reached_each_once_in_a_fiscal_year(tell):
         "cost_per_person_reached",
         begins={"invitations": date(2022, 7, 2)},  # a day after the fiscal year of 2023 began
         params={"as_of": "2024-05-10"},  # before b was told
-        budget=BUDGET,
-        call_ins=HELD,
-        invitations=CAME,
-        custom_notifications=NOTIFIED + FIRST_DAY,
+        **SPENT_ON,
     )
     assert late[["fiscal_year", "reached"]].to_numpy().tolist() == [[2024, 3]]
     # A fiscal year that begins in January is the calendar's: h and d in 2023; a, b and g in half of 2024.
-    calendar = tell(
-        "cost_per_person_reached",
-        params={"fiscal_month": 1},
-        budget=BUDGET,
-        call_ins=HELD,
-        invitations=CAME,
-        custom_notifications=NOTIFIED + FIRST_DAY,
-    )
+    calendar = tell("cost_per_person_reached", params={"fiscal_month": 1}, **SPENT_ON)
     assert_table(
         calendar,
         """

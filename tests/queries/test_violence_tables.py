@@ -10,12 +10,10 @@ import pytest
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.errors import UsageError
 from longevity.ingest.contract import RACES
-from tests.conftest import UNTIL
 from tests.factories import tiny_release
 from tests.factories.ascii_table import assert_table
 from tests.factories.reach_release import rows
 from tests.factories.tiny_release import AREAS, MEASURES, Incident, total
-from tests.oracles.demonstration_counts import read
 
 DATES = {"date_from": "2023-06-01", "date_until": "2024-01-01"}
 YEARS = {"year_from": 2022, "year_until": 2024}
@@ -480,23 +478,6 @@ def test_each_month_by_hand_and_no_review_before_its_day(tell):
 # The weekly review's questions against the demonstration's rows and other answers
 
 SINCE = date(2024, 1, 1)
-
-
-def test_each_counted_shooting_has_one_row_with_its_people(warehouse, demonstration):
-    frame = warehouse.run("shootings_one_by_one", {"date_from": SINCE}, STATE).frame
-    hurt: dict[str, list[str]] = {}
-    for victim in read(demonstration, "victims"):
-        if victim["weapon"] == "firearm":
-            hurt.setdefault(victim["incident_id"], []).append(victim["outcome"])
-    expected = {}
-    for one in read(demonstration, "incidents"):
-        counts = one["circumstance"] in ("criminal", "unknown") and one["incident_id"] in hurt
-        if counts and SINCE <= one["occurred_at"].date() <= UNTIL:
-            outcomes = hurt[one["incident_id"]]
-            expected[one["incident_id"]] = (len(outcomes), outcomes.count("fatal"), one["gmi"])
-    found = {r.incident_id: (r.victims, r.fatal, r.gmi) for r in frame.itertuples()}
-    assert found == expected
-    assert len(frame) == len(found) > 100
 
 
 def test_the_message_one_by_one_adds_up_to_the_retaliation_window(warehouse):

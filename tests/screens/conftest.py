@@ -10,50 +10,13 @@ import pytest
 from longevity import settings as configuration
 from longevity.release.person_references import list_text_columns
 from longevity.settings import Settings
-from tests.factories import holdings_release, odd_release, reach_release
+from tests.factories import holdings_release, odd_release
 from tests.factories.violence_release import USUAL, publish_release
 
 World = Callable[[str], Settings]
 HOSTILE = ("=cmd|' /C calc'!A0", "<script>alert(1)</script>", "'; DROP TABLE groups; --", "+1[x](http://x)<img src=x>")
 MORE = "**bold** [x](javascript:alert(1)) $x$ " + "W" * 150  # as long as a label may be
 AREAS = ("<script>alert(1)</script>", "**bold** [x](http://x) $x$", "# A :red[B] & C, D")
-# Of a program: one who came home, one request, one event, one service, and what is not known.
-PROGRAM = {
-    "people": """
-        person_id | listed_on  | review_by
-        a         | 2022-01-01 | 2030-01-01
-        b         | 2022-01-01 | 2030-01-01
-    """,
-    "releases_from_custody": """
-        custody_release_id | person_id | expected_on | released_on | greeted_on | greeted_by
-        gate               | a         | 2026-05-01  | 2026-05-01  | 2026-05-01 | office
-        undated            | b         | 2026-05-01  | 2026-05-01  |            | office
-    """,
-    "community_requests": """
-        request_id | asked_on   | topic | answered_on
-        old        | 2022-06-30 | youth |
-    """,
-    "community_events": """
-        event_id | held_on    | kind  | attendance
-        one      | 2026-06-01 | vigil |
-    """,
-    "services": """
-        service_id | person_id | kind    | offered_on | intake_on  | last_contact_on
-        begun      | a         | housing | 2026-03-01 | 2026-03-02 |
-    """,
-    "supervision_spells": """
-        person_id | kind      | from_on    | until_on | required_contacts_a_month
-        a         | probation | 2025-01-01 |          |
-    """,
-    "supervision_contacts": """
-        contact_id | person_id | contacted_on | kind   | result
-        one        | a         | 2026-01-05   | office | made
-    """,
-    "budget": """
-        fiscal_year | source | allocated | spent
-        2026        | state  | 100        |
-    """,
-}
 
 
 def publish_hostile(folder: Path) -> Settings:
@@ -119,9 +82,6 @@ RELEASES: dict[str, Callable[[Path], Settings]] = {
     "west ended": publish_ended,
     "no launch": lambda folder: publish_unlaunched(folder, "2020-01-01", "2021-01-01"),
     "one launch": lambda folder: publish_unlaunched(folder, "2021-01-01"),
-    "little program": lambda folder: publish_release(
-        folder, USUAL, kind="synthetic", program=reach_release.rows(**PROGRAM)
-    ),
     "odd": odd_release.publish_release,
     "begun": lambda folder: odd_release.publish_release(folder, data_from={name: {"east": BEGAN} for name in BEGUN}),
     "ended": lambda folder: odd_release.publish_release(folder, ends=dict.fromkeys(ENDED, date(2026, 4, 30))),

@@ -7,11 +7,8 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.errors import DataError
-from longevity.findings.year_to_date import format_days_so_far
 from longevity.screens.briefing import build_briefing
 from longevity.screens.chart_catalogue import chart_list, neighbourhoods
-from longevity.screens.this_week import ThisWeek, choose_week
-from tests.conftest import UNTIL
 from tests.drivers import briefing_reader, screens
 from tests.factories import configs, violence_release
 from tests.factories.ascii_table import rows
@@ -82,21 +79,6 @@ def test_cities_that_are_compared_go_to_the_least_of_them(context, ends):
     for city in KILLED:
         assert tiles[city.title()] == str(count_killed(city, begin, ends["west"]))
     assert context.find_period("ytd").last == ends["west"]
-
-
-def test_briefing_and_this_week_tell_the_same_of_the_same_days(published):
-    context, city = briefing_reader.context(published, "state"), next(iter(published.cities))
-    days = format_days_so_far(UNTIL)  # a Sunday, on which this city's week ends
-    week = ThisWeek(context, city, choose_week(context, city))
-    (own,) = (tile for tile in week.build().tiles if tile.label == f"People shot, {days}")
-    # The row of the page on paper is that of the tile.
-    row = week.compared().table.set_index("").loc[own.label]
-    assert row["Now"] == own.value
-    assert row["Last year"].split(" ")[0] == own.base.split(" in ")[0]
-    assert row["Last year"].endswith(own.verdict)
-    label = f"{context.cities[city]}, {format_days_so_far(UNTIL)}"
-    (tile,) = (tile for tile in build_briefing(context).tiles if tile.label == label)
-    assert (tile.value, tile.change, tile.base, tile.verdict) == (own.value, own.change, own.base, own.verdict)
 
 
 def test_no_verdict_is_shown_that_the_count_next_to_it_contradicts(tmp_path):

@@ -63,19 +63,6 @@ ended / this_week / city=east
   - No member came home
 ended / call_ins / city=east
   + last warned over 12 months ago, as of April 30, 2026.
-little program / support
-  = 1 of 2 people who came home in twelve months was met within 72 hours (unknown for 1).
-  + 1 was met at the gate (1) or in time and 0 later
-  + attendance unknown for 1
-  + for 1 no contact is noted
-  + 5 months have no standard noted
-  + 1 request waits for an answer, 0 from the last 365 days; the oldest since June 30, 2022, 1,461 days.
-  + call-ins, invitations and custom notifications
-  + supplied by West
-  + <picture>
-little program / support / city=west
-  = Not supplied by West: releases from custody and people.
-  - <picture>
 # no program at all
 counts shown / call_ins
   = Not supplied by East and West: call-ins, invitations, groups

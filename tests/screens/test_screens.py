@@ -59,7 +59,6 @@ WALKS = {
         "hostile areas", (), {"city": "east", "area": f"east/{AREAS[1]}"}, pages=OF_VIOLENCE, seldom=True
     ),
     "hostile changes": Walk("hostile areas", (), {"show": "change"}, pages=frozenset({"map"})),
-    "little program": Walk("little program", ("state", "city:west"), seldom=True),
     "counts shown": Walk("counts shown", ("state", "public"), seldom=True),
     "killed in one": Walk("killed in one", pages=OF_VIOLENCE, seldom=True),
     # Real releases are shown as the public sees them: the viewer cannot be switched. Others of them are in

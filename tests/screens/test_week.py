@@ -15,10 +15,9 @@ from longevity.screens import this_week
 from longevity.screens.report import list_cards
 from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.stats.periods import list_week_ends
-from tests.drivers import briefing_reader, screens
+from tests.drivers import briefing_reader
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import make_context
-from tests.oracles import figure_checks
 
 FIRST, THROUGH = date(2015, 1, 1), date(2026, 11, 24)  # a Tuesday
 ENDING, SATURDAY = date(2026, 11, 21), 6
@@ -208,22 +207,3 @@ def test_who_was_met_at_the_gate_yesterday_was_met():
     context = make_context(exits_from_custody=came, coming_home=pd.DataFrame())
     said = ThisWeek(context, "east", choose()).say_who_comes_home()
     assert "Of 4 who came home since November 15, 2026, 2 met in time, unknown or too recent for 2." in said
-
-
-def test_the_screen_shows_what_the_page_prints_and_a_link_an_earlier_week(monkeypatch, published):
-    city = list(published.cities)[1]
-    app = screens.visit(monkeypatch, published, "this_week", city=city)
-    context = briefing_reader.context(published, "state")
-    report = ThisWeek(context, city, choose_week(context, city)).build()
-    assert screens.sentence(app) == report.answer
-    text = screens.read(app)
-    assert "NOT FOR RELEASE" in text
-    for card in (card for tab in report.tabs for card in list_cards(tab)):
-        cells = [] if card.table is None else card.table.to_numpy().ravel()
-        assert [words for words in (*card.sentences, card.note, card.alert, *cells) if words not in text] == []
-    assert [(metric.label, metric.value) for metric in app.metric] == [(t.label, t.value) for t in report.tiles]
-    assert all(note in text for note in report.notes)
-    assert figure_checks.is_marked(screens.figures(app)[0])
-    first = next(iter(published.cities))  # whose weeks end on Sunday
-    earlier = screens.visit(monkeypatch, published, "this_week", city=first, week="2026-11-08")
-    assert "November 8, 2026" in screens.sentence(earlier)
