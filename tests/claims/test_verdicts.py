@@ -53,7 +53,6 @@ for _row in ascii_table.rows(BY_YEAR):
         TABLE += f"    {_row['city']} | {_days} | {_row[str(_year)]} | | {_counts}\n"
 AREAS = {"east": ["Bank", "Harbour", "Hill", "Park", "Yard"], "west": ["Meadow", "Mill"]}
 THROUGH, STARTS = date(2024, 11, 20), date(2018, 1, 1)
-TRUE = "Shootings in East are down 40% since last year"  # 60 against 100
 # Which verdict, and what its reason says.
 WHY = """
     verdict  | claim | why
@@ -174,26 +173,9 @@ overlap (January 1 to May 31, 2023): those days would be counted on both sides
     cannot   | East shootings | It says nothing that could be so or not
     cannot   | 🔫📉🙏 |
 """
-# How what is safe to say begins and ends.
-SAFE = """
-    claim | begins | ends
-    Shootings in East are down 60% since last year | 60 shooting incidents happened in East from | \
-January 1 to November 20, 2024. 60 against 100 in the same days of 2023: clearly down (40 fewer, \
-−40%).
-    Homicides in East fell since last year | 10 people were killed, by any weapon, in East | \
-2024. 10 against 11 in the same days of 2023: no clear change (1 fewer).
-    Homicides in East are the lowest since 2019 | 10 people were killed, by any weapon, in East | \
-Of the other years from 2019 to 2024, counted over the same days, the fewest: 9 in 2019 (no clear \
-change).
-    People shot in West in 2023 were the highest since 2021 | 20 people were shot in West | \
-Of the other years from 2021 to 2024 the most: 64 in 2024 to November 20 (no clear change).
-    Not a single person was shot in East last week | 0 people were shot in East from November 11 | \
-to November 17, 2024. Late records may still raise this count.
-"""
 # What a sentence fills into the form, part by part.
 FORMS = """
     claim | what | where | when | says | against
-    shootings are down | incidents | | | down |
     East had 9 shootings in the first half of 2023 | incidents | east | 2023-h1 | 9 |
     There were 9 shootings in West in October 2023 | incidents | west | 2023-10 | 9 |
     9 people were shot in West in the third quarter of 2023 | victims | west | 2023-q3 | 9 |
@@ -210,10 +192,7 @@ down 12 | year:2022
     Twice as many people were shot in East in 2023 as in 2022 | victims | east | 2023 | \
 up about 100% | year:2022
     Gun homicides in West are above the five-year average | fatal | west | | up | mean:5
-    There were 69 fatal shootings in West in 2016 | fatal_incidents | west | 2016 | 69 |
     12 deadly shooting incidents happened in 2016 | fatal_incidents | | 2016 | 12 |
-    Nonfatal shootings in East fell | nonfatal_incidents | east | | down |
-    3 people were shot and killed in 2016 | fatal | | 2016 | 3 |
     Nonfatal shooting victims are up | nonfatal | | | up |
     Shootings in the first half of 2023 fell from the first half of 2022 | incidents | | 2023-h1 | \
 down | 2022-h1
@@ -243,12 +222,6 @@ def test_the_verdict_and_its_reason(record, row):
         assert len(judged.figures)
     # What is safe to say claims no sameness.
     assert not any(word in judged.safe for word in ("unchanged", "stable"))
-
-
-@pytest.mark.parametrize("row", ascii_table.rows(SAFE), ids=lambda row: row["claim"])
-def test_the_wording_that_is_safe(record, row):
-    safe = claim_record.check(row["claim"], record).safe
-    assert safe.startswith(row["begins"]) and safe.endswith(row["ends"])
 
 
 @pytest.mark.parametrize("row", ascii_table.rows(FORMS), ids=lambda row: row["claim"])
@@ -313,16 +286,6 @@ def test_what_is_said_fits_what_was_counted(says, compared, fit):
     assert verdict.find_fit(parse_says(says), compared, 30) is fit
 
 
-def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(record):
-    texts = (
-        "People shot and killed in West are down",
-        "People shot and killed in West fell in 2023",
-        "Shootings are up",
-    )
-    remarks = [" ".join(claim_record.check(text, record).remarks) for text in texts]
-    assert ["may still die" in said for said in remarks] == [True, False, False]
-
-
 @pytest.mark.parametrize(("day", "is_new"), [("October 23", True), ("October 22", False)])
 def test_of_days_that_ended_four_weeks_ago_nothing_is_said_of_late_records(record, day, is_new):
     """The data end on November 20."""
@@ -379,20 +342,6 @@ def test_the_week_is_the_last_whole_one_of_a_city_and_seven_days_where_they_diff
     ):
         reading = claim_record.check(f"No one was shot {place}last week", record).reading
         assert f"November {days}, 2024: 0." in reading
-
-
-def test_a_city_that_supplied_nothing_is_missing_not_zero(tmp_path):
-    rows = claim_record.read_incidents(TABLE)
-    opened = claim_record.open_warehouse(
-        tmp_path, [row for row in rows if row.city == "east"], AREAS, THROUGH, STARTS, without=["west"]
-    )
-    gone = claim_record.record(opened)
-    for text in ("No one was shot in West this year", "Shootings are down"):
-        judged = claim_record.check(text, gone)
-        assert judged.verdict is Verdict.CANNOT
-        assert judged.why == "No incidents and victims were supplied for West: missing, not zero."
-    assert claim_record.check(TRUE, gone).verdict is Verdict.SUPPORTED
-    opened.close()
 
 
 def test_without_a_program_start_the_usual_baselines_leave_it_out(record):
@@ -472,15 +421,6 @@ def test_in_january_this_year_is_none_of_the_data_of_december(tmp_path):
     assert claim_record.check("60 people were shot in East last year", new_year).verdict is Verdict.SUPPORTED
     assert claim_record.check("No one was shot in East last week", new_year).verdict is Verdict.SUPPORTED
     opened.close()
-
-
-@pytest.mark.parametrize("text", ["Shootings in East are down since the program began", "Shootings in East are down"])
-def test_a_change_since_the_program_says_that_these_data_cannot_show_why(record, text):
-    judged = claim_record.check(text, record)
-    assert judged.verdict is Verdict.SUPPORTED
-    assert "pre-program average" in judged.reading
-    for said in (judged.why, judged.safe):
-        assert said.endswith("These data cannot show why.")
 
 
 NAMES = Names(

@@ -12,7 +12,7 @@ from longevity.demo import draw, levels
 from longevity.errors import ConfigError, DataError
 from longevity.ingest.contract import BY_NAME
 from longevity.release.publishing import RefusedError
-from tests.conftest import SEED, TODAY, UNTIL
+from tests.conftest import TODAY, UNTIL
 from tests.drivers.publishing import publish
 from tests.factories import extracts
 from tests.oracles.demonstration_counts import digests, truths
@@ -27,12 +27,6 @@ def test_planted_effect_is_exact_and_only_where_planted(demonstration, settings)
         before = level.months < level.effect_from
         together = (level.confirmed + level.others)[before].mean()
         assert together == pytest.approx(city.demonstration.incidents_a_month)
-
-
-@pytest.mark.audit
-def test_equal_arguments_give_equal_bytes(demonstration, tmp_path, settings):
-    demo.write_demonstration(tmp_path, settings, UNTIL, 1, SEED)
-    assert digests(tmp_path) == digests(demonstration)
 
 
 def test_extracts_that_are_not_synthetic_are_never_written_over(tmp_path, settings, rows):

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from longevity.auth.viewers import STATE
 from tests.factories import ascii_table
 from tests.factories.ascii_table import assert_table
 
@@ -789,17 +788,3 @@ def test_a_listing_and_a_request_are_judged_by_the_day_asked_of_and_not_by_the_e
 def test_by_hand(tell, query):
     given, expected = BY_HAND[query]
     assert_table(tell(query, **given), expected)
-
-
-@pytest.mark.parametrize(
-    ("name", "day", "newest_first"),
-    [
-        ("next_call_in", "last_shooting_on", True),
-        ("exits_from_custody", "released_on", True),
-        ("coming_home", "expected_on", False),
-        ("lists_due_for_review", "review_by", False),
-    ],
-)
-def test_a_list_is_in_the_order_its_title_says_over_all_cities(warehouse, name, day, newest_first):
-    days = warehouse.run(name, {}, STATE).frame[day].dropna()
-    assert list(days) == sorted(days, reverse=newest_first)

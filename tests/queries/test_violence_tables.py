@@ -4,7 +4,6 @@ import random
 from datetime import date, timedelta
 from functools import cache
 
-import pandas as pd
 import pytest
 
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
@@ -490,13 +489,3 @@ def test_the_message_one_by_one_adds_up_to_the_retaliation_window(warehouse):
         assert (sure["notified"] == "notified").sum() == answer.notified
         assert (sure["notified"] == "attempted").sum() == answer.attempted_only
         assert (sure["notified"] == "unknown").sum() == answer.group_unknown
-
-
-def test_promises_opened_are_those_of_the_list_of_episodes(warehouse):
-    frame = warehouse.run("shootings_one_by_one", {"date_from": SINCE}, STATE).frame
-    opened = frame[frame["promise"] == "opened"]
-    episodes = warehouse.run("episodes", {}, STATE).frame
-    began = episodes[episodes["violated_on"] >= pd.Timestamp(SINCE)]
-    assert set(zip(opened["city"], opened["day"], strict=True)) == set(
-        zip(began["city"], began["violated_on"], strict=True)
-    )

@@ -415,13 +415,6 @@ def test_an_interval_says_its_directions(low, high, said):
     assert format_interval(low, high) == said
 
 
-def test_a_published_result_without_an_effect_is_no_fall():
-    frame = pd.DataFrame({"effect": [-4.6, -31.5, None, 12.0]})
-    assert evaluation_text.count_published(frame) == (
-        "Of 4 published results of this strategy, here and elsewhere, 2 found a fall, 1 a rise and 1 no clear change."
-    )
-
-
 def test_where_no_check_was_run_none_is_called_quiet(fell):
     east = replace(fell, place="East", states={Check.PLACEBO_DATES: State.RAISED, Check.PRE_TREND: State.QUIET})
     west = replace(fell, place="West", states={Check.REVIEWS: State.UNTESTED})
