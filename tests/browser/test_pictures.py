@@ -9,7 +9,9 @@ import json
 import os
 import re
 import signal
+import threading
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -111,6 +113,25 @@ def test_a_figure_is_the_same_whatever_was_drawn_before_and_by_another_where_the
         assert bundles.find_process(drawing) != process
         with pytest.raises(DrawingFailedError):
             drawing.draw_plot({"data": 7, "layout": {"xaxis": 1}}, 300, -1)
+
+
+@pytest.mark.audit
+def test_twenty_at_once_are_all_right_though_the_browser_is_killed_meanwhile():
+    def draw(at):
+        figure = {"data": [], "layout": {"annotations": [{"text": f"number {at}", "x": 1, "y": 1}]}}
+        return drawing.draw_plot(figure, 90, 90)
+
+    with closing(Browser()) as drawing:
+        draw(0)
+        first = bundles.find_process(drawing)
+        killer = threading.Timer(0.4, os.killpg, (first, signal.SIGKILL))
+        killer.start()
+        with ThreadPoolExecutor(20) as threads:
+            found = list(threads.map(draw, range(20)))
+        killer.join()
+        assert all(f">number {at}<" in svg for at, svg in enumerate(found))
+        assert ">number 3<" in draw(3)
+        assert bundles.find_process(drawing) != first
 
 
 # --- room for words: none is cut off, and a chart is not drawn twice for them ------------------

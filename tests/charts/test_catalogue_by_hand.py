@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from longevity.auth import viewers
 from longevity.charts.theme import LIGHT, RAMP
 from longevity.measures.say import say
 from longevity.outputs.bundle.powerpoint_chart import build_native
 from longevity.screens.chart_catalogue import chart_list, compared_charts, declared, neighbourhoods, over_time, victims
+from longevity.screens.context import ReportContext
+from tests.conftest import TODAY
 from tests.factories import hypothesis_settings
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import CITIES, draw_chart, make_context
@@ -220,6 +223,33 @@ def test_no_table_that_fits_what_is_shown_has_another_largest_group(cells, data)
         }
     elif not hidden:
         assert not largest
+
+
+def test_the_largest_group_named_of_every_frozen_table_is_the_largest_of_its_rows(published, warehouse, release):
+    """Of each year, city and attribute of the demonstration, counted from the rows by pandas."""
+    context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
+    incidents = pd.read_parquet(release.member("extracts/incidents.parquet"))
+    people = pd.read_parquet(release.member("extracts/victims.parquet")).merge(
+        incidents[incidents["circumstance"].isin(["criminal", "unknown"])], on=["city", "incident_id"]
+    )
+    people = people[people["weapon"] == "firearm"].assign(year=lambda rows: rows["occurred_at"].dt.year)
+    counted = {name: people.groupby(["city", "year", name]).size() for name in ("sex", "race_ethnicity", "age_band")}
+    named = unsaid = 0
+    for year in range(2008, 2026):
+        tables = context.ask("public_victims", year=year).frame.groupby(["attribute", "city"])
+        for (attribute, city), rows in tables:
+            if attribute not in counted:
+                continue
+            title = victims.write_attribute_title(rows, {city: "It"})
+            if "cannot be said" in title:
+                unsaid += 1
+                continue
+            counts = counted[attribute][city][year].drop("unknown", errors="ignore")
+            words = {victims.name_value(value) for value in counts[counts == counts.max()].index}
+            said = title.removeprefix("Largest known group: It ").partition(" (")[0]
+            assert {*said.split(" and ")} == words, (year, attribute, city)
+            named += 1
+    assert named > 10 * unsaid > 0
 
 
 def test_young_black_men_are_shown_under_the_right_one_of_three_words():

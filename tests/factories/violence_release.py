@@ -10,7 +10,6 @@ from tests.conftest import TODAY, quiet
 from tests.drivers.publishing import publish
 from tests.factories import configs, extracts
 from tests.factories.areas import write_reference
-from tests.factories.extracts import Row
 
 Events = Sequence[tuple[date, int, int]]
 THROUGH = date(2026, 6, 30)
@@ -29,13 +28,12 @@ def publish_release(
     through: Mapping[str, date] | None = None,
     people: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
     kind: str = "real",
-    program: Mapping[str, Sequence[Row]] | None = None,
 ) -> Settings:
     """Publish incidents and victims of two made-up cities, East with these areas.
 
     Its incidents lie in its areas in turn. Only `cities` say how far their data go: to
     THROUGH, or to their day in `through`. A city's victims are `people` in turn; without any
-    nothing is known of them. `program`: rows of other extracts, which East supplies.
+    nothing is known of them.
     """
     loaded = configs.load(folder, {"west": date(2021, 1, 1)})
     places = {name: (-111.90 + at * 0.02, 40.75) for at, name in enumerate(areas)}
@@ -47,9 +45,8 @@ def publish_release(
         for victim, words in zip((v for v in victims if v["city"] == city), itertools.cycle(described), strict=False):
             victim.update(words)
     days = dict(through or dict.fromkeys(cities, THROUGH))
-    all_days = {"incidents": days, "victims": days, **{name: {"east": THROUGH} for name in program or {}}}
-    rows = {"incidents": incidents, "victims": victims, **(program or {})}
-    out = extracts.write(folder / "extracts", kind, all_days, **rows)
+    all_days = {"incidents": days, "victims": days}
+    out = extracts.write(folder / "extracts", kind, all_days, incidents=incidents, victims=victims)
     # Made-up events are few and end early: no check of that is meant here.
     publish(out, loaded, TODAY, "made up for a test", quiet)
     return loaded
