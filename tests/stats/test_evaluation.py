@@ -455,7 +455,6 @@ def test_no_title_reports_a_change_where_nothing_began(kind):
     hold([Row(kind, "", reported, 40, calibration.PROMISED)])
 
 
-@pytest.mark.audit
 def test_a_fall_of_40_percent_in_a_flat_series_is_reported():
     args = calibration.FLAT, (48, 48), 10
     reported = calibration.count_reported(*args, runs=40, seed=7, ratio=calibration.PLANTED)
