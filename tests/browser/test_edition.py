@@ -451,8 +451,7 @@ def test_the_rows_a_page_leads_to_are_its_own(whole):
 
 
 @pytest.mark.audit
-@pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("look", "width"), [("light", 1440), ("dark", 390)])
 def test_every_page_of_the_whole_is_read_by_all_and_is_no_wider_than_the_screen(whole, browser, look, width):
     with serve_folder(whole) as address:
         paths = sorted(str(path.relative_to(whole)) for path in whole.rglob("index.html"))
