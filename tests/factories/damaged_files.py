@@ -1,7 +1,7 @@
 """A city's file as its police would send it, and what may happen to it on the way.
 
-`DAMAGES` makes each damage of the sound rows: a file and its mapping, to be imported, checked and
-published. Somebody was shot in the file's last week.
+`DAMAGES` makes each damage of the sound rows: other rows, or a file and its mapping, to be imported,
+checked and published. Somebody was shot in the file's last week.
 """
 
 import csv
@@ -101,10 +101,6 @@ def _change(rows: list[Row], column: str, change: Callable[[str], str], count: i
     return [row | {column: change(row[column])} if row["case"] in changed else row for row in rows]
 
 
-def _take_before(rows: list[Row], day: str) -> list[Row]:
-    return [row for row in rows if row["at"] < day]
-
-
 def _cut(rows: list[Row]) -> bytes:
     whole = write_text(rows)
     return whole[: len(whole) * 8 // 10]
@@ -112,7 +108,7 @@ def _cut(rows: list[Row]) -> bytes:
 
 def _mistype(rows: list[Row]) -> list[Row]:
     """A file of September, in which one day of 2025 was typed as one of this November."""
-    old = _take_before(rows, "2026-10-01")
+    old = [row for row in rows if row["at"] < "2026-10-01"]
     return [*old[:-200], old[-200] | {"at": "2026-11-20 10:00"}, *old[-199:]]
 
 
@@ -124,69 +120,41 @@ def _shift_east(degrees: float) -> Callable[[str], str]:
     return lambda longitude: f"{float(longitude) + degrees:.5f}"
 
 
-OTHER_SEX = {"male": "female", "female": "male"}
-DAMAGES: dict[str, Callable[[list[Row]], Damaged]] = {
-    "none": lambda rows: Damaged(write_text(rows)),
-    "cut at 80% of its bytes": lambda rows: Damaged(_cut(rows)),
-    "the same, no day stated": lambda rows: Damaged(_cut(rows), COLUMNS),
-    "pasted twice": lambda rows: Damaged(write_text([*rows, *rows])),
-    "pasted twice, with new keys": lambda rows: Damaged(
-        write_text([*rows, *_change(rows, "case", lambda case: f"again-{case}")])
-    ),
-    "one mistyped date": lambda rows: Damaged(write_text(_mistype(rows)), COLUMNS),
-    "the same, a day stated": lambda rows: Damaged(write_text(_mistype(rows))),
-    "an age in no row": lambda rows: Damaged(write_text(_change(rows, "age", lambda _: ""))),
-    "the column of ages renamed": lambda rows: Damaged(write_text(rows).replace(b",age,", b",years,", 1)),
-    "fatal only": lambda rows: Damaged(write_text([row for row in rows if row["outcome"] == "fatal"])),
-    "weapon unknown": lambda rows: Damaged(write_text(_change(rows, "weapon", lambda _: "unknown"))),
-    "newest row weeks old": lambda rows: Damaged(write_text(_take_before(rows, "2026-10-20"))),
-    # The key of an event of long ago on the one row of last week.
-    "key on two days": lambda rows: Damaged(write_text([*rows[:-1], rows[-1] | {"case": rows[500]["case"]}])),
-    "local times marked UTC": lambda rows: Damaged(write_text(_change(rows, "at", lambda at: f"{at}:00+00"))),
-    "points 1.6 km east": lambda rows: Damaged(write_text(_change(rows, "lon", _shift_east(EAST)))),
-    "some points far away": lambda rows: Damaged(write_text(_change(rows, "lon", _shift_east(FAR_EAST), GONE_FAR))),
-    "sexes swapped": lambda rows: Damaged(write_text(_change(rows, "sex", lambda sex: OTHER_SEX[sex]))),
-    "a quiet beginning": lambda rows: Damaged(write_text(_begin_early(rows))),
-    "a quiet beginning, data_from stated": lambda rows: Damaged(
-        write_text(_begin_early(rows)), f"{STATED}data_from = 2022-09-01\n{COLUMNS}"
-    ),
-}
+Change = Callable[[list[Row]], list[Row]]
+Damage = Callable[[list[Row]], list[Row] | Damaged]
 
 
 def _year(row: Row) -> int:
     return int(row["at"][:4])
 
 
-def _in(year: int, column: str, change: Callable[[str], str], to: int = 9999) -> Callable[[list[Row]], Damaged]:
+def _in(year: int, column: str, change: Callable[[str], str], to: int = 9999) -> Change:
     """A column changed from one year on, to another."""
-    return lambda rows: Damaged(
-        write_text([row | {column: change(row[column])} if year <= _year(row) <= to else row for row in rows])
-    )
+    return lambda rows: [row | {column: change(row[column])} if year <= _year(row) <= to else row for row in rows]
 
 
-def _keep(chosen: Callable[[int, Row], bool]) -> Callable[[list[Row]], Damaged]:
+def _all(column: str, change: Callable[[str], str], count: int | None = None) -> Change:
+    """A column changed in all rows, or in so many of them."""
+    return lambda rows: _change(rows, column, change, count)
+
+
+def _keep(chosen: Callable[[int, Row], bool]) -> Change:
     """The rows that are chosen by place and content alone."""
-    return lambda rows: Damaged(write_text([row for at, row in enumerate(rows) if chosen(at, row)]))
+    return lambda rows: [row for at, row in enumerate(rows) if chosen(at, row)]
 
 
-def _paste(first: int, last: int | None = None, **cells: str) -> Callable[[list[Row]], Damaged]:
+def _paste(first: int, last: int | None = None, **cells: str) -> Change:
     """Rows from one place to another again at the end, each under a key of its own unless `cells` says so."""
-    return lambda rows: Damaged(
-        write_text([*rows, *(row | {"case": f"{row['case']}-again"} | cells for row in rows[first:last])])
-    )
+    return lambda rows: [*rows, *(row | {"case": f"{row['case']}-again"} | cells for row in rows[first:last])]
 
 
-def _edit(change: Callable[[bytes], bytes], mapping: str = STATED + COLUMNS) -> Callable[[list[Row]], Damaged]:
+def _edit(change: Callable[[bytes], bytes], mapping: str = STATED + COLUMNS) -> Damage:
     return lambda rows: Damaged(change(write_text(rows)), mapping)
 
 
 def _swap_days(at: str) -> str:
     year, month, day = at[:10].split("-")
     return f"{year}-{day}-{month}{at[10:]}" if int(day) <= 12 else at
-
-
-def _swap_columns(one: str, other: str) -> Callable[[list[Row]], Damaged]:
-    return lambda rows: Damaged(write_text([row | {one: row[other], other: row[one]} for row in rows]))
 
 
 def _shorten(at: str) -> str:
@@ -198,18 +166,33 @@ def _add_hours(hours: int) -> Callable[[str], str]:
     return lambda at: f"{datetime.fromisoformat(at) + timedelta(hours=hours):%Y-%m-%d %H:%M}"
 
 
+def _take_another_year(rows: list[Row]) -> list[Row]:
+    """Every eighth row of 2024 as one of the year before."""
+    moved = {row["case"] for at, row in enumerate(rows) if _year(row) == 2024 and at % 8 == 0}
+    earlier = {row["case"]: f"2023{row['at'][4:]}".replace("02-29", "02-28") for row in rows}
+    return [row | {"at": earlier[row["case"]]} if row["case"] in moved else row for row in rows]
+
+
+OTHER_SEX = {"male": "female", "female": "male"}
 OTHER_OUTCOME = {"fatal": "nonfatal", "nonfatal": "fatal"}
 NORTH = 0.018  # degrees that are two kilometres
-MORE_DAMAGES: dict[str, Callable[[list[Row]], Damaged]] = {
+DAMAGES: dict[str, Damage] = {
+    "none": lambda rows: rows,
     # rows again
+    "pasted twice": lambda rows: [*rows, *rows],
+    "pasted twice, with new keys": _paste(0),
     "the newest 60 rows again, new codes": _paste(-60),
     "a month of 2024 again, new codes": _paste(300, 340),
     "the newest 60 rows again, without codes": _paste(-60, case=""),
     "the newest 20 rows again, new codes": _paste(-20),
-    "the newest 60 rows again, new codes and minutes": lambda rows: Damaged(
-        write_text([*rows, *(row | {"case": f"b{row['case']}", "at": f"{row['at'][:-2]}00"} for row in rows[-60:])])
-    ),
+    "the newest 60 rows again, new codes and minutes": lambda rows: [
+        *rows,
+        *(row | {"case": f"b{row['case']}", "at": f"{row['at'][:-2]}00"} for row in rows[-60:]),
+    ],
     # rows lost
+    "cut at 80% of its bytes": lambda rows: Damaged(_cut(rows)),
+    "the same, no day stated": lambda rows: Damaged(_cut(rows), COLUMNS),
+    "newest row weeks old": _keep(lambda _, row: row["at"] < "2026-10-20"),
     "half a month missing": _keep(lambda _, row: not "2025-05-01" <= row["at"] < "2025-05-16"),
     "two months missing": _keep(lambda _, row: not "2025-05-01" <= row["at"] < "2025-07-01"),
     "a year missing": _keep(lambda _, row: _year(row) != 2024),
@@ -217,58 +200,52 @@ MORE_DAMAGES: dict[str, Callable[[list[Row]], Damaged]] = {
     "half of the city missing in a year": _keep(lambda _, row: _year(row) != 2024 or float(row["lon"]) < -72.93),
     "the killed missing from 2025 on": _keep(lambda _, row: _year(row) < 2025 or row["outcome"] != "fatal"),
     "the wounded missing from 2025 on": _keep(lambda _, row: _year(row) < 2025 or row["outcome"] == "fatal"),
+    "fatal only": _keep(lambda _, row: row["outcome"] == "fatal"),
     "wounded only": _keep(lambda _, row: row["outcome"] != "fatal"),
     # days and times
+    "one mistyped date": lambda rows: Damaged(write_text(_mistype(rows)), COLUMNS),
+    "the same, a day stated": _mistype,
+    "a quiet beginning": _begin_early,
+    "a quiet beginning, data_from stated": lambda rows: Damaged(
+        write_text(_begin_early(rows)), f"{STATED}data_from = 2022-09-01\n{COLUMNS}"
+    ),
+    # The key of an event of long ago on the one row of last week.
+    "key on two days": lambda rows: [*rows[:-1], rows[-1] | {"case": rows[500]["case"]}],
     "day and month swapped in a year": _in(2024, "at", _swap_days, 2024),
-    "day and month swapped in a year, sorted again": lambda rows: Damaged(
-        write_text(
-            sorted(
-                [row | {"at": _swap_days(row["at"])} if _year(row) == 2024 else row for row in rows],
-                key=lambda row: row["at"],
-            )
-        )
+    "day and month swapped in a year, sorted again": lambda rows: sorted(
+        _in(2024, "at", _swap_days, 2024)(rows), key=lambda row: row["at"]
     ),
     "days from the 13th on lost in a year": _keep(lambda _, row: _year(row) != 2024 or int(row["at"][8:10]) <= 12),
-    "every eighth row of a year with another year": lambda rows: Damaged(
-        write_text(
-            [
-                row | {"at": f"2023{row['at'][4:]}".replace("02-29", "02-28")}
-                if _year(row) == 2024 and at % 8 == 0
-                else row
-                for at, row in enumerate(rows)
-            ]
-        )
-    ),
-    "times without AM and PM": lambda rows: Damaged(write_text(_change(rows, "at", _shorten))),
-    "times in UTC": lambda rows: Damaged(write_text(_change(rows, "at", _add_hours(4)))),
-    "days as midnight of UTC": lambda rows: Damaged(
-        write_text(_change(rows, "at", lambda at: f"{at[:10]} 00:00:00+00"))
-    ),
+    "every eighth row of a year with another year": _take_another_year,
+    "times without AM and PM": _all("at", _shorten),
+    "times in UTC": _all("at", _add_hours(4)),
+    "local times marked UTC": _all("at", lambda at: f"{at}:00+00"),
+    "days as midnight of UTC": _all("at", lambda at: f"{at[:10]} 00:00:00+00"),
     # words and numbers
-    "killed and wounded swapped": lambda rows: Damaged(write_text(_change(rows, "outcome", OTHER_OUTCOME.__getitem__))),
+    "an age in no row": _all("age", lambda _: ""),
+    "the column of ages renamed": _edit(lambda text: text.replace(b",age,", b",years,", 1)),
+    "weapon unknown": _all("weapon", lambda _: "unknown"),
+    "weapon unknown in a year": _in(2024, "weapon", lambda _: "unknown", 2024),
+    "sexes swapped": _all("sex", OTHER_SEX.__getitem__),
+    "killed and wounded swapped": _all("outcome", OTHER_OUTCOME.__getitem__),
     "race words B, W, L from a year on": _in(2025, "race", lambda word: word[0]),
     "race words B, W, L in one year": _in(2024, "race", lambda word: word[0], 2024),
     "a word of the outcome renamed from a year on": _in(
         2025, "outcome", {"fatal": "murder", "nonfatal": "nonfatal"}.__getitem__
     ),
-    "outcome blank in one of twelve": lambda rows: Damaged(
-        write_text(_change(rows, "outcome", lambda _: "", len(rows) // 12))
-    ),
-    "ages ten years too high": lambda rows: Damaged(write_text(_change(rows, "age", lambda age: str(int(age) + 10)))),
-    "weapon unknown in a year": _in(2024, "weapon", lambda _: "unknown", 2024),
-    "a letter of the case number lost": lambda rows: Damaged(
-        write_text(_change(rows, "case", lambda case: case.replace("-1", "-", 1)))
-    ),
+    "outcome blank in one of twelve": lambda rows: _change(rows, "outcome", lambda _: "", len(rows) // 12),
+    "ages ten years too high": _all("age", lambda age: str(int(age) + 10)),
+    "a letter of the case number lost": _all("case", lambda case: case.replace("-1", "-", 1)),
     # places
+    "points 1.6 km east": _all("lon", _shift_east(EAST)),
     "points 2 km north from a year on": _in(2025, "lat", _shift_east(NORTH)),
-    "longitude and latitude swapped": _swap_columns("lon", "lat"),
-    "coordinates with a decimal comma": lambda rows: Damaged(
-        write_text(_change(_change(rows, "lon", lambda x: x.replace(".", ",")), "lat", lambda x: x.replace(".", ",")))
-    ),
-    "all points on one": lambda rows: Damaged(
-        write_text([row | {"lon": "-72.92900", "lat": "41.30800"} for row in rows])
-    ),
-    "another city's points": lambda rows: Damaged(write_text(_change(rows, "lon", _shift_east(FAR_EAST)))),
+    "some points far away": _all("lon", _shift_east(FAR_EAST), GONE_FAR),
+    "another city's points": _all("lon", _shift_east(FAR_EAST)),
+    "longitude and latitude swapped": lambda rows: [row | {"lon": row["lat"], "lat": row["lon"]} for row in rows],
+    "coordinates with a decimal comma": lambda rows: [
+        row | {column: row[column].replace(".", ",") for column in ("lon", "lat")} for row in rows
+    ],
+    "all points on one": lambda rows: [row | {"lon": "-72.92900", "lat": "41.30800"} for row in rows],
     # the file
     "UTF-16": _edit(lambda text: text.decode().encode("utf-16")),
     "Windows line ends, blank lines between": _edit(lambda text: text.replace(b"\r\n", b"\r\n\r\n")),
@@ -288,7 +265,8 @@ MORE_DAMAGES: dict[str, Callable[[list[Row]], Damaged]] = {
 
 def write(folder: Path, damage: str) -> None:
     """Write the file and its mapping with this damage."""
-    content, mapping = {**DAMAGES, **MORE_DAMAGES}[damage](make_sound())
+    made = DAMAGES[damage](make_sound())
+    content, mapping = made if isinstance(made, Damaged) else Damaged(write_text(made))
     (folder / "file.csv").write_bytes(content)
     (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
 

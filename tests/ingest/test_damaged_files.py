@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import shutil
 import tempfile
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -15,64 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from longevity import cli
 from longevity import settings as configuration
 from longevity.checks.check import check_extracts
 from longevity.errors import LongevityError
 from longevity.ingest import importing
 from tests.conftest import TODAY
-from tests.drivers.commands import run_command
 from tests.drivers.importer import INCIDENTS
 from tests.factories import extracts
-from tests.factories.damaged_files import DAMAGES, list_commands, write
-
-# What stops a publish; the others are published as they are: nothing is missing that a count needs.
-PUBLISHED = {
-    *("none", "an age in no row", "key on two days"),
-    *("some points far away", "a quiet beginning, data_from stated"),
-}
-UNKNOWABLE = {"the same, no day stated", "points 1.6 km east", "sexes swapped"}  # of a first publish
-
-
-@pytest.fixture(scope="module")
-def sound_home(tmp_path_factory):
-    """A home that serves the sound file."""
-    folder = tmp_path_factory.mktemp("sound")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LONGEVITY_HOME", str(folder / "served"))
-        write(folder, "none")
-        assert [cli.main(words, TODAY) for words in list_commands(folder)[:3]] == [0, 0, 0]
-    return folder / "served"
-
-
-# One that is published, and one that a release before makes a difference to; the audit tries all.
-OFTEN = {"the same, no day stated", "key on two days"}
-TRIED = [
-    pytest.param(damage, home, marks=() if home == "next" and damage in OFTEN else pytest.mark.audit)
-    for home in ("next", "first")
-    for damage in DAMAGES
-]
-
-
-@pytest.mark.parametrize(("damage", "home"), TRIED)
-def test_nothing_false_is_published_or_supported(sound_home, tmp_path, monkeypatch, capsys, damage, home):
-    if home == "next":
-        shutil.copytree(sound_home, tmp_path / "home")
-    monkeypatch.setenv("LONGEVITY_HOME", str(tmp_path / "home"))
-    write(tmp_path, damage)
-    said = {words[0]: run_command(capsys, *words) for words in list_commands(tmp_path)}
-    published = damage in PUBLISHED or (damage in UNKNOWABLE and home == "first")
-    for words in ("check", "publish"):
-        assert (said[words].code == 0) == published, said
-    # Where something is served, somebody was shot in that week; a file that is cut off ends before.
-    assert said["claim"].code == 1
-    if (damage, home) == ("the same, no day stated", "first"):
-        assert "they end on" in said["claim"].out
-    else:
-        assert ("NOT SUPPORTED" in said["claim"].out) == (published or home == "next")
-    if damage == "some points far away":
-        assert "farther from every area than the city is wide" in said["publish"].err
-
 
 # What import sees in a source and `check` says of the extracts: copies, refused people
 
