@@ -7,7 +7,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from datetime import date
 
@@ -22,7 +21,6 @@ from longevity.release.store import Store
 from longevity.settings import ROOT
 from tests.conftest import TODAY, quiet
 from tests.factories import configs, purge_home
-from tests.release.test_publish import small
 
 
 def contents(folder):
@@ -138,17 +136,7 @@ def test_of_two_at_once_the_last_puts_back_what_the_first_met(umask):
     assert os.umask(umask) == umask
 
 
-# `kill -9` while publishing, pushing and pulling, at moments nobody chose
-
-PUBLISH = """
-import sys
-from datetime import date
-from pathlib import Path
-from longevity import settings
-from longevity.app.publish import publish_release
-named = ["synthetic_over_real"]
-publish_release(Path(sys.argv[1]), settings.load_settings(), date(2026, 11, 23), "made up for a test", accept=named)
-"""
+# `kill -9` while pushing and pulling, at moments nobody chose
 
 
 def run(settings, *words, seconds=None):
@@ -169,27 +157,6 @@ def check_served(home, served):
     assert store.current().notice is None
     assert store.current().id in served
     assert {release.damage for release in store.list_releases()} == {None}
-
-
-@pytest.mark.audit
-def test_a_publish_killed_at_any_moment(tmp_path, settings, demonstration):
-    old = publish_release(small(tmp_path / "old"), settings, TODAY).release_id
-    began = time.monotonic()
-    run(settings, "-c", PUBLISH, demonstration)
-    length = time.monotonic() - began
-    new = Store(settings.home).current().id
-    assert new != old
-    dice, interrupted = random.Random(11), 0
-    for _ in range(25):
-        Store(settings.home).rollback(old)
-        # Taken away, so that each publish builds it again.
-        shutil.rmtree(settings.home / "releases" / new, ignore_errors=True)
-        interrupted += run(settings, "-c", PUBLISH, demonstration, seconds=dice.uniform(0.2, 1.05) * length) < 0
-        check_served(settings.home, {old, new})
-    assert interrupted > 10
-    last = publish_release(demonstration, settings, TODAY, "made up for a test", accept=["synthetic_over_real"])
-    assert last.release_id == new
-    check_served(settings.home, {new})
 
 
 @pytest.mark.audit
