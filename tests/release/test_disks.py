@@ -15,7 +15,6 @@ import pytest
 
 from longevity import append_log
 from longevity.checks import check as checking
-from longevity.cli import main
 from longevity.errors import DataError, describe_error
 from longevity.ingest import importing
 from longevity.release import purge, signing
@@ -174,15 +173,9 @@ def needs(*tools):
             pytest.skip(f"{tool} is not installed here")
 
 
-def test_a_back_up_beside_a_publish_restores_elsewhere(tmp_path, monkeypatch, capsys):
+def test_a_back_up_beside_a_publish_restores_elsewhere(tmp_path):
     needs("flock", "tar")
     settings = odd_release.publish_release(tmp_path)
-    monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
-    monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
-    words = ["export", "year-to-date", "--format", "csv", "--out", str(tmp_path / "bundle")]
-    assert main(words, TODAY) == 0
-    (rows,) = (tmp_path / "bundle").glob("*.csv")
-
     archive, new = _backed_up_beside_a_publish(settings, tmp_path)
 
     restored = replace(settings, home=tmp_path / "restored")
@@ -201,14 +194,6 @@ def test_a_back_up_beside_a_publish_restores_elsewhere(tmp_path, monkeypatch, ca
     subprocess.run(["tar", "-xzpf", archive, "-C", second, "./signing"], check=True)
     assert signing.find_fingerprint(second) == signing.find_fingerprint(settings.home)
     assert stat.S_IMODE((second / "signing" / "key").stat().st_mode) == 0o600
-
-    monkeypatch.setenv("LONGEVITY_HOME", str(restored.home))
-    capsys.readouterr()
-    main(["verify", str(rows)], TODAY)
-    assert "Given out here" in capsys.readouterr().out
-    shutil.rmtree(restored.home / "signing")
-    main(["verify", str(rows)], TODAY)
-    assert "Given out here" not in capsys.readouterr().out
 
 
 def _backed_up_beside_a_publish(settings, folder):
