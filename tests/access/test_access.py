@@ -162,14 +162,6 @@ def test_values_become_viewers(two, groups, expected):
     assert not where.can_sign_in
 
 
-def test_each_sign_in_says_as_whom(two):
-    assert read_session(claims("dash-east"), two, NOW).sentence == "You are signed in as East."
-    assert read_session(claims("dash-state"), two, NOW).sentence == "You are signed in as the state."
-    assert read_session(claims("other"), two, NOW).sentence == sessions.NO_VIEWER_TEXT
-    assert read_session(claims(["dash-east", "dash-west"]), two, NOW).sentence == sessions.SEVERAL_CITIES_TEXT
-    assert read_session({}, two, NOW) == sessions.NOT_SIGNED_IN
-
-
 @pytest.mark.parametrize("said", [False, None, "true", 1, "True", [True]])
 def test_only_a_true_sign_in_counts(two, said):
     where = read_session(claims("dash-state", is_logged_in=said), two, NOW)

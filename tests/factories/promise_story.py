@@ -1,6 +1,6 @@
 """Groups, notices, shootings and actions, a line each, as a release."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -14,6 +14,10 @@ from tests.factories.tiny_release import AREAS
 THROUGH = date(2021, 12, 31)
 ORIGIN = date(2020, 1, 1)
 Row = dict[str, Any]
+EXTRACTS = (
+    *("groups", "people", "memberships", "custom_notifications"),
+    *("incidents", "incident_groups", "enforcement_actions"),
+)
 
 
 @dataclass
@@ -65,56 +69,34 @@ def tell(shot: str = "", acted: str = "", groups: str = "a", noticed: str = "a:0
 def rows(story: Story) -> dict[str, list[Row]]:
     """The story as rows of the extracts; notice is given by a direct custom notification."""
     city = {row["group"]: row["city"] for row in story.groups}
-
-    def made(extract: str, drafts: Iterable[tuple[str | None, Row]]) -> list[Row]:
-        """Rows, each of a group's city and with these words."""
-        return [extracts.row(extract, n, city.get(of or "", "east"), **words) for n, (of, words) in enumerate(drafts)]
-
-    happened: dict[str, Row] = {}
-    for row in story.shootings:
-        happened.setdefault(row["incident"], row)
-    members = {code: {"person_id": f"p-{code}", "group_id": code} for code in city}
     listed = {row["group"]: row.get("listed", ORIGIN) for row in story.groups}
-    groups = [
-        {"group_id": g["group"], "active_until": g.get("until"), "succeeded_by": g.get("after"), "audited_on": ORIGIN}
-        for g in story.groups
-    ]
-    notices = [members[n["group"]] | {"attempted_on": n["day"], "contact": "direct"} for n in story.notices]
-    incidents = {
-        code: {"incident_id": code, "occurred_at": datetime.combine(row["day"], time())}
-        for code, row in happened.items()
-    }
-    shootings = [
-        {
-            "incident_id": row["incident"],
-            "group_id": row["group"],
-            "role": row.get("role") or "suspect",
-            "status": row.get("status") or "confirmed",
-        }
-        for row in story.shootings
-    ]
-    actions = [
-        {
-            "action_id": row["action"],
-            "group_id": row["group"],
-            "person_id": row.get("person"),
-            "acted_on": row["day"],
-            "trigger_incident_id": row.get("trigger"),
-            "scope": row.get("scope") or "group",
-            "disposition": row.get("disposition"),
-        }
-        for row in story.actions
-    ]
-    drafts = {
-        "groups": [(row["group_id"], row) for row in groups],
-        "people": [(code, {"person_id": row["person_id"], "listed_on": listed[code]}) for code, row in members.items()],
-        "memberships": [(code, row | {"from_on": ORIGIN}) for code, row in members.items()],
-        "custom_notifications": [(row["group_id"], row) for row in notices],
-        "incidents": [(happened[code]["group"], row) for code, row in incidents.items()],
-        "incident_groups": [(row["group_id"], row) for row in shootings],
-        "enforcement_actions": [(row["group_id"], row) for row in actions],
-    }
-    return {extract: made(extract, lines) for extract, lines in drafts.items()}
+    made: dict[str, list[Row]] = {name: [] for name in EXTRACTS}
+
+    def add(extract: str, of: str | None, **words: Any) -> None:
+        """A row of a group's city with these words."""
+        made[extract].append(extracts.row(extract, len(made[extract]), city.get(of or "", "east"), **words))
+
+    for row in story.groups:
+        ends = {"active_until": row.get("until"), "succeeded_by": row.get("after")}
+        add("groups", row["group"], group_id=row["group"], audited_on=ORIGIN, **ends)
+    for group in city:
+        add("people", group, person_id=f"p-{group}", listed_on=listed[group])
+        add("memberships", group, person_id=f"p-{group}", group_id=group, from_on=ORIGIN)
+    for row in story.notices:
+        who = {"person_id": f"p-{row['group']}", "group_id": row["group"]}
+        add("custom_notifications", row["group"], attempted_on=row["day"], contact="direct", **who)
+    for row in story.shootings:
+        at, group = row["incident"], row["group"]
+        if at not in {known["incident_id"] for known in made["incidents"]}:
+            add("incidents", group, incident_id=at, occurred_at=datetime.combine(row["day"], time()))
+        about = {"role": row.get("role") or "suspect", "status": row.get("status") or "confirmed"}
+        add("incident_groups", group, incident_id=at, group_id=group, **about)
+    for row in story.actions:
+        about = {"action_id": row["action"], "group_id": row["group"], "acted_on": row["day"]}
+        about |= {"person_id": row.get("person"), "trigger_incident_id": row.get("trigger")}
+        about |= {"scope": row.get("scope") or "group", "disposition": row.get("disposition")}
+        add("enforcement_actions", row["group"], **about)
+    return made
 
 
 @contextmanager

@@ -255,8 +255,8 @@ def test_a_damaged_installed_file_is_a_sentence(settings):
 
 
 def test_a_hole_runs_the_other_way_and_a_speck_is_left_out():
-    ring = shapely.box(300_000, 200_000, 301_000, 201_000).difference(shapely.box(300_400, 200_400, 300_600, 200_600))
-    speck = shapely.box(302_000, 200_000, 302_000.02, 200_000.02)
+    ring = ONE.difference(box(400, 400, 600, 600))
+    speck = box(2000, 0, 2000.02, 0.02)
     drawn = boundaries.build_geojson([made_up({"ring": shapely.MultiPolygon([ring, speck])})])
     (part,) = drawn["features"][0]["geometry"]["coordinates"]
     outer, hole = (shapely.LinearRing(ring) for ring in part)
@@ -444,26 +444,9 @@ def test_a_place_moves_within_its_square_and_a_square_is_no_finer_than_a_block(p
     assert wide[0] == pytest.approx(BLOCK_METRES, rel=0.02)
 
 
-def test_what_is_in_the_middle_stays_and_says_no_more_when_asked_again():
-    dice = np.random.default_rng(6)
-    x, y = moved(dice.uniform(-73, -72, 500), dice.uniform(41, 42, 500))
-    again = moved(x, y)
-    assert again[0] == pytest.approx(x, abs=1e-9)
-    assert again[1] == pytest.approx(y, abs=1e-9)
-
-
-LEFT = shapely.box(300_000, 200_000, 301_000, 201_000)
-RIGHT = shapely.box(301_000, 200_000, 302_000, 201_000)
-
-
-@pytest.fixture
-def pair():
-    """Two squares side by side; the one on the right is the first by name."""
-    return made_up({"west": LEFT, "east": RIGHT})
-
-
-def test_a_point_is_far_beyond_the_width_of_the_city(pair):
+def test_a_point_is_far_beyond_the_width_of_the_city():
     """The two squares are two kilometres wide together, and one high."""
+    pair = made_up({"west": ONE, "east": NEXT})  # the one on the right is the first by name
     steps = [(301_000, 200_500), (298_001, 200_500), (297_999, 200_500), (301_000, 203_001)]
     corner = [(303_400, 202_400), (303_430, 202_430)]  # measured to the area, not to its box
     longitude, latitude = degrees(*map(list, zip(*steps, *corner, strict=True)))

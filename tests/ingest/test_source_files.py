@@ -87,11 +87,8 @@ def test_a_workbook_with_dates_and_times(bench):
 
 
 def test_sheets_that_were_not_read_are_said(bench):
-    rows = [
-        ["id", "city", "date", "lon", "lat", "killed", "injured"],
-        ["a", bench.cities[0], "2014-01-02", None, None, 1, 2],
-    ]
-    file = workbook(bench.folder / "book.xlsx", rows)
+    row = ["a", bench.cities[0], "2014-01-02", None, None, 1, 2]
+    file = workbook(bench.folder / "book.xlsx", [HEAD.strip().split(","), row])
     book = openpyxl.load_workbook(file)
     book.create_sheet("2015").append(["x"])
     book.save(file)

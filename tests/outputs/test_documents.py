@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from longevity import cli
 from longevity.errors import DataError
-from longevity.outputs import html_tables, weekly_mail
+from longevity.outputs import weekly_mail
 from longevity.outputs.bundle.verify import FileOutcome, judge_file
 from longevity.outputs.documents import document_files
 from longevity.outputs.documents.briefing_file import KINDS
@@ -26,7 +26,7 @@ from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.settings import ROOT
 from tests.conftest import FOR_A_SHELL
 from tests.drivers import briefing_reader
-from tests.drivers.briefing_reader import briefing, find_card, join_lines, pages, slides, words
+from tests.drivers.briefing_reader import briefing, find_card, pages, slides, words
 from tests.drivers.commands import run_command
 from tests.factories import bundles, odd_release, violence_release
 from tests.factories.violence_release import USUAL
@@ -50,29 +50,6 @@ def flat(text):
 
 
 # --- the briefing ---------------------------------------------------------------------------
-
-
-def test_slides_and_paper_say_what_the_screen_does(published):
-    document = briefing(published, "state")
-    report, deck, made = document.report, slides(build_deck(document)), KINDS["pdf"](document)
-    shown = " ".join(text for slide in deck for text in words(slide))
-    notes = " ".join(slide.notes_slide.notes_text_frame.text for slide in deck)
-    page = " ".join(pages(made))
-    tiles = [*report.tiles, *(tile for card in document.cards for tile in card.card.tiles)]
-    sentences = [line.sentence for line in report.attention]
-    sentences += [sentence for card in document.cards for sentence in card.card.sentences]
-    table = html_tables.write_text(find_card(document, "money").card.table)[1:]
-    for where, said in (
-        (shown, [report.answer]),
-        (shown, [text for tile in tiles for text in (tile.label.partition(", ")[0], tile.value)]),
-        (notes, sentences),
-        (shown, [cell for cells in table for cell in cells]),
-        (page, map(join_lines, [report.answer, *(f"{tile.label} {tile.value}" for tile in tiles), *sentences])),
-        (page, [join_lines(" ".join(cells)) for cells in table]),
-    ):
-        assert [text for text in said if text not in where] == []
-    assert len(pages(made)) == 2
-    assert "Page 2 of 2" in page
 
 
 def test_every_slide_is_legible_sourced_and_says_what_it_is(published):

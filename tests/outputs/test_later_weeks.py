@@ -256,7 +256,9 @@ def test_a_correction_names_its_cells(corrected, tmp_path, capsys):
 
 def test_a_correction_names_only_the_reason_of_its_city_and_year(corrected, tmp_path):
     desk, newest = bundles.public_desk(corrected.settings), Store(corrected.settings.home).current()
-    slip = judging.judge_file(corrected.hartford, desk).slip
+    verdict = judging.judge_file(corrected.hartford, desk)
+    slip = verdict.slip
+    assert "unedited, but figures were corrected since" in verdict.sentence
     assert slip.startswith("CORRECTION\n100 people were shot in Hartford")
     assert slip.count(": was ") == 1
     assert slip.endswith(f"Why:\nHartford: 1 victim removed from earlier weeks. Release {newest.id}.")

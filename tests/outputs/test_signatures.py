@@ -211,14 +211,6 @@ def test_a_fingerprint_tells_one_secret_from_another_and_makes_none(tmp_path):
     assert signing.find_fingerprint(tmp_path) != mark
 
 
-@pytest.mark.parametrize(
-    ("was", "now", "is_another"),
-    [("a", "b", True), ("a", "none", True), ("a", "a", False), ("", "b", False), ("a", "", False), ("", "", False)],
-)
-def test_secrets_differ_only_where_both_are_known(was, now, is_another):
-    assert signing.is_another(was, now) == is_another
-
-
 # --- whose certificate: the home's own, or one of the state's authority ------------------------
 
 
@@ -365,24 +357,6 @@ def test_every_title_offered_holds_with_its_rows_and_the_deck_names_the_program(
         assert about.comments == ""
     with pytest.raises(UsageError, match="offers no title 'own'"):
         choose_title(drawn, "own")
-
-
-def test_figures_that_differ_today_come_with_a_correction_slip(published):
-    drawn = bundles.draw_chart(published)
-    table = drawn.chart.table.copy()
-    was = int(table.loc[0, "victims"])
-    table.loc[0, "victims"] = was + 1
-    # Other choices than it opens on: that is not kept.
-    before = replace(drawn, chart=replace(drawn.chart, table=table), changes={"measure": "victims"})
-    (deck,) = (data for name, data in bundle.make_bundle(before, published, ["pptx"]).items() if name.endswith("pptx"))
-    verdict = judging.judge_file(deck, bundles.public_desk(published))
-    assert verdict.outcome is FileOutcome.CORRECTED
-    assert "unedited, but figures were corrected since" in verdict.sentence
-    assert verdict.slip.startswith(f"CORRECTION\n{drawn.chart.title}\n")
-    cells, why = verdict.slip.split("\n\nWhy:\n")
-    first = f"city {published.name_city(table.loc[0, 'city'])}, year {table.loc[0, 'year']}"
-    assert cells.splitlines()[5:] == [f"{first}, people shot: was {was + 1}, is {was}"]
-    assert why == judging.NO_REASON
 
 
 def test_figures_of_today_are_the_publics_whoever_asks(published, monkeypatch):

@@ -87,23 +87,14 @@ def test_nothing_to_object_to_and_nothing_changed(tmp_path, settings, first):
     assert report.ledger_sentences == ["No count of earlier weeks changed."]
 
 
-@pytest.mark.parametrize(
-    ("missing", "sentences"),
-    [
-        ("all", [f"call_ins had rows of {city} and has none now." for city in ("Hartford", "New Haven")]),
-        ("a city", ["call_ins had rows of Hartford and has none now."]),
-        ("a day", ["incidents of New Haven began on 2026-01-05 and begins on 2026-01-06 now."]),
-    ],
-)
-def test_what_is_missing_now(tmp_path, settings, first, missing, sentences):
+def test_what_is_missing_now(tmp_path, settings, first):
     rows = base()
-    if missing == "all":
-        del rows["call_ins"]
-    elif missing == "a city":
-        rows["call_ins"] = [row | {"city": EAST} for row in rows["call_ins"]]
-    else:
-        rows["incidents"][0]["occurred_at"] = datetime(2026, 1, 6)
-    assert find_objections(tmp_path, settings, rows) == sentences
+    rows["call_ins"] = [row | {"city": EAST} for row in rows["call_ins"]]
+    rows["incidents"][0]["occurred_at"] = datetime(2026, 1, 6)
+    assert sorted(find_objections(tmp_path, settings, rows)) == [
+        "call_ins had rows of Hartford and has none now.",
+        "incidents of New Haven began on 2026-01-05 and begins on 2026-01-06 now.",
+    ]
 
 
 def test_data_through_that_goes_back(tmp_path, settings, first):

@@ -141,13 +141,6 @@ def test_a_city_is_shown_what_was_classified_otherwise_in_it(tmp_path):
 ENDS = {"east": date(2024, 3, 1), "west": date(2024, 3, 1)}
 
 
-@pytest.fixture
-def facts(settings, tmp_path):
-    """A release with no incidents, and the facts of the project."""
-    with closing(Warehouse(tiny_release.write(tmp_path / "bare", [], {}, {}), settings)) as opened:
-        yield opened
-
-
 def published(folder, table):
     """Write published counts; every row of one definition unless the table says."""
     rows = ascii_table.rows(table)
@@ -163,11 +156,11 @@ def ask(folder, query, **parameters):
     """An answer over the facts that were written."""
     settings = tiny_release.settings(folder)
     with closing(Warehouse(tiny_release.write(folder / "release", [], AREAS, ENDS), settings)) as w:
-        return w.run(query, parameters, PUBLIC).frame
+        return w.run(query, parameters, PUBLIC)
 
 
-def test_every_published_count_has_its_source_and_definition(facts):
-    every = facts.run("published_counts", {}, PUBLIC).frame
+def test_every_published_count_has_its_source_and_definition(warehouse):
+    every = warehouse.run("published_counts", {}, PUBLIC).frame
     assert every[["source_url", "definition"]].notna().all(axis=None)
 
 
@@ -181,16 +174,14 @@ def test_published_counts_keep_sources_that_disagree_apart(tmp_path):
         East  | 2022 | 16    | https://two.example
         """,
     )
-    settings = tiny_release.settings(tmp_path)
-    with closing(Warehouse(tiny_release.write(tmp_path / "release", [], AREAS, ENDS), settings)) as opened:
-        both = opened.run("published_counts", {"place": "East", "year": 2021}, PUBLIC)
+    both = ask(tmp_path, "published_counts", place="East", year=2021)
     assert both.frame["value"].tolist() == [19, 20]
     assert both.provenance.source == "Source: one.example, two.example."
 
 
 def test_without_published_facts_every_query_still_answers(tmp_path):
     for name in [path.stem for path in (catalogue.FOLDER / "published").glob("*.sql")]:
-        assert len(ask(tmp_path / name, name)) == 0, name
+        assert ask(tmp_path / name, name).frame.empty, name
 
 
 def test_a_count_that_is_no_number_names_file_line_and_column(tmp_path):
