@@ -64,7 +64,3 @@ def words(slide: Any) -> list[str]:
 def pages(made: bytes) -> list[str]:
     """The text of each page, one space between words."""
     return [" ".join((page.extract_text() or "").split()) for page in PdfReader(io.BytesIO(made)).pages]
-
-
-def join_lines(text: str) -> str:
-    return " ".join(text.split())
