@@ -273,7 +273,6 @@ def test_neither_a_run_nor_a_folder_is_written_over(home, edition, tmp_path):
     assert (tmp_path / "index.html").read_text() == "another's"
 
 
-@pytest.mark.audit
 def test_an_edition_of_another_secret_is_not_written_over(home, edition):
     stamp = edition / "release.json"
     said = json.loads(stamp.read_text())

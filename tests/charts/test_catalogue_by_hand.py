@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from longevity.auth import viewers
 from longevity.charts.theme import LIGHT, RAMP
+from longevity.measures.declarations import load_measures
 from longevity.measures.say import say
 from longevity.outputs.bundle.powerpoint_chart import build_native
 from longevity.screens.chart_catalogue import chart_list, compared_charts, declared, neighbourhoods, over_time, victims
@@ -416,6 +417,26 @@ def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
 
 # --- coming home, supervision and services -----------------------------------------------
 
+LAST = pd.Timestamp(2024, 6, 30)
+
+
+def greeting(**counts):
+    names = ("exits", "greeted", "at_the_gate", "greeted_late", "greeted_unknown", "not_greeted")
+    row = dict.fromkeys((*names, "greeted_early", "too_recent", "off_the_list"), 0) | counts
+    return pd.DataFrame([{"city": "east", **row, "last_day": LAST}])
+
+
+def test_the_answer_sorts_everybody_who_came_home():
+    east = greeting(exits=9, greeted=5, at_the_gate=2, greeted_late=1, not_greeted=3, too_recent=1)
+    west = greeting(exits=2, greeted_unknown=1, not_greeted=1, greeted_early=2).assign(city="west")
+    assert make_context().say("met_home.about", pd.concat([east, west])) == (
+        "Of 11 members on the list who came home in twelve months and whose 72 hours are over, "
+        "5 were met at the gate (2) or in time and 1 later; for 4 no meeting is noted, for 1 it "
+        "is unknown. 1 more came too recently to tell, 2 more were met already; 0 exits of people "
+        "not on the list are left out."
+    )
+
+
 SUPERVISED = read_frame("""
     city | kind      | person_months | months_met | required | made | made_toward | attempted | result_unknown | standard_unknown
     west | parole    | 10            | 4          | 20       | 18   | 15          | 1         | 9              | 0
@@ -431,3 +452,21 @@ def test_supervision_is_a_share_of_the_standard_and_never_passes_it():
     assert sorted(unsure["x"]) == pytest.approx([0.1, 0.25])
     said = say("supervision.about", SUPERVISED)
     assert "the result of 13 is unknown, drawn as the most it could add. 1 month has no" in said
+
+
+SERVICES = read_frame("""
+    city | kind    | offers | offers_aged_30 | intake_30 | intake | active | completed | ended | active_unknown
+    east | housing | 6      | 5              | 3         | 4      | 1      | 1         | 1     | 1
+    west | housing | 4      | 4              | 1         | 1      | 0      | 1         | 0     | 0
+    east | legal   | 3      | 3              | 0         | 0      | 0      | 0         | 0     | 0
+    east | other   | 0      | 0              | 0         | 0      | 0      | 0         | 0     | 0
+""")
+
+
+def test_every_offer_is_in_one_part():
+    prepare = load_measures()["chart:services"].chart.prepare
+    shown = declared.prepare_rows(SERVICES, **prepare)
+    assert shown["kind"].tolist() == ["housing", "legal"]
+    parts = ["completed", "active", "active_unknown", "ended", "not_begun"]
+    assert shown[parts].sum(axis=1).tolist() == shown["offers"].tolist()
+    assert shown["not_begun"].tolist() == [5, 3]

@@ -286,6 +286,16 @@ def test_what_is_said_fits_what_was_counted(says, compared, fit):
     assert verdict.find_fit(parse_says(says), compared, 30) is fit
 
 
+def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(record):
+    texts = (
+        "People shot and killed in West are down",
+        "People shot and killed in West fell in 2023",
+        "Shootings are up",
+    )
+    remarks = [" ".join(claim_record.check(text, record).remarks) for text in texts]
+    assert ["may still die" in said for said in remarks] == [True, False, False]
+
+
 @pytest.mark.parametrize(("day", "is_new"), [("October 23", True), ("October 22", False)])
 def test_of_days_that_ended_four_weeks_ago_nothing_is_said_of_late_records(record, day, is_new):
     """The data end on November 20."""
@@ -435,6 +445,15 @@ NAMES = Names(
     "A Program",
     {"a/St. Mary's": "St. Mary's"},
 )
+
+
+@pytest.mark.parametrize("text", ["Shootings in East are down since the program began", "Shootings in East are down"])
+def test_a_change_since_the_program_says_that_these_data_cannot_show_why(record, text):
+    judged = claim_record.check(text, record)
+    assert judged.verdict is Verdict.SUPPORTED
+    assert "pre-program average" in judged.reading
+    for said in (judged.why, judged.safe):
+        assert said.endswith("These data cannot show why.")
 
 
 @pytest.mark.parametrize("city", [*NAMES.cities])

@@ -200,6 +200,21 @@ SHOT = Provenance(
 SPOKEN = replace(SHOT, source="other", extracts=("call_ins",), cities=("West",), data_through=date(2026, 11, 20))
 
 
+def test_answers_of_a_release_share_a_line_with_the_earliest_day():
+    assert combine_sources([SHOT, SPOKEN, SHOT], program="P") == (
+        "Source: P, incidents and call-ins of East and West, data through November 20, 2026 or later; release r1.",
+    )
+    synthetic = [replace(answer, kind="synthetic") for answer in (SHOT, SPOKEN)]
+    assert combine_sources(synthetic, program="P")[0].startswith("SYNTHETIC demonstration data")
+
+
+def test_the_foot_names_the_cities_where_they_are_not_all():
+    assert "Source: incidents of East, data" in " ".join(combine_sources([SHOT], ["East", "West"]))
+    published = replace(SHOT, extracts=(), published=True, source="Source: courant.com.")
+    assert " ".join(combine_sources([SHOT, published], ["East"])).endswith("Source: courant.com.")
+    assert " ".join(combine_sources([], ["East"])) == ""
+
+
 @pytest.mark.parametrize("apart", [{"query_class": "public_table"}, {"outside": ("west",)}, {"extracts": ()}])
 def test_what_was_cut_once_lacks_a_city_or_was_published_has_a_line_of_its_own(apart):
     other = replace(SPOKEN, source="Source: another.", **apart)
