@@ -15,6 +15,7 @@ from inspect import getsource
 from itertools import pairwise
 from typing import Any
 
+from longevity.base.toml_file import Table
 from longevity.checks.sql_files import (
     FOLDER,
     KEYS,
@@ -28,7 +29,6 @@ from longevity.ingest.contract import EXTRACTS, Column, Extract, Kind
 from longevity.ingest.importing import column_rules, mapping
 from longevity.screens.chart_catalogue.chart_list import ENTRIES
 from longevity.settings import ROOT, models
-from longevity.settings.toml_file import Table
 from tools import translations
 
 MADE = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -7,9 +7,9 @@ import importlib
 import tomllib
 from collections.abc import Iterator, Mapping
 
-from longevity.language import ENGLISH, LANGUAGES, SPOKEN, load_words
 from longevity.settings import ROOT
 from longevity.warehouse.catalogue import load_queries
+from longevity.words.language import ENGLISH, LANGUAGES, SPOKEN, load_words
 
 CODE = ROOT / "longevity"
 FRAME = CODE / "edition" / "words.toml"  # of what is around the public edition's pages

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from longevity import demo
 from longevity.app.publish import publish_release
-from longevity.dates import format_long
-from longevity.progress import Progress, ignore_progress
+from longevity.base.progress import Progress, ignore_progress
 from longevity.release.store import Store
 from longevity.settings import Settings
+from longevity.words.dates import format_long
 
 
 def ensure_demonstration(settings: Settings, today: date, progress: Progress) -> None:

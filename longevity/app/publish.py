@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 
 from longevity.auth.viewers import PUBLIC
+from longevity.base.progress import Progress, ignore_progress
 from longevity.privacy import public_tables
-from longevity.progress import Progress, ignore_progress
 from longevity.release.publishing import Publish, PublishReport
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals

@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from longevity import private_files
-from longevity.errors import DataError
+from longevity.base import private_files
+from longevity.base.errors import DataError
 
 FOLDER = "signed-out"
 LOG = logging.getLogger(__name__)

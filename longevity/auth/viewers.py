@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from longevity.errors import AccessError, UsageError, suggest_nearest
+from longevity.base.errors import AccessError, UsageError, suggest_nearest
 from longevity.settings import Settings
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from longevity.charts.drawing import Figure
 from longevity.charts.theme import Theme
-from longevity.language import ENGLISH, speaking
-from longevity.measures.nouns import MEASURES
+from longevity.facts.nouns import MEASURES
+from longevity.words.language import ENGLISH, speaking
 
 
 def name_measure(measure: str) -> str:

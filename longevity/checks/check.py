@@ -16,12 +16,7 @@ from typing import Any
 
 import duckdb
 
-from longevity.checks import sql_checks
-from longevity.checks.contract_rules import list_row_rules
-from longevity.checks.findings import ROWS_NAMED, CheckFinding, make_finding
-from longevity.checks.folder import ExtractFile, read_folder
-from longevity.checks.sql_files import SqlFile, bind_sql, find_problem
-from longevity.errors import (
+from longevity.base.errors import (
     ConfigError,
     DataError,
     UsageError,
@@ -30,14 +25,19 @@ from longevity.errors import (
     suggest_nearest,
     suggest_remedy,
 )
+from longevity.base.labels import make_printable
+from longevity.base.progress import Progress, ignore_progress
+from longevity.base.scratch import open_scratch
+from longevity.checks import sql_checks
+from longevity.checks.contract_rules import list_row_rules
+from longevity.checks.findings import ROWS_NAMED, CheckFinding, make_finding
+from longevity.checks.folder import ExtractFile, read_folder
+from longevity.checks.sql_files import SqlFile, bind_sql, find_problem
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import EXTRACTS
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.importing.parts import is_cut_off, read_parts
 from longevity.ingest.origins import describe_origins
-from longevity.labels import make_printable
-from longevity.progress import Progress, ignore_progress
-from longevity.scratch import open_scratch
 from longevity.settings import Settings
 
 LONGEST_SENTENCE = 400

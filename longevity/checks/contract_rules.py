@@ -15,8 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from longevity import age_bands, labels
+from longevity.base import labels
+from longevity.base.scratch import quote_identifier, quote_text
 from longevity.checks.sql_files import SqlFile, load_rules
+from longevity.facts import age_bands
 from longevity.ingest.contract import (
     EARLIEST_YEAR,
     LONGEST_CODE,
@@ -27,7 +29,6 @@ from longevity.ingest.contract import (
     Kind,
 )
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.scratch import quote_identifier, quote_text
 from longevity.settings import Settings
 
 # A row that is a part of what it refers to is in the same city; a person or a group

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from longevity.labels import make_printable
-from longevity.language import join_words
+from longevity.base.labels import make_printable
+from longevity.words.language import join_words
 
 Severity = Literal["error", "warning"]
 ACCEPT = "If it is right, publish with --accept {} and --reason TEXT."

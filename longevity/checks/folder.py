@@ -14,14 +14,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from longevity.base.errors import is_disk_full, suggest_nearest
+from longevity.base.files import describe_other_kind
+from longevity.base.labels import make_printable
+from longevity.base.scratch import parquet_sql, quote_identifier
 from longevity.checks.findings import CheckFinding, make_finding
-from longevity.errors import is_disk_full, suggest_nearest
-from longevity.files import describe_other_kind
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME, EXTRACTS, SQL_TYPES, WORDS, Column, Extract
 from longevity.ingest.typed_columns import write_column
-from longevity.labels import make_printable
-from longevity.scratch import parquet_sql, quote_identifier
 
 # Written next to extracts by the project's own commands; none is read by publish.
 NOT_EXTRACTS = (extracts_file.NAME, generator_mark.NAME)

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from longevity.base.scratch import create_table, quote_identifier
 from longevity.checks.contract_rules import list_key_facts, list_reference_facts
 from longevity.checks.findings import ROWS_NAMED, CheckFinding
 from longevity.checks.sql_files import (
@@ -30,7 +31,6 @@ from longevity.checks.sql_files import (
 from longevity.geography.stacked_points import PILED_WITHIN_YEARS
 from longevity.ingest.contract import BY_NAME, EARLIEST_YEAR, SQL_TYPES
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.scratch import create_table, quote_identifier
 from longevity.settings import Settings
 
 # Made for the checks, next to the extracts. `supplied`: how many rows each extract has of a city.

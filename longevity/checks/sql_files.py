@@ -22,10 +22,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from longevity.base.sql_headers import read_sql_file
 from longevity.checks.findings import CheckFinding, make_finding
-from longevity.dates import format_long
 from longevity.geography import stacked_points
-from longevity.sql_headers import read_sql_file
+from longevity.words.dates import format_long
 
 FOLDER = Path(__file__).parent
 KEYS, RELATIONS = FOLDER / "keys", FOLDER / "relations"

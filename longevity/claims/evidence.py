@@ -8,24 +8,24 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Protocol
 
-from longevity import windows
-from longevity.absent import MISSING
 from longevity.claims.form import PROGRAM, Names
 from longevity.claims.verdict import NoAnswerError, Tally
+from longevity.facts import windows
+from longevity.facts.windows import DAY, Window
 from longevity.findings import counting
 from longevity.findings.counting import Asks, Counts
 from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import add_places
 from longevity.ingest import extracts_file
 from longevity.ingest.contract import BY_NAME
-from longevity.measures import wording
-from longevity.measures.say import say
 from longevity.release import signing
 from longevity.release.table_withdrawals import OF_PEOPLE
 from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import Dispersion
-from longevity.windows import DAY, Window
+from longevity.words import wording
+from longevity.words.absent import MISSING
+from longevity.words.say import say
 
 COUNTS = "counts"
 # Files whose errors make no count of violence wrong.

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from longevity.claims.when import TO_DATE, When, parse_when
+from longevity.facts.nouns import MEASURES
 from longevity.findings.finding import TOGETHER
-from longevity.measures.nouns import MEASURES
 
 DECLARED = tomllib.loads(Path(__file__).with_name("form.toml").read_text(encoding="utf-8"))
 # What each kind of claim can be held against.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from longevity import dates
 from longevity.claims import render
 from longevity.claims.evidence import Evidence
 from longevity.claims.form import PROGRAM, Base, ClaimForm, Way, find_conflict
@@ -26,9 +25,9 @@ from longevity.claims.verdict import (
     judge,
 )
 from longevity.claims.when import TO_DATE
+from longevity.facts.windows import DAY
 from longevity.findings.finding import Against
-from longevity.measures import wording
-from longevity.windows import DAY
+from longevity.words import dates, wording
 
 NOT_EARLIER = "It compares with a time that is not earlier."
 NOT_ALIKE = "The two times are not the same part of a year, or not as long. Say two that are."

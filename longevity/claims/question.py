@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from longevity.absent import Absent
 from longevity.claims.evidence import Evidence
 from longevity.claims.form import NOUNS, ClaimForm
 from longevity.claims.verdict import Held, NoAnswerError, judge_finding
+from longevity.facts.windows import DAY, Window
 from longevity.findings.counting import make_counting
 from longevity.findings.finding import TOGETHER, Against, find, find_tested
-from longevity.measures import wording
-from longevity.measures.say import say
-from longevity.windows import DAY, Window
+from longevity.words import wording
+from longevity.words.absent import Absent
+from longevity.words.say import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ class Question(ClaimForm):
     # --- in words ------------------------------------------------------------------------
 
     def say(self, sentence: str, /, **facts: Any) -> str:
-        """Say a sentence of `measures/claims.toml`, which has the claim's measure, place and days.
+        """Say a sentence of `words/claims.toml`, which has the claim's measure, place and days.
 
         `n`: what was counted, put in as "12 people were shot".
         """

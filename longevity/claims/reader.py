@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from longevity.claims.form import PARTS, RANKS, ClaimForm, Names, complete_form, parse_part
 from longevity.findings.finding import TOGETHER
-from longevity.measures.wording import join_words
+from longevity.words.wording import join_words
 
 DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
 WHY: Mapping[str, str] = DATA["refusals"]

@@ -11,8 +11,8 @@ from longevity.claims.question import Question
 from longevity.claims.verdict import ClaimAnswer, Fit, Held, Verdict
 from longevity.findings import change_wording
 from longevity.findings.finding import Finding
-from longevity.measures import wording
-from longevity.measures.say import say
+from longevity.words import wording
+from longevity.words.say import say
 
 # Days that end no longer ago than this are still being entered.
 NEWEST_DAYS = 28

@@ -15,9 +15,9 @@ import pandas as pd
 from longevity.claims.form import RANKS, Amount, Bound, Says, Way
 from longevity.findings.change_wording import describe_finding
 from longevity.findings.finding import Finding
-from longevity.measures import wording
-from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
+from longevity.words import wording
+from longevity.words.say import say
 
 BY_CHANCE = say("change.by_chance")
 # Of "about 40%", or "halved": how far the ratio may be from the one that is said.

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from longevity import windows
-from longevity.windows import DAY, Window
+from longevity.facts import windows
+from longevity.facts.windows import DAY, Window
 
 TO_DATE, LAST_WEEK, LAST_YEAR = "ytd", "last-week", "last-year"
 _NEWEST = re.compile("last-([1-9][0-9]{0,3})-days")

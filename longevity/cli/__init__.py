@@ -18,9 +18,9 @@ from pathlib import Path
 
 from longevity import __version__
 from longevity import settings as configuration
+from longevity.base.errors import LongevityError, UsageError, describe_error, suggest_remedy
 from longevity.cli import charts, data, documents, queries, serve
 from longevity.cli.common import TYPES, Command
-from longevity.errors import LongevityError, UsageError, describe_error, suggest_remedy
 
 COMMANDS = Path(__file__).with_name("commands.toml")
 MODULES = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from longevity.errors import AccessError, UsageError
+from longevity.base.errors import AccessError, UsageError
 from longevity.settings import Settings
 
 if TYPE_CHECKING:

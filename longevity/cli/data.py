@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, date, datetime, timedelta
 
+from longevity.base.errors import UsageError, count_noun
 from longevity.cli.common import print_to_stderr, write_edition
-from longevity.errors import UsageError, count_noun
 from longevity.settings import Settings
 
 

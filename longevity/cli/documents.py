@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from longevity.base.errors import LongevityError, UsageError
 from longevity.cli import common
 from longevity.cli.common import open_context, print_to_stderr
-from longevity.errors import LongevityError, UsageError
 from longevity.settings import Settings
 
 if TYPE_CHECKING:

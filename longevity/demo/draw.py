@@ -12,13 +12,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from longevity.base.errors import ConfigError
+from longevity.base.scratch import create_table, quote_text
 from longevity.demo import episodes, shootings
 from longevity.demo.ground import World
 from longevity.demo.streams import Floats, open_dice
-from longevity.errors import ConfigError
 from longevity.ingest.contract import Extract, Kind
-from longevity.language import join_words
-from longevity.scratch import create_table, quote_text
+from longevity.words.language import join_words
 
 FOLDER = Path(__file__).parent / "rows"
 DRAWS = re.compile(r"-- Draws: (\d+) of (.+)\n")

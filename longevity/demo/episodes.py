@@ -19,9 +19,9 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from longevity.base.scratch import create_table
 from longevity.demo.ground import WINDOW, World
 from longevity.demo.streams import NEVER
-from longevity.scratch import create_table
 
 ATTRIBUTED = 0.45  # of the shootings, those with a confirmed suspect group
 ENFORCEMENT_BEHIND = 2  # days by which the record of enforcement is behind the others

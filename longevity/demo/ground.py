@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from longevity.base.errors import ConfigError, suggest_nearest
 from longevity.demo.levels import Level, find_level, plan_homicides
 from longevity.demo.streams import NEVER, Floats, number_day, open_dice
-from longevity.errors import ConfigError, suggest_nearest
 from longevity.geography.reference_neighbourhoods import FILE, list_neighbourhoods
 from longevity.settings import City, Settings
 

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from longevity.base.errors import ConfigError, DataError
 from longevity.demo.streams import Bools, Floats, Ints, find_first_day, find_month, open_dice
-from longevity.errors import ConfigError, DataError
 from longevity.settings import City, Settings
 
 EVALUATED_UNTIL = date(2019, 12, 1)

@@ -14,15 +14,15 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from longevity.base.errors import DataError, UsageError, describe_error
+from longevity.base.progress import Progress, ignore_progress
 from longevity.demo import planted_truths
 from longevity.demo.draw import build_extract, draw_city, open_database
 from longevity.demo.episodes import ENFORCEMENT_BEHIND
 from longevity.demo.ground import make_world
-from longevity.errors import DataError, UsageError, describe_error
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import EXTRACTS
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.progress import Progress, ignore_progress
 from longevity.settings import Settings
 
 SAID_EVERY = 25  # worlds from one sentence of progress to the next

@@ -19,19 +19,19 @@ from pathlib import Path
 from typing import Any
 
 from longevity.auth.viewers import PUBLIC
+from longevity.base.errors import DataError, UsageError, describe_error, suggest_remedy
+from longevity.base.files import atomic_write
+from longevity.base.progress import Progress
 from longevity.edition import pages, public_data
 from longevity.edition.site import Site, write_json
-from longevity.errors import DataError, UsageError, describe_error, suggest_remedy
-from longevity.files import atomic_write
-from longevity.language import ENGLISH, LANGUAGES, speaking
 from longevity.outputs.bundle import kept
-from longevity.progress import Progress
 from longevity.release import signing
 from longevity.release.store import Release, Store
 from longevity.screens.context import ReportContext
 from longevity.screens.data_sources import DataSources
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
+from longevity.words.language import ENGLISH, LANGUAGES, speaking
 
 STAMP = "release.json"  # an edition's release, who drew it, and a hash of all that went into it
 # What is to stand at the address: in the folder of an edition until it is whole, as a mark of it.
@@ -215,7 +215,7 @@ def _write_release(
                         raise
                     raise DataError(
                         f"The edition cannot be written in {language}: {error}.",
-                        "The last edition is as it was. Add the words to longevity/locales.",
+                        "The last edition is as it was. Add the words to longevity/words/locales.",
                     ) from error
                 addresses += [f"{own.prefix}{address}" for address in own.pages]
         if base_url:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from longevity.base.errors import DataError
 from longevity.charts.chart import Chart
 from longevity.edition.site import Site
-from longevity.errors import DataError
-from longevity.language import translate
-from longevity.measures.wording import split_first_sentence
 from longevity.outputs import html_tables, table_files
 from longevity.outputs.documents.document_files import make_slug
 from longevity.screens.report import Card, Report, Tab
 from longevity.warehouse.provenance import Provenance, combine_sources
+from longevity.words.language import translate
+from longevity.words.wording import split_first_sentence
 
 Facts = dict[str, Any]
 

@@ -9,12 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.base.errors import DataError
 from longevity.edition import cards
 from longevity.edition.site import Picture, Site, make_slugs, write_json
-from longevity.errors import DataError
-from longevity.language import ENGLISH, translate
-from longevity.measures import wording
-from longevity.measures.nouns import MEASURES
+from longevity.facts.nouns import MEASURES
 from longevity.outputs import bundle
 from longevity.outputs.documents.document_files import make_slug
 from longevity.release import certificates
@@ -27,6 +25,8 @@ from longevity.screens.map import MAP, MapScreen
 from longevity.screens.report import Card, Report, Tab, Tile
 from longevity.stats import rates
 from longevity.stats.periods import TO_DATE, Period
+from longevity.words import wording
+from longevity.words.language import ENGLISH, translate
 
 
 def write_pages(site: Site) -> None:

@@ -12,13 +12,13 @@ from typing import Any
 import pandas as pd
 from pandas.io.json import build_table_schema
 
+from longevity.base.errors import DataError, UsageError
 from longevity.edition.site import Site, write_json
-from longevity.errors import DataError, UsageError
-from longevity.language import ENGLISH
 from longevity.outputs import table_files
 from longevity.outputs.documents.document_files import make_slug
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.warehouse import Answer
+from longevity.words.language import ENGLISH
 
 FOLDER = "data"
 Resource = dict[str, Any]

@@ -18,20 +18,20 @@ from babel import dates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from longevity.base.errors import ConfigError
 from longevity.charts.chart import Chart
 from longevity.charts.drawing import Figure
 from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import DARK, LIGHT, find_colour
-from longevity.dates import format_long
-from longevity.errors import ConfigError
-from longevity.language import ENGLISH, LANGUAGES, find_locale, translate
 from longevity.outputs import table_files
 from longevity.outputs.browser import BROWSER
 from longevity.outputs.documents.document_files import make_slug
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
+from longevity.words.dates import format_long
+from longevity.words.language import ENGLISH, LANGUAGES, find_locale, translate
 
 FOLDER = Path(__file__).parent
 ASSETS = "assets"

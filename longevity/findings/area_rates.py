@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say, say_rows
+from longevity.facts.nouns import MEASURES
 from longevity.stats.rates import COUNT, compute_rates
+from longevity.words.say import say, say_rows
 
 
 def add_hover_text(

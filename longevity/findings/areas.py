@@ -16,18 +16,18 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from longevity import windows
+from longevity.facts import windows
+from longevity.facts.nouns import MEASURES
+from longevity.facts.windows import Window
 from longevity.findings import change_wording
 from longevity.findings.counting import make_counting, read_counts
 from longevity.findings.finding import Against, Finding, find, find_tested
-from longevity.language import translate
-from longevity.measures import wording
-from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say, tabulate
 from longevity.stats import dispersion, rates
 from longevity.stats.comparison import LEVEL, Outcome
 from longevity.stats.dispersion import Dispersion
-from longevity.windows import Window
+from longevity.words import wording
+from longevity.words.language import translate
+from longevity.words.say import say, tabulate
 
 CLEAR = (Outcome.UP, Outcome.DOWN)
 CHANGE = "change"

@@ -13,9 +13,9 @@ import pandas as pd
 
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
-from longevity.language import Spoken, translate, translate_fact
-from longevity.measures import wording
-from longevity.measures.say import say
+from longevity.words import wording
+from longevity.words.language import Spoken, translate, translate_fact
+from longevity.words.say import say
 
 # (): no outcome is listed for all years, as where sources of different years were put together.
 _WHO = Spoken(

@@ -1,7 +1,7 @@
 """A comparison of two counts in words: its arrow, verdict, sentence and interval.
 
 Nothing else words a comparison, so that no caption can say what the interval does not. The
-sentences are those of `change` in `measures/violence.toml`.
+sentences are those of `change` in `words/violence.toml`.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from longevity.absent import Absent
 from longevity.findings.finding import Finding
-from longevity.language import Spoken, translate
-from longevity.measures import wording
-from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
+from longevity.words import wording
+from longevity.words.absent import Absent
+from longevity.words.language import Spoken, translate
+from longevity.words.say import say
 
 ARROWS = {
     Outcome.UP: "▲",

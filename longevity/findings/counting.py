@@ -13,12 +13,12 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from longevity import windows
-from longevity.absent import Absent, Count
-from longevity.measures.nouns import MEASURES
+from longevity.facts import windows
+from longevity.facts.nouns import MEASURES
+from longevity.facts.windows import Window
 from longevity.stats import dispersion
 from longevity.warehouse.warehouse import Answer
-from longevity.windows import Window
+from longevity.words.absent import Absent, Count
 
 # What screens show; of the other measures there are claims alone.
 COUNTED = ("incidents", "victims", "fatal", "nonfatal", "homicides")

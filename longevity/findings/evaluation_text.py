@@ -1,7 +1,7 @@
 """The words of an evaluation: did shootings change when the program came, and by more than chance?
 
 `stats.evaluation` computes it: an estimate for a series of monthly counts (a `JudgedSeries`),
-checks that may speak against it, a verdict. The sentences are those of `measures/evidence.toml`.
+checks that may speak against it, a verdict. The sentences are those of `words/evidence.toml`.
 Every direction comes from the number it is about, and no cause is ever said.
 """
 
@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from longevity.language import Spoken, translate
-from longevity.measures import wording
-from longevity.measures.say import Facts, say
 from longevity.stats.evaluation import ALL, GMI, Check, Evaluation, State, compute_reviewed_shares
 from longevity.stats.interrupted_time_series import Effect
 from longevity.stats.monthly_series import MONTHS_A_YEAR, JudgedSeries
+from longevity.words import wording
+from longevity.words.language import Spoken, translate
+from longevity.words.say import Facts, say
 
 NOUNS = Spoken({ALL: "shooting incidents", GMI: "group-member-involved shooting incidents"})
 WHOLE_FROM = 10  # a smaller number is said with a decimal: 4.6 fewer

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from longevity.absent import Absent, Count, read_number
+from longevity.facts.windows import Window
 from longevity.findings.counting import Counting
-from longevity.measures.declarations import load_measures
 from longevity.stats import comparison
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.stats.dispersion import Dispersion
-from longevity.windows import Window
+from longevity.words.absent import Absent, Count, read_number
+from longevity.words.declarations import load_measures
 
 TOGETHER = "together"  # all cities, as a place
 

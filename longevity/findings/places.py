@@ -1,7 +1,7 @@
 """Where it happened, in words, and how many are on no map.
 
 Located is a shooting whose neighbourhood is known. The sentences: `where` in
-`measures/violence.toml`.
+`words/violence.toml`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.absent import Absent
+from longevity.facts.nouns import MEASURES
 from longevity.findings.finding import Finding
-from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say
 from longevity.stats import rates
+from longevity.words.absent import Absent
+from longevity.words.say import say
 
 AREA = ["city", "neighbourhood"]
 Area = tuple[str, str]  # city, neighbourhood

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 
-from longevity import windows
-from longevity.absent import Absent, Count, read_number
+from longevity.facts import windows
+from longevity.facts.nouns import MEASURES
+from longevity.facts.windows import Window
 from longevity.findings.counting import Counting
 from longevity.findings.finding import Against, find, find_tested
 from longevity.findings.year_to_date import (
@@ -25,11 +26,10 @@ from longevity.findings.year_to_date import (
     list_baselines,
     name_years,
 )
-from longevity.measures import wording
-from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say
 from longevity.stats import dispersion
-from longevity.windows import Window
+from longevity.words import wording
+from longevity.words.absent import Absent, Count, read_number
+from longevity.words.say import say
 
 DAYS = (7, 28)
 # The columns of the table, those without a count left out.

@@ -14,18 +14,17 @@ from typing import Any
 
 import pandas as pd
 
-from longevity import dates
-from longevity.absent import Count
+from longevity.facts.nouns import MEASURES
+from longevity.facts.windows import Window, span_year_to_date
 from longevity.findings import change_wording
 from longevity.findings.counting import Counts, make_counting
 from longevity.findings.finding import TOGETHER, Against, Finding, find
-from longevity.language import Spoken, translate
-from longevity.measures import wording
-from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import Dispersion
-from longevity.windows import Window, span_year_to_date
+from longevity.words import dates, wording
+from longevity.words.absent import Count
+from longevity.words.language import Spoken, translate
+from longevity.words.say import say
 
 
 class Baseline(StrEnum):

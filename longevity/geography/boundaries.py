@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.geography import installed_boundaries, reference_neighbourhoods
 from longevity.geography.installed_boundaries import Lines
 from longevity.settings import Settings

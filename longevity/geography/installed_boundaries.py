@@ -18,12 +18,12 @@ import pyarrow as pa
 import shapely
 from pyproj import CRS
 
-from longevity import files, labels, private_files
-from longevity.errors import DataError, UsageError, count_noun, describe_error, suggest_nearest
-from longevity.files import atomic_write
+from longevity.base import files, labels, private_files
+from longevity.base.errors import DataError, UsageError, count_noun, describe_error, suggest_nearest
+from longevity.base.files import atomic_write
 from longevity.geography import reference_neighbourhoods
-from longevity.language import join_words
 from longevity.settings import City, Settings
+from longevity.words.language import join_words
 
 FOLDER = "boundaries"
 # An overlap is refused where it is wider than this, in metres. Borders drawn

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from longevity import labels
-from longevity.errors import DataError
-from longevity.language import join_words
+from longevity.base import labels
+from longevity.base.errors import DataError
 from longevity.settings import City, Settings
+from longevity.words.language import join_words
 
 FILE = "neighbourhoods.csv"
 FIRST_LINE = 2  # of the file's rows: they are numbered from 0 here, and line 1 has their columns

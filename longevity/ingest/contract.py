@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from longevity import age_bands, labels
+from longevity.base import labels
+from longevity.facts import age_bands
 
 
 class Kind(StrEnum):

@@ -36,10 +36,11 @@ from pydantic import (
     ValidationInfo,
 )
 
+from longevity.base import toml_file
+from longevity.base.toml_file import SettingError, Table, check_keys, known_keys, one_of
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
-from longevity.settings import Settings, toml_file
-from longevity.settings.toml_file import SettingError, Table, check_keys, known_keys, one_of
+from longevity.settings import Settings
 
 NAME = "extracts.toml"
 

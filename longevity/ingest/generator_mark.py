@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from longevity.files import sha256
+from longevity.base.files import sha256
 
 NAME = "planted.json"
 MARK = "sha256"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.errors import DataError
+from longevity.base.errors import DataError
+from longevity.base.labels import make_printable
 from longevity.ingest.importing.parts import FOLDER, read_parts
-from longevity.labels import make_printable
-from longevity.language import join_words
+from longevity.words.language import join_words
 
 
 def describe_origins(directory: Path, extract: str, rows: Sequence[int]) -> str:

@@ -7,8 +7,8 @@ and only the sender knows whether the file has it too.
 
 from __future__ import annotations
 
+from longevity.base.scratch import quote_identifier
 from longevity.ingest.contract import SQL_TYPES, Column, Extract
-from longevity.scratch import quote_identifier
 
 _WHOLE = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UINTEGER", "USMALLINT", "UTINYINT")
 NARROWER = {

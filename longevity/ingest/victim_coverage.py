@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from longevity.errors import suggest_nearest
+from longevity.base.errors import suggest_nearest
+from longevity.base.toml_file import SettingError
 from longevity.ingest.contract import BY_NAME
-from longevity.settings.toml_file import SettingError
 
 # The keys under `holds` in `extracts.toml` and the manifest, and the columns of victims they name.
 COLUMNS = {"outcomes": "outcome", "weapons": "weapon"}

@@ -21,8 +21,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from longevity.base.errors import DataError, LongevityError
 from longevity.charts import fonts
-from longevity.errors import DataError, LongevityError
 from longevity.outputs import chromium
 
 if TYPE_CHECKING:

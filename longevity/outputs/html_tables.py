@@ -14,9 +14,9 @@ from typing import Any
 import pandas as pd
 from pandas.api import types
 
-from longevity.dates import format_short, shorten_month
-from longevity.language import translate
 from longevity.outputs import typesetting
+from longevity.words.dates import format_short, shorten_month
+from longevity.words.language import translate
 
 LONGEST = 1000  # rows on a page: more take a browser seconds
 IN_SIGHT = 5  # rows that even a phone shows without scrolling

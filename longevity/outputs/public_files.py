@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from longevity.errors import DataError
+from longevity.base.errors import DataError
+from longevity.base.progress import Progress
 from longevity.outputs import bundle
 from longevity.outputs.browser import DrawingFailedError
 from longevity.outputs.bundle import kept, picture
 from longevity.outputs.documents import briefing_file
-from longevity.progress import Progress
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_title import choose_title
 from longevity.screens.context import ReportContext

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity import labels
+from longevity.base import labels
 
 STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the last four are full-width characters
 # A number, a percentage or a range of them, "-5 to 3%": it is no formula, though it has a sign.

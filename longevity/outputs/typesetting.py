@@ -12,8 +12,8 @@ from typing import Any
 import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from longevity.base.errors import DataError
 from longevity.charts import fonts
-from longevity.errors import DataError
 
 TEMPLATES = Path(__file__).parent / "templates"
 INCH = 72  # points

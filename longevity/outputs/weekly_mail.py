@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Mapping
 from email.message import EmailMessage
 
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.screens.marks import NOT_FOR_RELEASE
 
 SENDMAIL = ("/usr/sbin/sendmail", "-t", "-i")

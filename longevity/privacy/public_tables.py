@@ -23,7 +23,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.absent import MISSING, SHOWN, WITHHELD, ZERO
 from longevity.auth.viewers import STATE_SCOPE
 from longevity.ingest.contract import GMI, RACES, SEXES
 from longevity.privacy import suppression
@@ -34,6 +33,7 @@ from longevity.release.store import Release
 from longevity.release.table_withdrawals import Period, TableHistory, group_by_period
 from longevity.settings import Settings
 from longevity.warehouse import connection
+from longevity.words.absent import MISSING, SHOWN, WITHHELD, ZERO
 
 ARREARS_DAYS = 90
 ALL_CITIES = "all"

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from longevity import age_bands
-from longevity.absent import MISSING, SHOWN, WITHHELD, ZERO
-from longevity.age_bands import AGE_BANDS
+from longevity.facts import age_bands
+from longevity.facts.age_bands import AGE_BANDS
 from longevity.privacy.draws import Draws
+from longevity.words.absent import MISSING, SHOWN, WITHHELD, ZERO
 
 Cells = list[tuple[str, int | None, str]]  # value, count, state
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 import duckdb
 
+from longevity.base.scratch import create_table
 from longevity.ingest import contract
 from longevity.promises.rules import (
     ALWAYS,
@@ -26,7 +27,6 @@ from longevity.promises.rules import (
     pass_notices_on,
     simulate_promises,
 )
-from longevity.scratch import create_table
 
 ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
 

@@ -18,10 +18,10 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from longevity.base.scratch import create_table, parquet_sql, quote_text
 from longevity.geography import blocks
 from longevity.geography.boundaries import CityBoundaries, encode_geojson
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
-from longevity.scratch import create_table, parquet_sql, quote_text
 
 RECORDED_DAYS = 3 * 365
 COPY_OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"

@@ -11,12 +11,13 @@ from pathlib import Path
 import duckdb
 
 import longevity
+from longevity.base.files import sha256
+from longevity.base.progress import Progress, ignore_progress
+from longevity.base.scratch import parquet_sql
 from longevity.checks.findings import CheckFinding
 from longevity.checks.sql_checks import run_checks
 from longevity.checks.sql_files import COUNTS, PLACES
-from longevity.files import sha256
 from longevity.ingest import extracts_file, victim_coverage
-from longevity.progress import Progress, ignore_progress
 from longevity.release import (
     aggregates,
     extract_rows,
@@ -28,7 +29,6 @@ from longevity.release import (
 from longevity.release.data_through import find_data_through, find_first_days, write_data_through
 from longevity.release.manifest import NAMED, member_of
 from longevity.release.store import Release
-from longevity.scratch import parquet_sql
 from longevity.settings import Settings
 
 

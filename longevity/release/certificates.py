@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from longevity import private_files
-from longevity.errors import ConfigError
+from longevity.base import private_files
+from longevity.base.errors import ConfigError
 from longevity.release.signing import FOLDER, read_private, refuse_lost
 from longevity.settings import Settings
 

@@ -19,10 +19,11 @@ from pathlib import Path
 
 import duckdb
 
-from longevity import append_log, private_files
-from longevity.errors import DataError, UsageError, count_noun
-from longevity.files import atomic_write, sync_folder, sync_tree
-from longevity.progress import Progress, ignore_progress
+from longevity.base import append_log, private_files
+from longevity.base.errors import DataError, UsageError, count_noun
+from longevity.base.files import atomic_write, sync_folder, sync_tree
+from longevity.base.progress import Progress, ignore_progress
+from longevity.base.scratch import open_scratch
 from longevity.release import (
     known_remotes,
     lock,
@@ -37,7 +38,6 @@ from longevity.release.manifest import Manifest
 from longevity.release.purge import PurgeReport
 from longevity.release.remote import DESTROYED, GIVEN_OUT, Remote, RemoteState
 from longevity.release.store import POINTER, RELEASES, Store, hash_member
-from longevity.scratch import open_scratch
 from longevity.settings import Settings
 
 FETCHED = "fetched"  # what a pull has fetched and not put in place yet, in `remote/`

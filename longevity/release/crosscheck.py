@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from longevity.base.scratch import create_table, open_scratch, parquet_sql
 from longevity.checks.findings import CheckFinding, make_finding
 from longevity.checks.sql_checks import run_checks
 from longevity.checks.sql_files import AGAINST
@@ -24,7 +25,6 @@ from longevity.release import lock, signing
 from longevity.release.build import build_release
 from longevity.release.manifest import member_of
 from longevity.release.store import Release, Store
-from longevity.scratch import create_table, open_scratch, parquet_sql
 from longevity.settings import Settings
 
 

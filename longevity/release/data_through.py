@@ -18,11 +18,11 @@ from typing import Any
 
 import duckdb
 
+from longevity.base.scratch import create_table
 from longevity.ingest.contract import BY_NAME, EXTRACTS, Extract
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.release import aggregates
 from longevity.release.store import Release
-from longevity.scratch import create_table
 
 COUNTED_FROM = ("incidents", "victims")  # every count of people shot is made from these
 # Without a date of their own, or with one that may be empty in every row (`attributed_on`).

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import duckdb
 
+from longevity.base.progress import Progress
+from longevity.base.scratch import parquet_sql, quote_identifier
 from longevity.ingest.contract import BY_NAME, EXTRACTS
 from longevity.ingest.typed_columns import select_typed
-from longevity.progress import Progress
 from longevity.release import aggregates
 from longevity.release.manifest import member_of
-from longevity.scratch import parquet_sql, quote_identifier
 
 
 def write_extracts(

@@ -22,12 +22,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity import labels
+from longevity.base import labels
+from longevity.base.scratch import create_table, parquet_sql
 from longevity.geography import stacked_points
 from longevity.geography.boundaries import CityBoundaries, find_boundaries
 from longevity.geography.locate import find_far, locate_points
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
-from longevity.scratch import create_table, parquet_sql
 from longevity.settings import Settings
 
 BY_NAME_FIRST = ("intersection", "neighbourhood")

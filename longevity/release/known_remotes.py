@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from longevity import private_files
-from longevity.errors import DataError
-from longevity.files import atomic_write
+from longevity.base import private_files
+from longevity.base.errors import DataError
+from longevity.base.files import atomic_write
 from longevity.release import manifest
 
 FOLDER = "remote"

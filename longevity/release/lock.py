@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from longevity import private_files
-from longevity.errors import DataError, describe_error, suggest_remedy
+from longevity.base import private_files
+from longevity.base.errors import DataError, describe_error, suggest_remedy
 
 NAME, STAGING = "publish.lock", "staging"
 AGAIN = "Run the same command again, and it goes on."

@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from longevity.errors import DataError
-from longevity.files import atomic_write
+from longevity.base.errors import DataError
+from longevity.base.files import atomic_write
 from longevity.ingest.contract import BY_NAME
 
 NAME = "manifest.json"

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.files import atomic_write
+from longevity.base.files import atomic_write
+from longevity.base.scratch import create_table, quote_identifier
 from longevity.ingest.contract import BY_NAME, Kind
 from longevity.release.aggregates import copy_to_parquet
 from longevity.release.extract_rows import count_rows, order_by_key, select_rows
-from longevity.scratch import create_table, quote_identifier
 
 PERSON = "people.person_id"
 # The rows that mention a person and are somebody else's: they stay without the person.

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from longevity.base.errors import DataError, UsageError, count_noun, suggest_nearest
+from longevity.base.files import sha256, sync_folder, sync_tree
+from longevity.base.progress import Progress
+from longevity.base.scratch import open_scratch
 from longevity.checks.check import check_extracts
 from longevity.checks.findings import CheckFinding, select_errors
-from longevity.errors import DataError, UsageError, count_noun, suggest_nearest
-from longevity.files import sha256, sync_folder, sync_tree
 from longevity.ingest import extracts_file
-from longevity.progress import Progress
 from longevity.release import certificates, lock, manifest, signing
 from longevity.release.build import build_release
 from longevity.release.crosscheck import check_synthetic_over_real, find_objections
@@ -30,7 +31,6 @@ from longevity.release.table_withdrawals import (
     mark_withdrawn,
     plan_withdrawals,
 )
-from longevity.scratch import open_scratch
 from longevity.settings import Settings
 
 AS_BEFORE = "Nothing changed: the release that was served is still served."

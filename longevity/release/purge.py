@@ -22,16 +22,16 @@ from pathlib import Path
 import duckdb
 
 from longevity.auth import signed_out
-from longevity.errors import DataError, UsageError, count_noun
-from longevity.files import sha256, sync_folder, sync_tree
+from longevity.base.errors import DataError, UsageError, count_noun
+from longevity.base.files import sha256, sync_folder, sync_tree
+from longevity.base.progress import Progress, ignore_progress
+from longevity.base.scratch import open_scratch, parquet_sql
 from longevity.geography import installed_boundaries
 from longevity.ingest.importing.one_file import KEY_FILE
-from longevity.progress import Progress, ignore_progress
 from longevity.release import known_remotes, lock, manifest, signing, tombstones
 from longevity.release.manifest import NAMED
 from longevity.release.person_references import Codes
 from longevity.release.store import PICTURES, POINTER, RELEASES, Store, hash_member
-from longevity.scratch import open_scratch, parquet_sql
 from longevity.settings import Settings
 
 REQUEST, DUE = "request", "review_by passed"

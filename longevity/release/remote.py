@@ -21,8 +21,8 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, from_url
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from longevity.errors import ConfigError, DataError
-from longevity.files import sync_file
+from longevity.base.errors import ConfigError, DataError
+from longevity.base.files import sync_file
 from longevity.release import signing, tombstones
 from longevity.release.store import POINTER, RELEASES
 

@@ -10,8 +10,8 @@ import hashlib
 import hmac
 from pathlib import Path
 
-from longevity import append_log
-from longevity.errors import DataError
+from longevity.base import append_log
+from longevity.base.errors import DataError
 
 FOLDER = "signing"
 KEY = f"{FOLDER}/{append_log.KEY}"  # in LONGEVITY_HOME

@@ -18,8 +18,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, StringConstraints
 
-from longevity.errors import DataError, UsageError, suggest_nearest
-from longevity.files import sha256
+from longevity.base.errors import DataError, UsageError, suggest_nearest
+from longevity.base.files import sha256
 from longevity.release import known_remotes, lock
 from longevity.release import manifest as manifests
 from longevity.release.manifest import Manifest

@@ -20,13 +20,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from longevity import dates
-from longevity.absent import MISSING
-from longevity.errors import UsageError, suggest_nearest
-from longevity.language import Spoken, translate
+from longevity.base.errors import UsageError, suggest_nearest
 from longevity.release import manifest as manifests
 from longevity.release.store import PUBLIC_TABLES, Release, Store, hash_member
 from longevity.settings import Settings
+from longevity.words import dates
+from longevity.words.absent import MISSING
+from longevity.words.language import Spoken, translate
 
 TITLES = Spoken(
     {

@@ -16,15 +16,15 @@ from pathlib import Path
 
 import duckdb
 
-from longevity import append_log
+from longevity.base import append_log
+from longevity.base.errors import DataError, count_noun
+from longevity.base.scratch import parquet_sql, quote_identifier
 from longevity.checks.findings import CheckFinding, make_finding
-from longevity.errors import DataError, count_noun
 from longevity.ingest.contract import BY_NAME
 from longevity.release import manifest
 from longevity.release.manifest import member_of
 from longevity.release.person_references import Codes, list_person_columns
 from longevity.release.store import Store
-from longevity.scratch import parquet_sql, quote_identifier
 
 FOLDER = "destroyed"
 RECORD, SEAL = "record.jsonl", "seal.json"

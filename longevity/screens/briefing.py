@@ -7,19 +7,19 @@ from functools import partial
 
 import pandas as pd
 
-from longevity.absent import Absent, read_number
 from longevity.findings import change_wording, year_to_date
 from longevity.findings import places as neighbourhoods
 from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import Compared
-from longevity.language import translate
-from longevity.measures import wording
 from longevity.screens import briefing_program as program
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Attention, Card, Report, Tab, Tile
 from longevity.screens.support import count_waiting
 from longevity.warehouse.warehouse import Answer
+from longevity.words import wording
+from longevity.words.absent import Absent, read_number
+from longevity.words.language import translate
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper

@@ -9,9 +9,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from longevity import citations
-from longevity.absent import Absent
-from longevity.language import translate
 from longevity.screens import money as spending
 from longevity.screens import public_program
 from longevity.screens.call_ins import FREE
@@ -19,6 +16,9 @@ from longevity.screens.city_screen import CityScreen, list_needed
 from longevity.screens.context import ReportContext
 from longevity.screens.evidence import EvidenceScreen
 from longevity.screens.report import Card, Tile
+from longevity.words import citations
+from longevity.words.absent import Absent
+from longevity.words.language import translate
 
 ASKED = {  # in the table of the program: the query, and which of its rows
     "came": ("call_in_funnel", FREE),

@@ -12,11 +12,11 @@ from functools import partial
 
 import pandas as pd
 
-from longevity.language import translate
 from longevity.screens import public_program
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
+from longevity.words.language import translate
 
 SCREEN = "call_ins"
 FREE = "route != 'in_custody'"

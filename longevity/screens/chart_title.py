@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from longevity.errors import UsageError
+from longevity.base.errors import UsageError
 from longevity.screens.chart_catalogue.definition import FINDING, Drawn
 
 

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from longevity import windows
-from longevity.language import translate
-from longevity.measures.nouns import MEASURES
+from longevity.facts import windows
+from longevity.facts.nouns import MEASURES
 from longevity.screens.briefing import explain_gaps
 from longevity.screens.chart_catalogue import declared, victims
 from longevity.screens.chart_catalogue.chart_list import say_finding
@@ -22,6 +21,7 @@ from longevity.screens.chart_catalogue.neighbourhoods import (
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
 from longevity.warehouse.warehouse import Answer
+from longevity.words.language import translate
 
 LAST_YEAR = 365  # days
 

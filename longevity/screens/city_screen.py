@@ -12,14 +12,14 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.measures.declarations import CHART, Measure, load_measures
-from longevity.measures.say import say
 from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report
 from longevity.warehouse.catalogue import load_queries
 from longevity.warehouse.provenance import EXTRACTS
 from longevity.warehouse.warehouse import Answer
+from longevity.words.declarations import CHART, Measure, load_measures
+from longevity.words.say import say
 
 ALL = "all"
 NEEDED = re.compile(r"SUPPLIED_(?:CITIES|SPANS)\(\s*\[(.*?)\]", re.DOTALL)
@@ -30,7 +30,7 @@ class CityScreen:
     """A screen for a viewer who may read the rows of `cities` (names by id).
 
     `city`: the one chosen, None for all. Every card and answer is made of a measure and its query
-    (`measures/*.toml`): its sentence "about" explains the card, and its query says which extracts
+    (`words/*.toml`): its sentence "about" explains the card, and its query says which extracts
     are needed.
     """
 

@@ -12,27 +12,27 @@ from typing import Any, Self, TypeVar
 
 import pandas as pd
 
-from longevity import windows
 from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
+from longevity.base.errors import DataError
 from longevity.charts.drawing import Drawing
 from longevity.charts.theme import LIGHT, Theme
 from longevity.claims.reader import Reading
-from longevity.errors import DataError
+from longevity.facts import windows
+from longevity.facts.nouns import MEASURES
 from longevity.findings import availability, counting
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import Compared, find_year_to_date
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
-from longevity.language import Spoken, translate, translate_fact
-from longevity.measures import wording
-from longevity.measures.nouns import MEASURES
-from longevity.measures.say import Facts, say, say_rows, tabulate
 from longevity.settings import Settings
 from longevity.stats import dispersion, periods
 from longevity.stats.periods import Period, Week
 from longevity.warehouse.provenance import EXTRACTS
 from longevity.warehouse.warehouse import Answer, Warehouse
+from longevity.words import wording
+from longevity.words.language import Spoken, translate, translate_fact
+from longevity.words.say import Facts, say, say_rows, tabulate
 
 RELEASES_CACHED = 3
 NUMBERS = Spoken({2: "Two cities", 3: "Three cities", 4: "Four cities"})

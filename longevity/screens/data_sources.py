@@ -9,18 +9,18 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.absent import Absent, say_absence
-from longevity.dates import format_short, shorten_all
 from longevity.findings import availability
 from longevity.ingest.contract import BY_NAME
-from longevity.language import translate, translate_fact
-from longevity.measures import wording
-from longevity.measures.say import say
 from longevity.release import table_withdrawals
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
 from longevity.warehouse.provenance import EXTRACTS
+from longevity.words import wording
+from longevity.words.absent import Absent, say_absence
+from longevity.words.dates import format_short, shorten_all
+from longevity.words.language import translate, translate_fact
+from longevity.words.say import say
 
 SCREEN = "sources"
 

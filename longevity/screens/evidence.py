@@ -13,16 +13,16 @@ from functools import cached_property
 
 import pandas as pd
 
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.findings import evaluation_text
 from longevity.findings.evaluation_text import describe_check, describe_refusal, list_facts
-from longevity.language import translate
-from longevity.measures.say import say
 from longevity.screens.chart_catalogue import evidence_charts
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
 from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.stats.monthly_series import LEAST_MONTHS
+from longevity.words.language import translate
+from longevity.words.say import say
 
 SCREEN = "evidence"
 

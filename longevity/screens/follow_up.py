@@ -11,13 +11,13 @@ from functools import partial
 
 import pandas as pd
 
-from longevity import windows
-from longevity.language import translate
+from longevity.facts import windows
 from longevity.screens import public_program
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
 from longevity.stats import survival
+from longevity.words.language import translate
 
 SCREEN = "follow_up"
 RESPONSES = ["kept", "late", "broken", "open", "unknown", "none"]

@@ -10,19 +10,19 @@ from functools import cached_property
 import pandas as pd
 
 from longevity.charts.kinds import area_maps
+from longevity.facts.nouns import MEASURES
 from longevity.findings import areas as area_changes
 from longevity.findings import counting, places
 from longevity.geography.blocks import BLOCK_METRES
-from longevity.language import translate
-from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say
-from longevity.measures.wording import format_during
 from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.screens.chart_catalogue.neighbourhoods import Shaded
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
 from longevity.stats.periods import Period
 from longevity.warehouse.warehouse import Answer
+from longevity.words.language import translate
+from longevity.words.say import say
+from longevity.words.wording import format_during
 
 SCREEN, MAP = "map", "map"  # the screen and its first tab
 NO_MAP = "none"  # the first tab where no map is to be drawn

@@ -11,7 +11,7 @@ from datetime import date
 
 import pandas as pd
 
-from longevity import windows
+from longevity.facts import windows
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Tile
 from longevity.warehouse.warehouse import Answer

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.absent import MISSING, WITHHELD, say_absence
-from longevity.language import Spoken, translate
-from longevity.measures import wording
 from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.screens.context import ReportContext
+from longevity.words import wording
+from longevity.words.absent import MISSING, WITHHELD, say_absence
+from longevity.words.language import Spoken, translate
 
 STEPS = Spoken(
     {

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from longevity.base.errors import DataError
 from longevity.charts.chart import Chart
-from longevity.errors import DataError
 from longevity.warehouse.warehouse import Answer
 
 

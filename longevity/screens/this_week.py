@@ -11,20 +11,17 @@ from typing import Any
 
 import pandas as pd
 
-from longevity import windows
-from longevity.absent import Absent, Count
+from longevity.base.errors import AccessError, DataError, UsageError
 from longevity.charts.chart import Chart
 from longevity.charts.kinds import area_maps
-from longevity.errors import AccessError, DataError, UsageError
+from longevity.facts import windows
+from longevity.facts.nouns import MEASURES
 from longevity.findings import change_wording, counting
 from longevity.findings import week as weekly
 from longevity.findings.area_rates import add_hover_text
 from longevity.findings.counting import Counting
 from longevity.findings.finding import Finding
 from longevity.findings.year_to_date import Compared
-from longevity.measures import wording
-from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say
 from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab, Tile
@@ -34,6 +31,9 @@ from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
 from longevity.stats.periods import Week
 from longevity.warehouse.warehouse import Answer
+from longevity.words import wording
+from longevity.words.absent import Absent, Count
+from longevity.words.say import say
 
 SCREEN = "this_week"
 SIZE = (300, 360)  # of the map, in pixels

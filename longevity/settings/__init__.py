@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from longevity.errors import ConfigError, UsageError, suggest_nearest
-from longevity.settings import toml_file
+from longevity.base import toml_file
+from longevity.base.errors import ConfigError, UsageError, suggest_nearest
 from longevity.settings.models import (
     Access,
     Branding,

@@ -21,8 +21,8 @@ from pydantic import (
     model_validator,
 )
 
-from longevity.errors import ConfigError, suggest_nearest
-from longevity.settings.toml_file import (
+from longevity.base.errors import ConfigError, suggest_nearest
+from longevity.base.toml_file import (
     MISSING,
     SettingError,
     Table,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from longevity import dates
-from longevity.language import translate
+from longevity.words import dates
+from longevity.words.language import translate
 
 TO_DATE, DAYS_28, DAYS_365 = "ytd", "28d", "365d"
 WHOLE = "whole"  # all the days there are

@@ -24,10 +24,10 @@ from longevity.claims.form import (
 )
 from longevity.claims.reader import Reading
 from longevity.claims.verdict import ClaimAnswer, Verdict
+from longevity.facts.nouns import MEASURES
 from longevity.findings.counting import COUNTED
-from longevity.measures.nouns import MEASURES
-from longevity.measures.wording import escape_markdown, start_sentence
 from longevity.ui import url_state
+from longevity.words.wording import escape_markdown, start_sentence
 
 CHOOSE = ""  # the code of a part that is still open
 CLAIM = "claim"

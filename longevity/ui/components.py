@@ -12,7 +12,6 @@ import streamlit as st
 
 from longevity.charts import theme
 from longevity.charts.chart import Chart
-from longevity.measures.wording import escape_markdown, start_sentence
 from longevity.outputs import html_tables, table_files
 from longevity.ui import download_log, filters
 from longevity.ui.figure_element import Picture
@@ -20,6 +19,7 @@ from longevity.ui.page_context import BAR, PageContext, mark_paper
 from longevity.ui.streamlit_internals import PopoverContainer, TabContainer
 from longevity.warehouse.provenance import Provenance, combine_sources
 from longevity.warehouse.warehouse import Answer
+from longevity.words.wording import escape_markdown, start_sentence
 
 PRESS, CHART = "pages/press_desk.py", "chart"  # the screen, and its parameter in a link
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}

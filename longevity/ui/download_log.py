@@ -15,8 +15,8 @@ from typing import Any
 
 import streamlit as st
 
-from longevity import append_log
-from longevity.errors import DataError, LongevityError
+from longevity.base import append_log
+from longevity.base.errors import DataError, LongevityError
 from longevity.ui import page_context
 from longevity.ui.visitor import Visitor
 from longevity.warehouse.provenance import Provenance

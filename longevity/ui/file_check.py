@@ -12,13 +12,13 @@ from functools import partial
 
 import streamlit as st
 
-from longevity.errors import DataError
-from longevity.measures.wording import escape_markdown
+from longevity.base.errors import DataError
 from longevity.outputs.bundle import verify as judging
 from longevity.outputs.bundle.verify import FileOutcome, FileVerdict
 from longevity.outputs.credentials.apart import read_claim_apart
 from longevity.screens.context import ReportContext
 from longevity.ui.page_context import PageContext
+from longevity.words.wording import escape_markdown
 
 KINDS = ("png", "svg", "pdf", "pptx", "csv", "json", "txt")
 LOG = logging.getLogger(__name__)

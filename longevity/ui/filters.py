@@ -8,11 +8,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from longevity import dates
-from longevity.measures.nouns import MEASURES
+from longevity.facts.nouns import MEASURES
 from longevity.stats.periods import Period
 from longevity.ui import url_state
 from longevity.ui.page_context import BAR, FILTERS, PageContext
+from longevity.words import dates
 
 ALL, CITY = "all", "city"
 AREA = "area"

@@ -20,10 +20,8 @@ from longevity import settings as configuration
 from longevity.auth import viewers
 from longevity.auth.session import Session
 from longevity.auth.viewers import Viewer
+from longevity.base.errors import AccessError, ConfigError, DataError, LongevityError
 from longevity.charts.theme import find_theme
-from longevity.errors import AccessError, ConfigError, DataError, LongevityError
-from longevity.measures import wording
-from longevity.measures.wording import escape_markdown
 from longevity.release.store import Store
 from longevity.screens import briefing
 from longevity.screens.chart_catalogue import chart_list
@@ -36,6 +34,8 @@ from longevity.ui.cache import CachedWarehouse
 from longevity.ui.streamlit_internals import DeltaGenerator
 from longevity.ui.visitor import CHANGED, Visitor
 from longevity.warehouse.warehouse import Warehouse
+from longevity.words import wording
+from longevity.words.wording import escape_markdown
 
 SHOWN = "guard.shown"  # the key, in the session, of the release it saw last and its stamp
 FAVICON = str(Path(__file__).with_name("favicon.svg"))

@@ -12,8 +12,7 @@ from functools import partial
 
 import streamlit as st
 
-from longevity.errors import DataError, LongevityError
-from longevity.measures.wording import escape_markdown
+from longevity.base.errors import DataError, LongevityError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import kept, picture
 from longevity.screens.chart_catalogue import chart_list
@@ -25,6 +24,7 @@ from longevity.settings import Settings
 from longevity.ui import components, download_log, filters
 from longevity.ui.file_check import show_file_check
 from longevity.ui.page_context import PageContext
+from longevity.words.wording import escape_markdown
 
 NAMES = {"png": "PNG", "svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the earliest date of a ZIP: the same files give the same bytes

@@ -8,8 +8,8 @@ from functools import partial
 
 import streamlit as st
 
+from longevity.base.errors import DataError
 from longevity.claims import evidence
-from longevity.errors import DataError
 from longevity.findings.areas import VIEWS
 from longevity.screens import briefing, call_ins, city_comparison, claim_check, follow_up, this_week
 from longevity.screens.city_screen import CityScreen

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from longevity.errors import LongevityError, UsageError, describe_error
-from longevity.progress import Progress, ignore_progress
+from longevity.base.errors import LongevityError, UsageError, describe_error
+from longevity.base.progress import Progress, ignore_progress
 from longevity.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def build_application(
     from starlette.routing import Route
 
     from longevity.auth import sign_in_provider
-    from longevity.measures.declarations import check_measures
+    from longevity.screens.sentence_check import check_measures
     from longevity.ui import sign_in, streamlit_internals
     from longevity.ui.headers import Headers
     from longevity.ui.middleware import OriginCheck
@@ -115,8 +115,8 @@ async def _warm_up(_application: streamlit.App) -> AsyncIterator[None]:
     """
     from starlette.concurrency import run_in_threadpool
 
-    from longevity import logs
     from longevity.app.publish import draw_pictures
+    from longevity.base import logs
     from longevity.ui import page_context, streamlit_internals
 
     streamlit_internals.silence_computing_without_visitor()
@@ -135,7 +135,7 @@ def serve_application(settings: Settings, host: str, port: int, say: Progress) -
     """Serve until stopped; UsageError when the port cannot be used."""
     import uvicorn
 
-    from longevity import logs
+    from longevity.base import logs
 
     logging.captureWarnings(True)  # those of Python, which would be lines of text
     logs.start_logging("longevity", "py.warnings")

@@ -22,9 +22,9 @@ from longevity.auth import session as sessions
 from longevity.auth import sign_in_provider, signed_out
 from longevity.auth.session import Session
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
-from longevity.measures.wording import escape_markdown, format_day
 from longevity.release import known_remotes
 from longevity.settings import Settings
+from longevity.words.wording import escape_markdown, format_day
 
 VIEWER = "guard.viewer"
 UNREADABLE = "Streamlit's secrets file cannot be read as TOML."

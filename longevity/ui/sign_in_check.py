@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from longevity.errors import ConfigError
+from longevity.base.errors import ConfigError
 from longevity.settings import ROOT, Settings
 from longevity.ui import server, sign_in
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from longevity.auth.viewers import Viewer
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.ui import sign_in

@@ -21,12 +21,12 @@ from typing import Any
 import duckdb
 
 from longevity.auth.viewers import QueryClass
-from longevity.errors import ConfigError, suggest_nearest
+from longevity.base.errors import ConfigError, suggest_nearest
+from longevity.base.sql_headers import read_sql_file
+from longevity.facts.windows import DAY
 from longevity.ingest import contract
 from longevity.settings import ROOT
 from longevity.settings.models import Thresholds
-from longevity.sql_headers import read_sql_file
-from longevity.windows import DAY
 
 FOLDER = ROOT / "queries"
 REQUIRED = ("Grain", "Class", "Reads")

@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
-from longevity.errors import DataError
+from longevity.base.errors import DataError
+from longevity.base.scratch import create_table, parquet_sql, quote_text
 from longevity.ingest import contract
 from longevity.ingest.typed_columns import select_typed
 from longevity.promises import tables as promise_tables
@@ -22,7 +23,6 @@ from longevity.release.aggregates import HOURLY
 from longevity.release.extract_rows import select_rows
 from longevity.release.manifest import member_of
 from longevity.release.store import PUBLIC_TABLES, Release
-from longevity.scratch import create_table, parquet_sql, quote_text
 from longevity.settings import Settings
 from longevity.warehouse import facts, macros
 

@@ -13,14 +13,14 @@ from typing import Any
 
 import duckdb
 
-from longevity.age_bands import AGE_BANDS
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
-from longevity.errors import ConfigError
+from longevity.base.errors import ConfigError
+from longevity.base.scratch import create_table
+from longevity.facts.age_bands import AGE_BANDS
 from longevity.ingest import contract, victim_coverage
 from longevity.release import revisions
 from longevity.release.data_through import COUNTED_FROM, find_first_days
 from longevity.release.store import Release
-from longevity.scratch import create_table
 from longevity.settings import Settings
 
 # The checks whose results the public may read. The result of any other is about rows: its count

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from longevity import windows
-from longevity.errors import UsageError, suggest_nearest
+from longevity.base.errors import UsageError, suggest_nearest
+from longevity.facts import windows
+from longevity.facts.windows import DAY, Window
 from longevity.release.data_through import COUNTED_FROM
 from longevity.warehouse.catalogue import Query, QueryParameter, evaluate_default
-from longevity.windows import DAY, Window
 
 # Windows that are asked for by a word.
 WINDOWS: dict[str, Callable[[date, date], list[Window]]] = {

@@ -10,15 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-from longevity import citations, dates
 from longevity.auth.viewers import PUBLIC, QueryClass, Viewer
 from longevity.ingest.contract import BY_NAME
-from longevity.language import Spoken, join_words, translate
 from longevity.release import table_withdrawals
 from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.parameters import format_windows
+from longevity.words import citations, dates
+from longevity.words.language import Spoken, join_words, translate
 
 SOURCE_COLUMNS = ("source_url", "source")
 SYNTHETIC = "synthetic"

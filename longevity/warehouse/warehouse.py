@@ -13,10 +13,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from longevity.absent import MISSING, SHOWN, ZERO
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC_SCOPE, QueryClass, Viewer
-from longevity.errors import DataError, UsageError, suggest_nearest
+from longevity.base.errors import DataError, UsageError, suggest_nearest
 from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.warehouse import catalogue, connection, provenance
@@ -28,6 +27,7 @@ from longevity.warehouse.parameters import (
     resolve_parameters,
 )
 from longevity.warehouse.provenance import Provenance
+from longevity.words.absent import MISSING, SHOWN, ZERO
 
 TEXT = pd.StringDtype(na_value=np.nan)
 DAY = "datetime64[us]"

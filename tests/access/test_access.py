@@ -12,7 +12,7 @@ from longevity.auth import session as sessions
 from longevity.auth import sign_in_provider, signed_out, viewers
 from longevity.auth.session import read_session
 from longevity.auth.viewers import PUBLIC, STATE, QueryClass, Viewer, ViewerKind
-from longevity.errors import AccessError, UsageError
+from longevity.base.errors import AccessError, UsageError
 from tests.factories import configs, identities
 from tests.factories.identities import PROVIDER
 

@@ -12,8 +12,8 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from longevity.auth import session as sessions
 from longevity.auth import signed_out, viewers
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE
+from longevity.base.errors import AccessError
 from longevity.charts.theme import DARK, LIGHT
-from longevity.errors import AccessError
 from longevity.outputs import table_files
 from longevity.release import purge
 from longevity.release.store import Store

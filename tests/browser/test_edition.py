@@ -22,12 +22,12 @@ from playwright.sync_api import expect
 
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
+from longevity.base.errors import ConfigError, DataError, UsageError
 from longevity.edition.build import LINK, _hold_lock, _read_changes, build_edition, list_editions
 from longevity.edition.site import Site, make_slugs
-from longevity.errors import ConfigError, DataError, UsageError
-from longevity.language import speaking
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
+from longevity.words.language import speaking
 from tests.conftest import FOR_A_SHELL, TODAY, quiet
 from tests.drivers import crawler
 from tests.drivers.browser_actions import violations

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from longevity import append_log, cli
+from longevity import cli
+from longevity.base import append_log
 from longevity.outputs import bundle
 from longevity.screens.chart_catalogue import chart_list
 from longevity.ui import download_log

@@ -12,7 +12,7 @@ import pytest
 from pptx import Presentation
 
 from longevity.auth import viewers
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.outputs import bundle, table_files
 from longevity.screens.chart_catalogue import chart_list, evidence_charts, neighbourhoods
 from longevity.screens.context import ReportContext

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from longevity.auth import viewers
 from longevity.charts.theme import LIGHT, RAMP
-from longevity.measures.declarations import load_measures
-from longevity.measures.say import say
 from longevity.outputs.bundle.powerpoint_chart import build_native
 from longevity.screens.chart_catalogue import chart_list, compared_charts, declared, neighbourhoods, over_time, victims
 from longevity.screens.context import ReportContext
+from longevity.words.declarations import load_measures
+from longevity.words.say import say
 from tests.conftest import TODAY
 from tests.factories import hypothesis_settings
 from tests.factories.ascii_table import read_frame

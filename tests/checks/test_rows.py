@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from longevity.base.errors import UsageError
 from longevity.checks.check import check_extracts
-from longevity.errors import UsageError
 from longevity.ingest.contract import EXTRACTS
 from tests.conftest import TODAY, UNTIL
 from tests.drivers.checking import Check, ask

@@ -10,10 +10,10 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 import pytest
 
+from longevity.base.scratch import open_scratch
 from longevity.checks.sql_checks import run_checks
 from longevity.checks.sql_files import PLACES
 from longevity.ingest.contract import BY_NAME
-from longevity.scratch import open_scratch
 from tests.conftest import TODAY
 from tests.drivers.checking import ask
 from tests.factories import extracts

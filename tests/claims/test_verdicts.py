@@ -16,10 +16,10 @@ from longevity.claims.evidence import ALL_CITIES, WITHHELD, Evidence
 from longevity.claims.form import Names, parse_part, parse_says
 from longevity.claims.verdict import Fit, Tally, Verdict
 from longevity.claims.when import When
+from longevity.facts.windows import DAY
 from longevity.screens.context import ReportContext
 from longevity.stats.comparison import compare, judge_by
 from longevity.warehouse.warehouse import Warehouse
-from longevity.windows import DAY
 from tests.factories import ascii_table, claim_record
 
 # Both cities have data from 2018 to November 20, 2024; the program began in East on January 1,

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from longevity import settings as configuration
-from longevity.errors import ConfigError
-from longevity.settings import ROOT, Access, toml_file
+from longevity.base import toml_file
+from longevity.base.errors import ConfigError
+from longevity.settings import ROOT, Access
 from tests.factories import configs
 
 

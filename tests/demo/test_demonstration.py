@@ -7,9 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import demo
+from longevity.base.errors import ConfigError, DataError
 from longevity.checks.check import check_extracts
 from longevity.demo import draw, levels
-from longevity.errors import ConfigError, DataError
 from longevity.ingest.contract import BY_NAME
 from longevity.release.publishing import RefusedError
 from tests.conftest import TODAY, UNTIL

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from longevity.base.scratch import open_scratch
 from longevity.checks.check import check_extracts
 from longevity.checks.findings import CheckFinding
 from longevity.checks.sql_checks import FOLDER, CheckedExtracts
 from longevity.checks.sql_files import load_files
 from longevity.ingest import extracts_file
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.scratch import open_scratch
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import extracts

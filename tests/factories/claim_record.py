@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from longevity import windows
 from longevity.auth.viewers import PUBLIC, Viewer
 from longevity.claims import judge, reader
 from longevity.claims.evidence import Evidence
 from longevity.claims.form import ClaimForm, Names, complete_form, parse_part
 from longevity.claims.verdict import ClaimAnswer
+from longevity.facts import windows
 from longevity.findings.finding import TOGETHER
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from longevity import private_files
 from longevity import settings as configuration
+from longevity.base import private_files
 from longevity.settings import Settings
 
 KEY = bytes(range(32))  # no secret: what is drawn with it is alike in every run

@@ -5,12 +5,12 @@ from datetime import date
 
 import pandas as pd
 
-from longevity import windows
-from longevity.absent import Absent
+from longevity.facts import windows
 from longevity.findings.finding import TOGETHER, Against, Finding, find_tested
 from longevity.findings.year_to_date import Compared, find_year_to_date
 from longevity.stats.comparison import Outcome, compare, judge_by
 from longevity.stats.dispersion import Dispersion
+from longevity.words.absent import Absent
 
 THROUGH = date(2026, 11, 22)
 # Counts of which the test says so, whatever it is said of.

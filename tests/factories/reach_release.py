@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from longevity.age_bands import AGE_BANDS
+from longevity.facts.age_bands import AGE_BANDS
 from longevity.ingest.contract import BY_NAME, Column, Extract, Kind
 from tests.factories import ascii_table, extracts, tiny_release
 from tests.factories.tiny_release import AREAS, TinyRelease

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity import windows
-from longevity.absent import Absent
 from longevity.charts.drawing import Drawing
 from longevity.charts.kinds import area_maps
 from longevity.charts.theme import CHANGE_SYMBOLS, LIGHT, find_colour
+from longevity.facts import windows
+from longevity.facts.windows import DAY
 from longevity.findings import areas as changes
 from longevity.findings import places, year_to_date
 from longevity.findings.area_rates import add_hover_text, choose_decimals
@@ -27,7 +27,7 @@ from longevity.screens.chart_catalogue import compared_charts, over_time
 from longevity.stats import rates
 from longevity.stats.comparison import Outcome, compare
 from longevity.stats.dispersion import Dispersion, estimate_dispersion
-from longevity.windows import DAY
+from longevity.words.absent import Absent
 from tests.factories import hypothesis_settings
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import draw_chart

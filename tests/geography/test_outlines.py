@@ -13,7 +13,8 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from longevity.errors import DataError, UsageError
+from longevity.base.errors import DataError, UsageError
+from longevity.base.scratch import MACROS
 from longevity.geography import boundaries, installed_boundaries
 from longevity.geography.blocks import BLOCK_METRES, find_middle_sql
 from longevity.geography.boundaries import simplify_areas
@@ -21,7 +22,6 @@ from longevity.geography.installed_boundaries import install_boundaries
 from longevity.geography.locate import find_far
 from longevity.geography.reference_neighbourhoods import list_neighbourhoods
 from longevity.geography.stacked_points import find_addressed, write_piles_sql
-from longevity.scratch import MACROS
 from tests.factories.areas import CRS, degrees, squares, write_squares
 from tests.factories.areas import boundaries as made_up
 

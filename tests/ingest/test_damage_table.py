@@ -11,14 +11,14 @@ import pytest
 
 from longevity import cli
 from longevity import settings as configuration
+from longevity.base.errors import LongevityError
+from longevity.base.scratch import open_scratch
 from longevity.checks.check import check_extracts
 from longevity.checks.findings import select_errors
-from longevity.errors import LongevityError
 from longevity.ingest import importing
 from longevity.release.build import build_release
 from longevity.release.crosscheck import find_objections
 from longevity.release.store import Store
-from longevity.scratch import open_scratch
 from tests.conftest import TODAY
 from tests.drivers.commands import run_command
 from tests.factories.damaged_files import DAMAGES, list_commands, write

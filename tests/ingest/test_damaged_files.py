@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from longevity import settings as configuration
+from longevity.base.errors import LongevityError
 from longevity.checks.check import check_extracts
-from longevity.errors import LongevityError
 from longevity.ingest import importing
 from tests.conftest import TODAY
 from tests.drivers.importer import INCIDENTS

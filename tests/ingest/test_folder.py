@@ -6,8 +6,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from longevity.base.errors import DataError, LongevityError, UsageError
 from longevity.checks.check import check_extracts
-from longevity.errors import DataError, LongevityError, UsageError
 from longevity.ingest import extracts_file
 from longevity.ingest.importing import parts, statements
 from longevity.ingest.importing.part import Part

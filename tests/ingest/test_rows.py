@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from pyproj import Transformer
 
-from longevity import age_bands
+from longevity.facts import age_bands
 from tests.drivers.importer import INCIDENTS, Bench
 from tests.factories.ascii_table import rows
 

@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from longevity.errors import ConfigError, DataError, UsageError
+from longevity.base.errors import ConfigError, DataError, UsageError
 from longevity.ingest.importing import mapping
 from tests.drivers.importer import INCIDENTS, Bench
 

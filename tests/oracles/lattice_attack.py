@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from longevity.age_bands import AGE_BANDS
+from longevity.facts.age_bands import AGE_BANDS
 from longevity.ingest.contract import GMI, RACES, SEXES
 from longevity.privacy import public_tables
 from longevity.release.table_withdrawals import TableHistory

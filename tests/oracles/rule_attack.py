@@ -11,7 +11,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from longevity.age_bands import AGE_BANDS
+from longevity.facts.age_bands import AGE_BANDS
 from tests.oracles import funnel_attack
 from tests.oracles.lattice_attack import PROTECTED, VALUES, Cell, Expression, Found, Program, Tables, known, younger
 

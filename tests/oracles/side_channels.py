@@ -19,10 +19,10 @@ from typing import Any
 import pytest
 
 from longevity.auth.viewers import PUBLIC, Viewer, ViewerKind
+from longevity.base.errors import AccessError, LongevityError
 from longevity.claims import judge, reader, render
 from longevity.claims.evidence import Evidence
 from longevity.edition.build import build_edition
-from longevity.errors import AccessError, LongevityError
 from longevity.ingest.contract import BY_NAME
 from longevity.outputs import bundle
 from longevity.outputs.bundle import verify

@@ -14,7 +14,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pypdf import PdfReader
 
 from longevity import cli
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.outputs import weekly_mail
 from longevity.outputs.bundle.verify import FileOutcome, judge_file
 from longevity.outputs.documents import document_files

@@ -11,7 +11,7 @@ import pytest
 
 from longevity.app import publish
 from longevity.auth.viewers import STATE
-from longevity.errors import AccessError, DataError
+from longevity.base.errors import AccessError, DataError
 from longevity.outputs import browser, bundle, chromium, public_files
 from longevity.outputs.browser import DrawingFailedError, NoBrowserError
 from longevity.outputs.bundle import kept, picture

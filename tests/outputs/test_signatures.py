@@ -26,7 +26,7 @@ from pptx import Presentation
 
 from longevity import settings as configuration
 from longevity.auth.viewers import PUBLIC, STATE
-from longevity.errors import AccessError, ConfigError, DataError, UsageError
+from longevity.base.errors import AccessError, ConfigError, DataError, UsageError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import slides
 from longevity.outputs.bundle import verify as judging

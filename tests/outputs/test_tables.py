@@ -8,12 +8,12 @@ import duckdb
 import pandas as pd
 import pytest
 
-from longevity import labels
 from longevity import settings as configuration
-from longevity.errors import ConfigError, DataError
+from longevity.base import labels
+from longevity.base.errors import ConfigError, DataError
+from longevity.base.scratch import quote_text
 from longevity.geography import installed_boundaries
 from longevity.outputs import html_tables, spreadsheet_cells
-from longevity.scratch import quote_text
 from tests.conftest import TODAY
 from tests.factories import areas, configs
 

@@ -17,8 +17,8 @@ import c2pa
 import pytest
 from pptx import Presentation
 
-from longevity import append_log
-from longevity.errors import DataError
+from longevity.base import append_log
+from longevity.base.errors import DataError
 from longevity.outputs import bundle
 from longevity.outputs.bundle.verify import FileOutcome
 from longevity.outputs.credentials import given_out, sign

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.age_bands import AGE_BANDS
+from longevity.facts.age_bands import AGE_BANDS
 from longevity.privacy import suppression
 from longevity.privacy.draws import draw_numbers
 from tests.factories.configs import KEY

@@ -9,8 +9,8 @@ import pytest
 from longevity import settings as configuration
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC
+from longevity.base.errors import DataError
 from longevity.claims.verdict import Verdict
-from longevity.errors import DataError
 from longevity.findings import areas as neighbourhood_changes
 from longevity.findings.areas import CHANGE
 from longevity.release.store import Store

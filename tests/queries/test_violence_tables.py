@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
-from longevity.errors import UsageError
+from longevity.base.errors import UsageError
 from longevity.ingest.contract import RACES
 from tests.factories import tiny_release
 from tests.factories.ascii_table import assert_table

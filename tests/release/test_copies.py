@@ -24,10 +24,10 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from longevity.auth.viewers import PUBLIC, STATE
+from longevity.base.errors import ConfigError, DataError, LongevityError, UsageError
+from longevity.base.progress import ignore_progress
 from longevity.cli import main
-from longevity.errors import ConfigError, DataError, LongevityError, UsageError
 from longevity.outputs.credentials import given_out
-from longevity.progress import ignore_progress
 from longevity.release import copies, known_remotes, manifest, purge
 from longevity.release.remote import Remote
 from longevity.release.store import POINTER, Store

@@ -13,14 +13,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from longevity import append_log
+from longevity.base import append_log
+from longevity.base.errors import DataError, describe_error
+from longevity.base.scratch import open_scratch
 from longevity.checks import check as checking
 from longevity.cli import main
-from longevity.errors import DataError, describe_error
 from longevity.ingest import importing
 from longevity.release import purge, signing
 from longevity.release.store import Store
-from longevity.scratch import open_scratch
 from longevity.settings import ROOT
 from tests.conftest import TODAY
 from tests.drivers.importer import INCIDENTS

@@ -13,10 +13,10 @@ from datetime import date
 
 import pytest
 
-from longevity import append_log, private_files
 from longevity.app.publish import publish_release
 from longevity.auth import signed_out
-from longevity.files import atomic_write
+from longevity.base import append_log, private_files
+from longevity.base.files import atomic_write
 from longevity.release import purge, signing
 from longevity.release.store import Store
 from longevity.settings import ROOT

@@ -17,9 +17,9 @@ import pytest
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
+from longevity.base.errors import DataError
 from longevity.claims import render
 from longevity.claims.evidence import Evidence
-from longevity.errors import DataError
 from longevity.release.crosscheck import check_against_served
 from longevity.release.publishing import RefusedError
 from longevity.release.store import POINTER, Store

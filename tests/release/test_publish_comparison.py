@@ -8,7 +8,7 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
-from longevity.errors import UsageError
+from longevity.base.errors import UsageError
 from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
 from longevity.release import manifest
 from longevity.release.crosscheck import check_against_served

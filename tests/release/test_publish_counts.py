@@ -18,12 +18,12 @@ import shapely
 from pyproj import Geod, Transformer
 
 from longevity import settings as configuration
+from longevity.base.scratch import open_scratch
 from longevity.geography import boundaries, reference_neighbourhoods
 from longevity.geography.blocks import BLOCK_METRES
 from longevity.ingest.contract import BY_NAME, GMI
 from longevity.release import incident_places
 from longevity.release.store import Store
-from longevity.scratch import open_scratch
 from tests.conftest import TODAY, UNTIL
 from tests.drivers.publishing import publish
 from tests.factories import extracts

@@ -16,10 +16,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from longevity import append_log, cli
+from longevity import cli
 from longevity.auth.viewers import PUBLIC, STATE
+from longevity.base import append_log
+from longevity.base.errors import AccessError, DataError, UsageError
 from longevity.edition.build import EDITIONS
-from longevity.errors import AccessError, DataError, UsageError
 from longevity.release import crosscheck, lock, manifest, purge, tombstones
 from longevity.release.person_references import Codes
 from longevity.release.store import Store

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from longevity import files
 from longevity import settings as configuration
-from longevity.errors import DataError, UsageError
+from longevity.base import files
+from longevity.base.errors import DataError, UsageError
 from longevity.release import manifest as manifests
 from longevity.release.store import POINTER, Store
 from longevity.settings import Settings

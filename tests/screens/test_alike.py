@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from longevity import settings as configuration
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.screens.briefing import build_briefing
 from longevity.screens.chart_catalogue import chart_list, neighbourhoods
 from tests.drivers import briefing_reader, screens

@@ -5,7 +5,7 @@ import calendar
 import pytest
 from streamlit.testing.v1 import AppTest, local_script_runner
 
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.settings import ROOT
 from longevity.ui import components, filters, page_context, sign_in
 from longevity.ui import url_state as link

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from longevity import settings as configuration
-from longevity.errors import AccessError
+from longevity.base.errors import AccessError
 from longevity.release import purge
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals

@@ -8,13 +8,13 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from longevity.absent import Absent
-from longevity.errors import DataError, UsageError
+from longevity.base.errors import DataError, UsageError
 from longevity.findings import week as held
 from longevity.screens import this_week
 from longevity.screens.report import list_cards
 from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.stats.periods import list_week_ends
+from longevity.words.absent import Absent
 from tests.drivers import briefing_reader
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import make_context

@@ -24,7 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from longevity import logs
+from longevity.base import logs
 from longevity.release.store import Store
 from longevity.settings import ROOT
 from longevity.ui import appearance, download_log, page_context, screen_help, server, streamlit_internals

@@ -10,10 +10,10 @@ import pytest
 
 from longevity.findings import evaluation_text
 from longevity.findings.evaluation_text import format_decimal, format_interval
-from longevity.measures.say import say
 from longevity.stats import evaluation, interrupted_time_series
 from longevity.stats.evaluation import Check, EvaluationVerdict, State
 from longevity.stats.monthly_series import JudgedSeries, Span, select_without_program
+from longevity.words.say import say
 from tests.factories.contexts import make_context
 from tools.calibrate import evaluation as calibration
 from tools.calibrate.__main__ import SEED, SUBJECTS

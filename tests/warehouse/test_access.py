@@ -13,7 +13,7 @@ import pytest
 
 from longevity.auth import viewers
 from longevity.auth.viewers import STATE, QueryClass
-from longevity.errors import AccessError, UsageError
+from longevity.base.errors import AccessError, UsageError
 from longevity.ingest.contract import BY_NAME
 from longevity.release.revisions import PHRASES
 from longevity.warehouse import catalogue

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from longevity.auth.viewers import QueryClass
-from longevity.errors import ConfigError, UsageError
+from longevity.base.errors import ConfigError, UsageError
 from longevity.warehouse import catalogue
 from longevity.warehouse.catalogue import evaluate_default
 from longevity.warehouse.parameters import AllowedValues, resolve_parameters

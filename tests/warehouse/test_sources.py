@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
-from longevity.errors import ConfigError
+from longevity.base.errors import ConfigError
 from longevity.release.revisions import PHRASES
 from longevity.warehouse import catalogue
 from longevity.warehouse.warehouse import Warehouse

@@ -11,7 +11,7 @@ import pytest
 
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, STATE, QueryClass
-from longevity.errors import AccessError, DataError
+from longevity.base.errors import AccessError, DataError
 from longevity.ingest import contract
 from longevity.ingest.contract import Column, Kind
 from longevity.release.store import Release

@@ -19,10 +19,9 @@ import pytest
 
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import QueryClass, parse_viewer
+from longevity.base.errors import LongevityError
 from longevity.claims import reader
 from longevity.claims.evidence import Evidence
-from longevity.errors import LongevityError
-from longevity.language import speaking
 from longevity.outputs.documents import deck, pages
 from longevity.outputs.documents.document import Document
 from longevity.release.store import Store
@@ -45,6 +44,7 @@ from longevity.settings import Settings
 from longevity.stats import rates
 from longevity.stats.periods import TO_DATE
 from longevity.warehouse.warehouse import Warehouse
+from longevity.words.language import speaking
 from tests import conftest
 from tests.conftest import TODAY, UNTIL
 from tests.drivers import briefing_reader, screens

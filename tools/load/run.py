@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from longevity import settings as configuration
 from longevity.app.publish import draw_pictures
-from longevity.progress import ignore_progress
+from longevity.base.progress import ignore_progress
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
 from tests.drivers import commands

@@ -18,9 +18,9 @@ from longevity.charts.chart import Chart
 from longevity.charts.drawing import Drawing
 from longevity.charts.template.maps import Area, AreaMap
 from longevity.charts.theme import RAMP
-from longevity.language import Spoken, translate
-from longevity.measures import wording
-from longevity.measures.say import say, say_rows
+from longevity.words import wording
+from longevity.words.language import Spoken, translate
+from longevity.words.say import say, say_rows
 
 EXACT_BELOW = 20  # decimals say nothing on larger rates
 LARGEST = 22.0  # pixels across of a point where many were shot, at most

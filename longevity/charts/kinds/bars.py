@@ -21,8 +21,8 @@ from longevity.charts.theme import (
     find_edge,
     find_ink,
 )
-from longevity.language import translate
-from longevity.measures import wording
+from longevity.words import wording
+from longevity.words.language import translate
 
 BAR = 22  # pixels that a bar is tall
 TICKS = 26  # pixels of the scale below the bars, where there is one

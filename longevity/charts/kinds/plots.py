@@ -32,7 +32,7 @@ from longevity.charts.theme import (
     find_symbol,
     merge,
 )
-from longevity.language import translate
+from longevity.words.language import translate
 
 DIGITS = 3  # decimals of the numbers that Plotly gets
 FEW_YEARS = 8  # years on an axis; where there are fewer each is named

@@ -9,7 +9,7 @@ from typing import Any
 from longevity.charts.drawing import Drawing, Figure
 from longevity.charts.fonts import measure_width
 from longevity.charts.theme import Theme
-from longevity.language import translate
+from longevity.words.language import translate
 
 SYNTHETIC = "SYNTHETIC"
 KEY_LINE = 20  # pixels that one line of a key takes

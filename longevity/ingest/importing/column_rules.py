@@ -22,7 +22,8 @@ from pydantic import (
     model_validator,
 )
 
-from longevity.errors import suggest_nearest
+from longevity.base.errors import suggest_nearest
+from longevity.base.toml_file import SettingError, Table, check_keys, read_zone, refuse
 from longevity.ingest.contract import LONGEST_CODE, Column, Kind
 from longevity.ingest.importing.values import (
     CODE,
@@ -31,7 +32,6 @@ from longevity.ingest.importing.values import (
     list_words,
     refuse_value,
 )
-from longevity.settings.toml_file import SettingError, Table, check_keys, read_zone, refuse
 
 SAMPLE = datetime(2013, 3, 5, 13, 20, tzinfo=UTC)  # to try formats on: no two parts are alike
 DATED = (Kind.DAY, Kind.MOMENT)

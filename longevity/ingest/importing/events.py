@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
 
+from longevity.base.scratch import quote_text
 from longevity.geography import stacked_points
 from longevity.ingest.contract import BY_NAME, LONGEST_CODE, Extract
 from longevity.ingest.importing.mapping import ExtractRule
 from longevity.ingest.importing.rows import COUNTS, ImportTerms
-from longevity.scratch import quote_text
 
 DAYS_OF_ONE_EVENT = 2  # an event past midnight, entered a day late
 # More people hit in one incident than this is rarer than a mistyped count or a code used

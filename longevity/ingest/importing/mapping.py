@@ -12,13 +12,14 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, InstanceOf, ValidationInfo, model_validator
 
-from longevity.errors import ConfigError
+from longevity.base import toml_file
+from longevity.base.errors import ConfigError
+from longevity.base.toml_file import SettingError, Table, TomlFile, check_keys, one_of, refuse
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME, Column, Extract, Kind
 from longevity.ingest.extracts_file import Days
 from longevity.ingest.importing.column_rules import ColumnRule, Words
-from longevity.settings import Settings, toml_file
-from longevity.settings.toml_file import SettingError, Table, TomlFile, check_keys, one_of, refuse
+from longevity.settings import Settings
 
 ALWAYS_MISSING = frozenset({"", "n/a", "null", "nan", "#n/a"})
 # The keys that only one extract may have.

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from longevity import append_log
-from longevity.errors import ConfigError, DataError, describe_error, suggest_remedy
+from longevity.base import append_log
+from longevity.base.errors import ConfigError, DataError, describe_error, suggest_remedy
+from longevity.base.progress import Progress, ignore_progress
+from longevity.base.scratch import open_scratch
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing import doubts, events, parts
 from longevity.ingest.importing.import_log import ImportLog
@@ -18,8 +20,6 @@ from longevity.ingest.importing.mapping import load_mapping
 from longevity.ingest.importing.part import Part
 from longevity.ingest.importing.rows import ImportTerms, read_rows
 from longevity.ingest.importing.source import read_source
-from longevity.progress import Progress, ignore_progress
-from longevity.scratch import open_scratch
 from longevity.settings import Settings
 
 KEY_FILE = "codes.key"

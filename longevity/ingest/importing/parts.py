@@ -21,12 +21,12 @@ from pathlib import Path
 import duckdb
 from pydantic import ValidationError
 
-from longevity.errors import DataError, UsageError
+from longevity.base.errors import DataError, UsageError
+from longevity.base.scratch import parquet_sql, quote_text
 from longevity.ingest import extracts_file
 from longevity.ingest.contract import BY_NAME, Extract
 from longevity.ingest.importing import statements
 from longevity.ingest.importing.part import Part
-from longevity.scratch import parquet_sql, quote_text
 from longevity.settings import Settings
 
 FOLDER = "parts"

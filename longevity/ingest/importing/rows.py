@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
+from longevity.base.scratch import ROWS_A_BLOCK, quote_text, store_rows
 from longevity.ingest.contract import ARROW, SQL_TYPES, Column, Extract, Kind
 from longevity.ingest.importing.column_rules import DATED, WORDS, ColumnRule
 from longevity.ingest.importing.dates import Moment, read_date
@@ -32,7 +33,6 @@ from longevity.ingest.importing.values import (
     read_age,
     refuse_value,
 )
-from longevity.scratch import ROWS_A_BLOCK, quote_text, store_rows
 from longevity.settings import Settings
 
 MOST_OF_A_ROW = 1000  # victims of one incident; more is a mistyped count

@@ -28,8 +28,8 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity import files
-from longevity.errors import (
+from longevity.base import files
+from longevity.base.errors import (
     ConfigError,
     DataError,
     LongevityError,
@@ -37,8 +37,8 @@ from longevity.errors import (
     is_disk_full,
     suggest_nearest,
 )
+from longevity.base.scratch import ROWS_A_BLOCK, store_rows
 from longevity.ingest.importing.mapping import Mapping
-from longevity.scratch import ROWS_A_BLOCK, store_rows
 
 AGAIN = "Ask the sender for the file again."
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}

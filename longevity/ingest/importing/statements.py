@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from longevity import windows
+from longevity.facts import windows
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile

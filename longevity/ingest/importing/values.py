@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from longevity import age_bands, labels
-from longevity.age_bands import AGE_BANDS
+from longevity.base import labels
+from longevity.facts import age_bands
+from longevity.facts.age_bands import AGE_BANDS
 from longevity.ingest.contract import LONGEST_CODE, LONGEST_TEXT, Column, Kind
 from longevity.settings import Settings
 

@@ -13,8 +13,8 @@ from contextlib import suppress
 from functools import cache
 from importlib import metadata
 
-from longevity.errors import AccessError
-from longevity.files import atomic_write
+from longevity.base.errors import AccessError
+from longevity.base.files import atomic_write
 from longevity.release import certificates, manifest
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue.definition import Drawn

@@ -18,9 +18,9 @@ from typing import Any
 import pandas as pd
 
 from longevity.auth.viewers import PUBLIC
-from longevity.errors import DataError, UsageError
+from longevity.base.errors import DataError, UsageError
+from longevity.facts.nouns import MEASURES
 from longevity.findings import counting
-from longevity.measures.nouns import MEASURES
 from longevity.outputs import table_files
 from longevity.outputs.bundle import bundle_record
 from longevity.outputs.credentials import given_out

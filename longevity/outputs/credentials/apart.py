@@ -14,7 +14,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.outputs.credentials.read import Claim, read_claim
 
 SECONDS = 20

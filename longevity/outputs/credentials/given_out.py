@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from longevity import append_log
-from longevity.errors import DataError
+from longevity.base import append_log
+from longevity.base.errors import DataError
 from longevity.release.signing import FOLDER, GIVEN_OUT
 
 NAME = GIVEN_OUT

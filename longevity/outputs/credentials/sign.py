@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from longevity import NAME, __version__
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.read import RECORD, SETTINGS
 from longevity.release import certificates

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from longevity.auth.viewers import PUBLIC
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.outputs.bundle import kept
 from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document

@@ -7,9 +7,8 @@ from datetime import date
 from functools import cached_property
 
 from longevity.auth.viewers import ViewerKind
+from longevity.base.errors import DataError
 from longevity.charts.chart import Chart
-from longevity.errors import DataError
-from longevity.measures import wording
 from longevity.outputs.bundle import picture
 from longevity.outputs.credentials.sign import sign_file
 from longevity.screens.chart_catalogue import chart_list
@@ -18,6 +17,7 @@ from longevity.screens.context import ReportContext
 from longevity.screens.marks import list_marks
 from longevity.screens.report import Card, Report, list_cards
 from longevity.warehouse.provenance import Provenance, combine_sources
+from longevity.words import wording
 
 MAP = (560.0, 300.0)  # points of a picture that was drawn for this viewer alone
 

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from pathlib import Path
 
-from longevity.errors import DataError, describe_error, suggest_remedy
-from longevity.files import atomic_write
+from longevity.base.errors import DataError, describe_error, suggest_remedy
+from longevity.base.files import atomic_write
 from longevity.screens.marks import list_marks
 
 

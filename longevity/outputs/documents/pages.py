@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.outputs import html_tables, typesetting
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.screens.marks import SYNTHETIC_IN_FULL

@@ -6,7 +6,7 @@ import copyreg
 from collections import ChainMap
 from collections.abc import Mapping
 
-from longevity.errors import DataError, UsageError, suggest_nearest
+from longevity.base.errors import DataError, UsageError, suggest_nearest
 from longevity.screens.chart_catalogue import (
     compared_charts,
     declared,
@@ -30,7 +30,7 @@ from longevity.screens.chart_catalogue.definition import (
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 
-# The choices a chart can offer, by the names in the `choose` of its declaration (measures/*.toml).
+# The choices a chart can offer, by the names in the `choose` of its declaration (words/*.toml).
 PARAMETERS: dict[str, Parameter] = {
     "area": neighbourhoods.AREA,
     "attribute": Parameter("attribute", "By", victims.list_attributes),

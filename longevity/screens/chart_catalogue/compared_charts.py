@@ -1,6 +1,6 @@
 """Charts that compare the cities: against their own past, and by rate per resident.
 
-How they are drawn is declared in `measures/*.toml`; the functions in PREPARED make their rows.
+How they are drawn is declared in `words/*.toml`; the functions in PREPARED make their rows.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from longevity import windows
 from longevity.charts.theme import CHANGE_SYMBOLS
+from longevity.facts import windows
+from longevity.facts.nouns import MEASURES
 from longevity.findings import change_wording, counting, year_to_date
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import Compared
-from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
     FINDING,
@@ -32,6 +31,7 @@ from longevity.stats.dispersion import (
     estimate_dispersion,
     read_slices_by_city,
 )
+from longevity.words.say import say
 
 DAYS = 365
 

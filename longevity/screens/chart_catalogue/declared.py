@@ -13,13 +13,10 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.base.errors import ConfigError, suggest_nearest
 from longevity.charts.chart import Chart
 from longevity.charts.kinds import KINDS
 from longevity.charts.kinds.bars import describe_rows
-from longevity.errors import ConfigError, suggest_nearest
-from longevity.language import find_language
-from longevity.measures.declarations import CHART, ChartDeclaration, load_measures
-from longevity.measures.say import say
 from longevity.screens.chart_catalogue.definition import (
     ALL,
     FINDING,
@@ -30,6 +27,9 @@ from longevity.screens.chart_catalogue.definition import (
 )
 from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Answer
+from longevity.words.declarations import CHART, ChartDeclaration, load_measures
+from longevity.words.language import find_language
+from longevity.words.say import say
 
 
 @dataclass(frozen=True)

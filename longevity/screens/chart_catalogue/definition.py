@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from longevity.base.errors import AccessError, UsageError, suggest_nearest
 from longevity.charts.chart import Chart
-from longevity.errors import AccessError, UsageError, suggest_nearest
-from longevity.language import Spoken, translate
-from longevity.measures.nouns import MEASURES
+from longevity.facts.nouns import MEASURES
 from longevity.screens.context import ReportContext
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
+from longevity.words.language import Spoken, translate
 
 ALL = "all"
 # The subjects that charts are listed under, in this order.

@@ -10,13 +10,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from longevity.dates import format_month
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.findings import availability, counting, evaluation_text
-from longevity.language import translate
-from longevity.measures import wording
-from longevity.measures.declarations import CHART
-from longevity.measures.say import say
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, Parameter, Values
 from longevity.screens.chart_catalogue.over_time import place_in_year
@@ -25,6 +20,11 @@ from longevity.stats import evaluation, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.stats.monthly_series import MONTHS_A_YEAR, Span
 from longevity.warehouse.warehouse import Answer
+from longevity.words import wording
+from longevity.words.dates import format_month
+from longevity.words.declarations import CHART
+from longevity.words.language import translate
+from longevity.words.say import say
 
 
 def evaluate_city(

@@ -1,6 +1,6 @@
 """Charts of places: the map of a city's neighbourhoods, the hours of the week, years of a place.
 
-The map is a chart of its own (MAP). How the others are drawn is declared in `measures/*.toml`; the
+The map is a chart of its own (MAP). How the others are drawn is declared in `words/*.toml`; the
 functions in PREPARED make their rows. A place is "hartford", or "hartford/Frog Hollow".
 """
 
@@ -16,20 +16,17 @@ from typing import Any
 import pandas as pd
 from babel.dates import get_day_names
 
-from longevity import dates, windows
+from longevity.base.errors import DataError
 from longevity.charts.chart import Chart, name_measure
 from longevity.charts.kinds import area_maps
 from longevity.charts.theme import RAMP
 from longevity.checks.sql_files import PLACED
-from longevity.errors import DataError
+from longevity.facts import windows
+from longevity.facts.nouns import MEASURES
 from longevity.findings import area_rates as rate_text
 from longevity.findings import areas as area_changes
 from longevity.findings import availability, counting, places
 from longevity.findings.areas import CityAreas, find_areas
-from longevity.language import find_locale, translate
-from longevity.measures import wording
-from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
     ALL,
@@ -49,6 +46,9 @@ from longevity.screens.context import ReportContext
 from longevity.stats import placement, rates
 from longevity.stats.periods import DAYS_28, TO_DATE, WHOLE, Period
 from longevity.warehouse.warehouse import Answer
+from longevity.words import dates, wording
+from longevity.words.language import find_locale, translate
+from longevity.words.say import say
 
 MOST_YEARS = 20  # before this one, for the classes of a map's colours
 YEARS_OF_HOURS = 2  # before this one, for the hours of the week

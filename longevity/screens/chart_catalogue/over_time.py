@@ -1,6 +1,6 @@
 """Charts of counts over time: the year so far, years, twelve months at a time.
 
-How they are drawn is declared in `measures/*.toml`; the functions in PREPARED make their rows.
+How they are drawn is declared in `words/*.toml`; the functions in PREPARED make their rows.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from longevity import dates, windows
 from longevity.charts.chart import name_measure
+from longevity.facts import windows
+from longevity.facts.nouns import MEASURES
+from longevity.facts.windows import Window
 from longevity.findings import availability, counting, year_to_date
-from longevity.language import translate
-from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
     FINDING,
@@ -25,7 +24,9 @@ from longevity.screens.chart_catalogue.definition import (
 )
 from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Answer
-from longevity.windows import Window
+from longevity.words import dates
+from longevity.words.language import translate
+from longevity.words.say import say
 
 
 def describe_measure(measure: str) -> dict[str, Any]:

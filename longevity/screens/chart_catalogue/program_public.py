@@ -1,12 +1,11 @@
 """Public charts of the program, made of the public tables: closed years, counted once.
 
-How they are drawn is declared in `measures/*.toml`; the functions in PREPARED make their rows.
+How they are drawn is declared in `words/*.toml`; the functions in PREPARED make their rows.
 """
 
 from __future__ import annotations
 
-from longevity.absent import MISSING, WITHHELD, say_absence
-from longevity.errors import DataError
+from longevity.base.errors import DataError
 from longevity.screens import public_program
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
@@ -16,6 +15,7 @@ from longevity.screens.chart_catalogue.definition import (
     explain_wait,
 )
 from longevity.screens.context import ReportContext
+from longevity.words.absent import MISSING, WITHHELD, say_absence
 
 # Names for columns in a file: `kept_90` would be read as all within 90 days.
 IN_FILE = {

@@ -1,7 +1,7 @@
 """Charts of the people shot by age, sex, race and so on, made of the public tables.
 
 Those count closed years once, with small counts withheld. How the charts are drawn is declared in
-`measures/*.toml`; the functions in PREPARED make their rows.
+`words/*.toml`; the functions in PREPARED make their rows.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from typing import Any
 
 import pandas as pd
 
-from longevity import age_bands
-from longevity.absent import MISSING, WITHHELD, Absent, say_absence
-from longevity.age_bands import AGE_BANDS
+from longevity.base.errors import DataError
 from longevity.charts.theme import RAMP
-from longevity.errors import DataError
-from longevity.language import Spoken, translate
-from longevity.measures import wording
-from longevity.measures.say import say
+from longevity.facts import age_bands
+from longevity.facts.age_bands import AGE_BANDS
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, Values, explain_wait
 from longevity.screens.context import ReportContext
 from longevity.screens.public_program import name_newest_year
 from longevity.warehouse.warehouse import Answer
+from longevity.words import wording
+from longevity.words.absent import MISSING, WITHHELD, Absent, say_absence
+from longevity.words.language import Spoken, translate
+from longevity.words.say import say
 
 # Values of a table that say why a city has none, and the word to show for them.
 ABSENT = {"not_supplied": Absent.NOT_SUPPLIED, "not_counted": MISSING}

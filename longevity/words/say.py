@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from longevity.language import find_language
-from longevity.measures.declarations import NONE, compile_template, load_measures
+from longevity.words.declarations import NONE, compile_template, load_measures
+from longevity.words.language import find_language
 
 Facts = Mapping[str, Any]
 

@@ -27,8 +27,8 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from longevity import files, labels
-from longevity.errors import ConfigError, suggest_nearest
+from longevity.base import files, labels
+from longevity.base.errors import ConfigError, suggest_nearest
 
 COMMENT = re.compile(r"^[ \t]*#.*", re.MULTILINE)
 LONGEST_QUOTED = 80  # characters of a key in a sentence

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from longevity.errors import ConfigError, suggest_nearest
+from longevity.base.errors import ConfigError, suggest_nearest
 
 _KEY = re.compile(r"-- ?([A-Z]\w*):(.*)")
 

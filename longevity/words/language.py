@@ -1,7 +1,7 @@
 """The language that words, numbers and days are written in: English unless inside `speaking("es")`.
 
 Words in the code are English. Those that the public reads go through `translate`, which looks them
-up in `locales/es.toml` ("withheld" = "reservado"); sentences of measures are in `measures/*.toml`.
+up in `locales/es.toml` ("withheld" = "reservado"); sentences of measures are in `words/*.toml`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from babel import Locale
 
 FOLDER = Path(__file__).parent / "locales"
-REFERENCE = Path(__file__).parents[1] / "data" / "reference"
+REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 ENGLISH = "en"
 # Each with the rules its numbers and days follow: Spanish as it is written in the United States.
 LANGUAGES = {ENGLISH: Locale("en"), "es": Locale("es", "US")}
@@ -73,7 +73,7 @@ def translate(text: str, /, **parts: Any) -> str:
     if language != ENGLISH:
         words = load_words(language)
         if text not in words:
-            raise LookupError(f"'{text}' is not in longevity/locales/{language}.toml.")
+            raise LookupError(f"'{text}' is not in longevity/words/locales/{language}.toml.")
         text = words[text]
     return text.format_map(parts) if parts else text
 

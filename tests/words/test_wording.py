@@ -12,22 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import meta
 
-from longevity import dates
-from longevity.absent import MISSING, Absent, say_absence
 from longevity.auth.viewers import STATE
-from longevity.errors import ConfigError
+from longevity.base.errors import ConfigError
 from longevity.findings import change_wording
 from longevity.findings.change_wording import describe_change
 from longevity.ingest.victim_coverage import WORDS
-from longevity.language import LANGUAGES, load_facts, speaking, translate
-from longevity.measures import declarations, wording
-from longevity.measures.declarations import INSIDE, load_measures
-from longevity.measures.say import say
 from longevity.outputs import html_tables
+from longevity.screens import sentence_check
+from longevity.screens.sentence_check import INSIDE
 from longevity.settings import ROOT
 from longevity.stats.comparison import compare
 from longevity.ui import server
 from longevity.warehouse.catalogue import list_columns
+from longevity.words import dates, declarations, wording
+from longevity.words.absent import MISSING, Absent, say_absence
+from longevity.words.declarations import load_measures
+from longevity.words.language import LANGUAGES, load_facts, speaking, translate
+from longevity.words.say import say
 from tools import translations
 
 COUNTS = st.integers(0, 5_000_000)
@@ -280,7 +281,7 @@ def test_the_columns_read_from_the_sql_are_those_of_the_answer(warehouse):
 def load(folder, text, name="support.toml"):  # a file that is in English alone
     (folder / name).write_text(text)
     declarations.load_measures.cache_clear()
-    declarations.check_measures(folder)
+    sentence_check.check_measures(folder)
     return load_measures(folder)
 
 
@@ -327,7 +328,7 @@ def test_a_sentence_that_names_no_figure_stops_the_start(monkeypatch, settings):
     def refuse():
         raise ConfigError("It names no figure.", "Name one.")
 
-    monkeypatch.setattr(declarations, "check_measures", refuse)
+    monkeypatch.setattr(sentence_check, "check_measures", refuse)
     with pytest.raises(ConfigError, match="names no figure"):
         server.build_application(ROOT / "app.py", settings)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from longevity.files import atomic_write
+from longevity.base.files import atomic_write
 
 _counting = threading.Lock()
 # The umask that each block inside `owner_only` found; the first is the process's own.

@@ -38,7 +38,6 @@ A measure's charts are declared with it, by the name in a link and a file:
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -46,31 +45,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Template, TemplateError, meta, nodes
+from jinja2 import Template
 
-from longevity.errors import ConfigError, suggest_nearest
-from longevity.language import ENGLISH
-from longevity.measures.wording import ENVIRONMENTS
-from longevity.settings import Thresholds
-from longevity.warehouse.catalogue import list_columns, load_queries
+from longevity.base.errors import ConfigError, suggest_nearest
+from longevity.words.wording import ENVIRONMENTS
 
 FOLDER = Path(__file__).parent
-# Files whose sentences no public screen uses: they are in English alone.
-INSIDE = (
-    *("call_ins.toml", "claims.toml", "follow_up.toml", "inside.toml"),
-    *("money.toml", "support.toml"),
-)
 KEYS = ("query", "facts", "whole", "tested_on", "file_only")
 CHARTS, CHART = "charts", "chart:"  # a measure and its chart may have one name
 COLUMNS = "columns"
-# The keys of a chart whose value is the name of a column, or of several.
-COLUMN_KEYS = re.compile(
-    "absent|at|block|broken|column|each|end|heading|high|instead|label|labels|low|"
-    "note|of|row|rule|said|sign|text|ticks|value|whole|x|y"
-)
-DRAWN_FACTS = ("title", "panels", "rows")  # what the words of every chart may name
 NONE = "_none"  # how the sentence ends that is said where the whole is nought
-THRESHOLDS = frozenset(Thresholds.model_fields)
 
 
 @dataclass(frozen=True)
@@ -129,24 +113,9 @@ def load_measures(folder: Path = FOLDER) -> dict[str, Measure]:
     for path in sorted(folder.glob("*.toml")):
         for measure in _read_file(path):
             if measure.name in measures:
-                raise _make_error(path, measure.name, "is declared twice.", "Rename one of them.")
+                raise make_error(path, measure.name, "is declared twice.", "Rename one of them.")
             measures[measure.name] = measure
     return measures
-
-
-def check_measures(folder: Path = FOLDER) -> None:
-    """Check every sentence of every measure, as `serve` and `make lint` do.
-
-    Other commands leave it out: it takes longer than most of them.
-
-    Raises:
-        ConfigError: as `load_measures`, or a sentence is no template, or names what is neither a
-            column of its query nor a fact nor a threshold, or one that the public may read lacks
-            a language.
-    """
-    for measure in load_measures(folder).values():
-        _check_names(measure)
-        _check_translations(measure)
 
 
 @cache
@@ -165,7 +134,7 @@ def _read_file(path: Path) -> Iterator[Measure]:
         charts = entry.pop(CHARTS, {})
         if unknown := [key for key in entry if key not in (*KEYS, *ENVIRONMENTS)]:
             problem = f"has the key '{unknown[0]}', which means nothing."
-            raise _make_error(path, name, problem, suggest_nearest(unknown[0], (*KEYS, CHARTS)))
+            raise make_error(path, name, problem, suggest_nearest(unknown[0], (*KEYS, CHARTS)))
         yield _read_measure(path, name, entry)
         for chart, keys in charts.items():
             shared = {key: entry[key] for key in KEYS if key in entry}
@@ -184,7 +153,7 @@ def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -
     own = {key: value for key, value in entry.items() if key not in (*KEYS, *ENVIRONMENTS)}
     prepare = own.pop("prepare", {})
     if "kind" not in own:
-        raise _make_error(path, name, "is a chart without a kind.", "Give it one.")
+        raise make_error(path, name, "is a chart without a kind.", "Give it one.")
     chart = ChartDeclaration(
         measure,
         kind=own.pop("kind"),
@@ -199,27 +168,11 @@ def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -
     return replace(_read_measure(path, f"{CHART}{name}", entry), chart=chart)
 
 
-def _list_columns(arguments: Any) -> Iterator[str]:
-    """Yield the columns of the query that a chart's arguments name: {"x": "day"} names "day"."""
-    for key, value in arguments.items():
-        if key == "parts":
-            yield from value
-        elif COLUMN_KEYS.fullmatch(key):
-            yield from [value] if isinstance(value, str) else value
-        elif key == "marks":
-            for mark in value:
-                yield from _list_columns(mark)
-
-
 def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
     """Read a measure from its table in the TOML file.
 
     A table within a language, `parts.greeted = "met"`, gives sentences named "parts.greeted".
     """
-    query = entry.get("query")
-    if query is not None and query not in (known := load_queries()):
-        nearest = suggest_nearest(str(query), known)
-        raise _make_error(path, name, f"asks '{query}', which is no query.", nearest)
     sentences: dict[str, dict[str, str]] = {}
     columns: dict[str, dict[str, str]] = {}
     for language in (key for key in entry if key in ENVIRONMENTS):
@@ -230,61 +183,9 @@ def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
         sentences[language] = written
     facts, tested_on = frozenset(entry.get("facts", ())), entry.get("tested_on", name)
     own = (facts, entry.get("whole"), tested_on, sentences, columns, path)
-    return Measure(name, query, *own, tuple(entry.get("file_only", ())))
+    return Measure(name, entry.get("query"), *own, tuple(entry.get("file_only", ())))
 
 
-def _check_names(measure: Measure) -> None:
-    """Refuse a sentence with a name that is no column of the query, no fact and no threshold."""
-    columns = list_columns(load_queries()[measure.query]) if measure.query else frozenset()
-    known = measure.facts | THRESHOLDS | columns
-    if measure.chart is not None:
-        known |= {*DRAWN_FACTS, *(name for cells in measure.columns.values() for name in cells)}
-    for where, names in _list_names(measure):
-        for name in sorted(names - known):
-            raise _make_error(
-                measure.path,
-                measure.name,
-                f"names '{name}' {where}, which is neither a column of its query nor a fact nor a "
-                "threshold.",
-                suggest_nearest(name, sorted(known)),
-            )
-
-
-def _check_translations(measure: Measure) -> None:
-    """Refuse a measure for the public that has a sentence in one language and not in another."""
-    for language in () if measure.path.name in INSIDE else ENVIRONMENTS:
-        own, english = (
-            ({*measure.sentences.get(one, {})}, len(measure.columns.get(one, {})))
-            for one in (language, ENGLISH)
-        )
-        if own != english:
-            lacking = ", ".join(sorted(own[0] ^ english[0])) or "a column"
-            problem = f"has {lacking} in one of '{ENGLISH}' and '{language}' alone."
-            raise _make_error(measure.path, measure.name, problem, "Write it in the other too.")
-
-
-def _list_names(measure: Measure) -> Iterator[tuple[str, set[str]]]:
-    """Yield the names that each sentence uses: ("in its sentence 'en.title'", {"exits"})."""
-    if measure.chart is not None:
-        yield "among its columns", {*_list_columns(measure.chart.arguments)}
-    for language, sentences in measure.sentences.items():
-        for name, source in {**sentences, **measure.columns[language]}.items():
-            where = f"in its sentence '{language}.{name}'"
-            if name in measure.columns[language] and source.isidentifier():
-                yield where, {source}
-                continue
-            try:
-                compile_template(language, source)
-                tree = ENVIRONMENTS[language].parse(source)
-            except (TemplateError, TypeError) as error:
-                problem = f"has a sentence '{name}' that is no template: {error}"
-                raise _make_error(measure.path, measure.name, problem, "Mend it.") from None
-            if any(choice.expr2 is None for choice in tree.find_all(nodes.CondExpr)):
-                problem = f"has a sentence '{name}' with an `if` that has no `else`."
-                fix = 'Without one it fails where it is not so: write `else ""`.'
-                raise _make_error(measure.path, measure.name, problem, fix)
-            yield where, meta.find_undeclared_variables(tree)
-
-
-def _make_error(path: Path, name: str, problem: str, fix: str) -> ConfigError:
+def make_error(path: Path, name: str, problem: str, fix: str) -> ConfigError:
+    """Return an error that names the file and the entry first: "violence.toml: [victims]"."""
     return ConfigError(f"{path.name}: [{name}] {problem}", fix)

@@ -11,7 +11,7 @@ from datetime import date
 
 from babel import dates
 
-from longevity.language import find_locale, join_words, translate
+from longevity.words.language import find_locale, join_words, translate
 
 ISO = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 FILED = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)(.*)")

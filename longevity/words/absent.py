@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from longevity.language import Spoken
+from longevity.words.language import Spoken
 
 
 class Absent(StrEnum):

@@ -16,9 +16,10 @@ from babel import dates as babel_dates
 from babel import numbers
 from jinja2 import Environment, StrictUndefined
 
-from longevity import dates, labels, language
-from longevity.absent import Absent, Count, say_absence
-from longevity.language import LANGUAGES, find_locale, translate
+from longevity.base import labels
+from longevity.words import dates, language
+from longevity.words.absent import Absent, Count, say_absence
+from longevity.words.language import LANGUAGES, find_locale, translate
 
 MINUS = "−"
 

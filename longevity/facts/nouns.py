@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from longevity.language import ENGLISH, Spoken
-from longevity.measures.declarations import load_measures
-from longevity.measures.say import say
+from longevity.words.declarations import load_measures
+from longevity.words.language import ENGLISH, Spoken
+from longevity.words.say import say
 
 # {"victims": "people shot"}, in the language in use, in the order they are offered in.
 MEASURES: Mapping[str, str] = Spoken(

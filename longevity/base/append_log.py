@@ -16,9 +16,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from longevity import private_files
-from longevity.errors import DataError
-from longevity.files import sync_folder
+from longevity.base import private_files
+from longevity.base.errors import DataError
+from longevity.base.files import sync_folder
 
 KEY = "key"
 KEY_BYTES = 32

@@ -1,0 +1,1 @@
+"""What everything stands on: errors, files, logs, and how a TOML or SQL file is read."""

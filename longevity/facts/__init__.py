@@ -1,0 +1,1 @@
+"""What is counted: the measures, bands of age, and the days a count is of."""
