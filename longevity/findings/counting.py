@@ -46,10 +46,11 @@ def count(context: Asks, of: Sequence[Window], **where: Any) -> Answer:
     `back`, which window a row is of: 0 is the first given.
     """
     answer = context.ask("counts", windows=tuple(of), **where)
-    frame = answer.frame
     positions = {first: at for at, (first, _) in reversed([*enumerate(of)])}
-    back = [positions[day.date()] for day in frame["date_from"]]
-    return replace(answer, frame=frame.assign(back=pd.array(back, dtype="Int64")))
+    if not of:  # the query counts all days then
+        answer = replace(answer, frame=answer.frame.head(0))
+    back = [positions[day.date()] for day in answer.frame["date_from"]]
+    return replace(answer, frame=answer.frame.assign(back=pd.array(back, dtype="Int64")))
 
 
 def count_whole(context: Asks, of: Sequence[Window], **where: Any) -> Answer:
