@@ -35,6 +35,18 @@ def create_key(path: Path) -> None:
     private_files.write_once(path, lambda: secrets.token_bytes(KEY_BYTES))
 
 
+def refuse_lost(path: Path, made: Path, consequence: str) -> None:
+    """Raise DataError where `path` is gone, and `made`, a file written after it, is still there.
+
+    `consequence`: what a new one would lead to, which is why it is never made in silence.
+    """
+    if made.exists() and not path.exists():
+        raise DataError(
+            f"{path} is gone, though {made} says that it was made.",
+            f"Restore it from the back-up. To begin with a new one, remove {made}: {consequence}.",
+        )
+
+
 def read_key(folder: Path) -> bytes:
     """Return the key in `folder`; DataError when it is not there or not whole."""
     path = folder / KEY

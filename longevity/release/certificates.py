@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from longevity.base import private_files
+from longevity.base.append_log import refuse_lost
 from longevity.base.errors import ConfigError
-from longevity.release.signing import FOLDER, read_private, refuse_lost
+from longevity.release.signing import FOLDER, read_private
 from longevity.settings import Settings
 
 OWN, ROOT = "certificate.pem", "root.pem"

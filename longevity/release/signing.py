@@ -23,24 +23,12 @@ TAKE_OVER = "Take over the program's secret first: docs/several-machines.md."
 def ensure_key(home: Path) -> bytes:
     """Return the key, made when there was none yet; DataError where it is lost or not secret."""
     path, made = home / KEY, home / FOLDER / MADE
-    refuse_lost(path, made, "other cells of public tables are then withheld than before")
+    append_log.refuse_lost(path, made, "other cells of public tables are then withheld than before")
     append_log.create_key(path)
     path.parent.chmod(0o700)
     read_private(path)
     made.touch(0o600)
     return append_log.read_key(path.parent)
-
-
-def refuse_lost(path: Path, made: Path, consequence: str) -> None:
-    """Raise DataError where `path` is gone, and `made`, a file written after it, is still there.
-
-    `consequence`: what a new one would lead to, which is why it is never made in silence.
-    """
-    if made.exists() and not path.exists():
-        raise DataError(
-            f"{path} is gone, though {made} says that it was made.",
-            f"Restore it from the back-up. To begin with a new one, remove {made}: {consequence}.",
-        )
 
 
 def derive_secret(home: Path, purpose: str) -> bytes:

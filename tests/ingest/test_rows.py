@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from pyproj import Transformer
 
+from longevity.base.errors import LongevityError
 from longevity.facts import age_bands
 from tests.drivers.importer import INCIDENTS, Bench
 from tests.factories.ascii_table import rows
@@ -184,7 +185,19 @@ def test_record_numbers_become_codes(bench):
     assert list(bench.rows()["incident_id"]) == first
     assert len(set(first)) == 2
     assert not any("0012345" in code for code in first)
-    assert (bench.settings.home / "codes.key").stat().st_mode & 0o077 == 0
+    key = bench.settings.home / "codes.key"
+    assert key.stat().st_mode & 0o077 == 0
+    # With another key everybody would be somebody else: a flipped bit, or a key made anew.
+    was = key.read_bytes()
+    for damaged in (bytes([was[0] ^ 1]) + was[1:], was[:-1], None):
+        key.unlink()
+        if damaged:
+            key.write_bytes(damaged)
+        with pytest.raises(LongevityError, match=r"codes\.key (is damaged|is gone)"):
+            bench.run(HEAD + rows, mapping)
+    key.write_bytes(was)
+    bench.run(HEAD + rows, mapping)
+    assert list(bench.rows()["incident_id"]) == first
 
 
 def test_one_source_fills_other_extracts(bench):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.base import append_log
+from longevity.base import append_log, private_files
 from longevity.base.errors import ConfigError, DataError, describe_error, suggest_remedy
 from longevity.base.progress import Progress, ignore_progress
 from longevity.base.scratch import open_scratch
@@ -23,6 +23,7 @@ from longevity.ingest.importing.source import read_source
 from longevity.settings import Settings
 
 KEY_FILE = "codes.key"
+KEY_MADE = "codes-key-was-made"
 Days = date | dict[str, date]
 
 
@@ -174,16 +175,25 @@ def _count_rows(part: Part, terms: ImportTerms) -> None:
 
 
 def _read_code_key(settings: Settings) -> bytes:
-    """Return the secret that turns record numbers into codes; made once, in LONGEVITY_HOME."""
-    path = settings.home / KEY_FILE
+    """Return the secret that turns record numbers into codes; made once, in LONGEVITY_HOME.
+
+    What it is recognised by is kept next to it: with another one everybody would be somebody else.
+    """
+    path, made = settings.home / KEY_FILE, settings.home / KEY_MADE
+    append_log.refuse_lost(path, made, "everybody gets another code")
     try:
         append_log.create_key(path)
         key = path.read_bytes()
+        mark = append_log.hash_with_key(key, KEY_MADE)
+        is_whole = len(key) == append_log.KEY_BYTES
+        if is_whole:
+            private_files.write_once(made, mark.encode)
+        is_same = is_whole and made.read_bytes() == mark.encode()
     except OSError as error:
         raise ConfigError(
             f"{path} cannot be read or made: {describe_error(error)}.",
             suggest_remedy(error, "Set LONGEVITY_HOME."),
         ) from error
-    if len(key) != append_log.KEY_BYTES:
+    if not is_same:
         raise ConfigError(f"{path} is damaged.", "Restore it: codes made before need it.")
     return key
