@@ -248,7 +248,7 @@ def test_counts_need_their_incidents(path, settings):
 
 
 def test_the_examples_of_the_documentation_load(settings):
-    examples = sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.toml"))
+    examples = sorted((Path(__file__).parents[2] / "examples" / "mappings").glob("*.toml"))
     assert len(examples) >= 3
     for example in examples:
         assert mapping.load_mapping(example, settings).extracts
