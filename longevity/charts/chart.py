@@ -11,7 +11,7 @@ import pandas as pd
 
 from longevity.charts.drawing import Figure
 from longevity.charts.theme import Theme
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES
 from longevity.words.language import ENGLISH, speaking
 
 

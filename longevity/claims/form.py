@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from longevity.claims.when import TO_DATE, When, parse_when
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES
 from longevity.findings.finding import TOGETHER
 
 DECLARED = tomllib.loads(Path(__file__).with_name("form.toml").read_text(encoding="utf-8"))

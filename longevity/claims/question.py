@@ -10,9 +10,10 @@ from typing import Any
 from longevity.claims.evidence import Evidence
 from longevity.claims.form import NOUNS, ClaimForm
 from longevity.claims.verdict import Held, NoAnswerError, judge_finding
+from longevity.facts.counted import find_tested, say_clause
 from longevity.facts.windows import DAY, Window
 from longevity.findings.counting import make_counting
-from longevity.findings.finding import TOGETHER, Against, find, find_tested
+from longevity.findings.finding import TOGETHER, Against, find
 from longevity.words import wording
 from longevity.words.absent import Absent
 from longevity.words.say import say
@@ -81,7 +82,7 @@ class Question(ClaimForm):
         what, place = self.what, self.name_place(self.where)
         usual = {"noun": NOUNS[what], "place": place, "during": wording.format_during(*self.span)}
         if "n" in facts:
-            usual["clause"] = say(f"{what}.clause", n=facts["n"])
+            usual["clause"] = say_clause(what, n=facts["n"])
         return say(f"claim.{sentence}", usual, **facts)
 
     def name_place(self, place: str) -> str:

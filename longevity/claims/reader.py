@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from longevity.claims.form import PARTS, RANKS, ClaimForm, Names, complete_form, parse_part
+from longevity.facts.counted import COUNTED
 from longevity.findings.finding import TOGETHER
 from longevity.words.wording import join_words
 
@@ -22,7 +23,10 @@ DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("phrases.toml").re
 WHY: Mapping[str, str] = DATA["refusals"]
 WORDS: Mapping[str, Mapping[str, str]] = DATA["words"]
 CODES = {word: code for words in WORDS.values() for word, code in words.items()}
-PHRASES = [line.split(" | ", 1) for line in DATA["phrases"]["table"].splitlines() if " | " in line]
+PHRASES = [
+    *([f"what {name}", count.claimed] for name, count in COUNTED.items()),
+    *(line.split(" | ", 1) for line in DATA["phrases"]["table"].splitlines() if " | " in line),
+]
 LONGEST = 300
 UNKNOWN = "unknown"
 NEEDED = {"what": "NO_MEASURE", "says": "NO_STATEMENT"}  # what a claim cannot be without

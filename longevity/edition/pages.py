@@ -12,7 +12,7 @@ import pandas as pd
 from longevity.base.errors import DataError
 from longevity.edition import cards
 from longevity.edition.site import Picture, Site, make_slugs, write_json
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES
 from longevity.outputs import bundle
 from longevity.outputs.documents.document_files import make_slug
 from longevity.release import certificates

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES
 from longevity.stats.rates import COUNT, compute_rates
 from longevity.words.say import say, say_rows
 

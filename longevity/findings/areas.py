@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from longevity.facts import windows
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES, find_tested
 from longevity.facts.windows import Window
 from longevity.findings import change_wording
 from longevity.findings.counting import make_counting, read_counts
-from longevity.findings.finding import Against, Finding, find, find_tested
+from longevity.findings.finding import Against, Finding, find
 from longevity.stats import dispersion, rates
 from longevity.stats.comparison import LEVEL, Outcome
 from longevity.stats.dispersion import Dispersion

@@ -14,14 +14,12 @@ from typing import Any, Protocol
 import pandas as pd
 
 from longevity.facts import windows
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES, ON_SCREENS
 from longevity.facts.windows import Window
 from longevity.stats import dispersion
 from longevity.warehouse.warehouse import Answer
 from longevity.words.absent import Absent, Count
 
-# What screens show; of the other measures there are claims alone.
-COUNTED = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 AREAS = "neighbourhood"  # the unit of counts: a row for each area, not for each city
 # Of one place: a measure ("victims") and a window go in, the count or why there is none comes out.
 Counting = Callable[[str, Window], Count]
@@ -81,7 +79,7 @@ def count_calendar(context: Asks, unit: str, through: date | None = None, **wher
     is_whole = after.day_of_year == 1 if is_years else after.day == 1
     named = {unit: starts.dt.year.astype("Int64") if is_years else starts}
     frame = answer.frame.assign(**named, complete=answer.frame["complete"] & is_whole)
-    return replace(answer, frame=frame[["city", unit, *COUNTED, "complete"]])
+    return replace(answer, frame=frame[["city", unit, *ON_SCREENS, "complete"]])
 
 
 def count_areas(
@@ -98,7 +96,7 @@ def count_areas(
     answer = count_whole(context, of, city=city, unit=AREAS)
     frame = add_population(context, answer).frame
     days = [] if years is None else ["back", "date_from", "date_until"]
-    columns = ["city", "neighbourhood", *days, *COUNTED, "population"]
+    columns = ["city", "neighbourhood", *days, *ON_SCREENS, "population"]
     return replace(answer, frame=frame[columns])
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from longevity.facts.counted import find_tested
 from longevity.facts.windows import Window
 from longevity.findings.counting import Counting
 from longevity.stats import comparison
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.stats.dispersion import Dispersion
 from longevity.words.absent import Absent, Count, read_number
-from longevity.words.declarations import load_measures
 
 TOGETHER = "together"  # all cities, as a place
 
@@ -66,11 +66,6 @@ class Finding:
     def direction(self) -> int:
         """1 for a clear rise, -1 for a clear fall, 0 for neither."""
         return {Outcome.UP: 1, Outcome.DOWN: -1}.get(self.tested.outcome, 0)
-
-
-def find_tested(measure: str) -> str:
-    """Return the measure that chance is tested on: of people shot it is incidents."""
-    return load_measures()[measure].tested_on
 
 
 def find(

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES, say_clause
 from longevity.findings.finding import Finding
 from longevity.stats import rates
 from longevity.words.absent import Absent
@@ -43,7 +43,7 @@ def describe_where(
     facts = {
         "places": names,
         "during": during,
-        "clause": say(f"{measure}.clause", n=in_areas + elsewhere),
+        "clause": say_clause(measure, n=in_areas + elsewhere),
         "unplaced": elsewhere,
         "nowhere": [cities[city] for city in nowhere],
     }

@@ -14,10 +14,10 @@ from datetime import date
 from itertools import chain
 
 from longevity.facts import windows
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES, find_tested, say_clause
 from longevity.facts.windows import Window
 from longevity.findings.counting import Counting
-from longevity.findings.finding import Against, find, find_tested
+from longevity.findings.finding import Against, find
 from longevity.findings.year_to_date import (
     YEARS,
     Baseline,
@@ -114,8 +114,8 @@ def write_headline(name: str, days: str, counted: tuple[Count, ...], why_not: st
     shootings, shot, killed = counted
     facts = {"name": name, "days": days, "shootings": shootings, "killed": killed}
     if why_not and isinstance(killed, int):
-        return f"{say('week.killed', facts, clause=say('fatal.clause', n=killed))} {why_not}"
+        return f"{say('week.killed', facts, clause=say_clause('fatal', n=killed))} {why_not}"
     if any(isinstance(count, Absent) for count in counted):
         return say("week.unknown", facts)
-    clause = say("victims.clause", n=shot)
+    clause = say_clause("victims", n=shot)
     return say(f"week.{'shot' if shootings else 'quiet'}", facts, clause=clause)

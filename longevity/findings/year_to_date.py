@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES, say_clause
 from longevity.facts.windows import Window, span_year_to_date
 from longevity.findings import change_wording
 from longevity.findings.counting import Counts, make_counting
@@ -251,7 +251,7 @@ def write_in_full(together: Finding, killed: int | None, cities: Sequence[str]) 
     """
     return say(
         "year_to_date.in_full",
-        clause=say(f"{together.measure}.clause", n=together.now),
+        clause=say_clause(together.measure, n=together.now),
         places=cities,
         during=wording.format_during(*together.window),
         killed=killed,

@@ -11,24 +11,12 @@ from typing import Any
 
 from longevity.base.errors import suggest_nearest
 from longevity.base.toml_file import SettingError
+from longevity.facts.counted import COUNTED
 from longevity.ingest.contract import BY_NAME
 
 # The keys under `holds` in `extracts.toml` and the manifest, and the columns of victims they name.
 COLUMNS = {"outcomes": "outcome", "weapons": "weapon"}
 WORDS = {key: BY_NAME["victims"].column(name).choices for key, name in COLUMNS.items()}
-# The outcomes and weapons that a source must list for a count to be known. `incidents`: those with
-# somebody shot; `fatal_incidents` those with somebody shot dead, `nonfatal_incidents` the others.
-_SHOT, _ANY_WEAPON = ("firearm",), tuple(word for word in WORDS["weapons"] if word != "unknown")
-NEEDS = {
-    "incidents": (WORDS["outcomes"], _SHOT),
-    "victims": (WORDS["outcomes"], _SHOT),
-    "fatal": (("fatal",), _SHOT),
-    "nonfatal": (("nonfatal",), _SHOT),
-    "homicides": (("fatal",), _ANY_WEAPON),
-    "fatal_incidents": (("fatal",), _SHOT),
-    "nonfatal_incidents": (WORDS["outcomes"], _SHOT),
-}
-
 # {"outcomes": {"east": ("fatal",)}}: what the sources of a city list; all for a city not named.
 VictimCoverage = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -45,10 +33,11 @@ def list_words(coverage: VictimCoverage, key: str, city: str) -> tuple[str, ...]
 
 def find_known_counts(coverage: VictimCoverage, city: str) -> dict[str, bool]:
     """Return for each count whether a city's sources list all it counts: {"fatal": True, …}."""
-    outcomes, weapons = (set(list_words(coverage, key, city)) for key in COLUMNS)
+    outcomes = set(list_words(coverage, "outcomes", city))
+    weapons = set(list_words(coverage, "weapons", city))
     return {
-        name: outcomes.issuperset(of_outcomes) and weapons.issuperset(of_weapons)
-        for name, (of_outcomes, of_weapons) in NEEDS.items()
+        name: outcomes.issuperset(count.needs.outcomes) and weapons.issuperset(count.needs.weapons)
+        for name, count in COUNTED.items()
     }
 
 

@@ -2,12 +2,10 @@
 
 Counting: an incident counts when its circumstance is criminal or unknown and it did
 not happen before the day its source says it is complete from. Counts by day and by
-hour end on the day it is complete through: later days lack some. Of an incident's
-victims those hit by a firearm are `victims` = `fatal` + `nonfatal`; `homicides` are
-the fatal ones by any weapon, in a column of their own. `incidents` are counted
-incidents with at least one firearm victim, `fatal_incidents` those with one killed.
-A count that the sources of a city do not hold (`ingest.victim_coverage`) is NULL in
-each of its rows, never 0 and never what is left of it.
+hour end on the day it is complete through: later days lack some. `facts/counted.toml`
+declares what is counted of an incident's victims. A count that the sources of a city
+do not hold (`ingest.victim_coverage`) is NULL in each of its rows, never 0 and never
+what is left of it.
 """
 
 from __future__ import annotations
@@ -19,6 +17,7 @@ import duckdb
 import pandas as pd
 
 from longevity.base.scratch import create_table, parquet_sql, quote_text
+from longevity.facts.counted import COUNTED
 from longevity.geography import blocks
 from longevity.geography.boundaries import CityBoundaries, encode_geojson
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
@@ -26,15 +25,17 @@ from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
 RECORDED_DAYS = 3 * 365
 COPY_OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
+
+def _list(column: str) -> str:
+    """Return a column of a SELECT for each count, whose name is put in for `{name}`."""
+    return ", ".join(column.format(name=name) for name in COUNTED)
+
+
 # `zeros`: for each city, 0 for a known count and NULL for an unknown one, which makes the sum NULL.
-_LOCATED = """
+_LOCATED = f"""
     SELECT placed.incident_id, placed.city, day, hour, neighbourhood, reason, located_by,
         longitude, latitude, gmi, circumstance, counted,
-        CAST(if(counted, coalesce(shot, 0), 0) + zeros.victims AS BIGINT) AS victims,
-        CAST(if(counted, coalesce(shot_dead, 0), 0) + zeros.fatal AS BIGINT) AS fatal,
-        CAST(if(counted, coalesce(shot, 0) - coalesce(shot_dead, 0), 0) + zeros.nonfatal
-            AS BIGINT) AS nonfatal,
-        CAST(if(counted, coalesce(killed, 0), 0) + zeros.homicides AS BIGINT) AS homicides
+        {_list("CAST(if(counted, coalesce(hurt.{name}, 0), 0) + zeros.{name} AS BIGINT) AS {name}")}
     FROM placed
     LEFT JOIN hurt USING (incident_id)
     JOIN zeros USING (city)
@@ -42,18 +43,10 @@ _LOCATED = """
 """
 
 # Of a day no one was counted on there is no row.
-_SOMEBODY = "(victims > 0 OR fatal > 0 OR nonfatal > 0 OR homicides > 0)"
+_SOMEBODY = f"(greatest({_list('{name}')}) > 0)"
 
 _DAILY = f"""
-    SELECT city, neighbourhood, reason, day,
-        CAST(CASE WHEN count(victims) = count(*) THEN count(*) FILTER (WHERE victims > 0) END
-            AS BIGINT) AS incidents,
-        CAST(sum(victims) AS BIGINT) AS victims,
-        CAST(sum(fatal) AS BIGINT) AS fatal,
-        CAST(sum(nonfatal) AS BIGINT) AS nonfatal,
-        CAST(sum(homicides) AS BIGINT) AS homicides,
-        CAST(CASE WHEN count(fatal) = count(*) THEN count(*) FILTER (WHERE fatal > 0) END
-            AS BIGINT) AS fatal_incidents
+    SELECT city, neighbourhood, reason, day, {_list("CAST(sum({name}) AS BIGINT) AS {name}")}
     FROM located
     JOIN ends USING (city)
     WHERE {_SOMEBODY} AND day <= ends.through
@@ -88,7 +81,7 @@ _UNCOUNTED = f"""
         SELECT located.city, day,
             CASE WHEN circumstance IN {COUNTED_CIRCUMSTANCES} THEN 'before_data_from'
                 ELSE circumstance END,
-            coalesce(hurt.shot, 0)
+            coalesce(hurt.victims, 0)
         FROM located LEFT JOIN hurt USING (incident_id) WHERE NOT counted
     ) AS left_out
     JOIN zeros USING (city)
@@ -149,20 +142,17 @@ def write_tables(
     Needs the tables `placed` and `ends`, the last day the counts of each city are complete for.
     `zeros`: of every city what each count is where nothing happened: 0, or None if not known.
     """
-    names = ("victims", "fatal", "nonfatal", "homicides")
     create_table(
         connection,
         "zeros",
-        f"city VARCHAR, {', '.join(f'{name} BIGINT' for name in names)}",
-        ((city, *(counts[name] for name in names)) for city, counts in sorted(zeros.items())),
+        f"city VARCHAR, {_list('{name} BIGINT')}",
+        ((city, *(counts[name] for name in COUNTED)) for city, counts in sorted(zeros.items())),
     )
+    hurt = ", ".join(f"{count.sql} AS {name}" for name, count in COUNTED.items())
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE hurt AS
-        SELECT incident_id,
-            count(*) FILTER (WHERE weapon = 'firearm') AS shot,
-            count(*) FILTER (WHERE weapon = 'firearm' AND outcome = 'fatal') AS shot_dead,
-            count(*) FILTER (WHERE outcome = 'fatal') AS killed
+        SELECT incident_id, {hurt}
         FROM {parquet_sql(victims)}
         GROUP BY incident_id
         """

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from longevity.facts import windows
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES
 from longevity.screens.briefing import explain_gaps
 from longevity.screens.chart_catalogue import declared, victims
 from longevity.screens.chart_catalogue.chart_list import say_finding

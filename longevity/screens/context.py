@@ -19,9 +19,9 @@ from longevity.charts.drawing import Drawing
 from longevity.charts.theme import LIGHT, Theme
 from longevity.claims.reader import Reading
 from longevity.facts import windows
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES, ON_SCREENS, find_tested
 from longevity.findings import availability, counting
-from longevity.findings.finding import TOGETHER, find_tested
+from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import Compared, find_year_to_date
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
@@ -136,8 +136,7 @@ class ReportContext:
         Those known of every city with data come first, so that a screen opens on complete counts.
         """
         with_data = [known for known in self.select_cities(city) if known in self.spans]
-        shown = [measure for measure in MEASURES if measure in counting.COUNTED]
-        return availability.list_measures(self.holds, with_data or [*self.cities], shown)
+        return availability.list_measures(self.holds, with_data or [*self.cities], ON_SCREENS)
 
     def explain_absence(self, measure: str, city: str | None = None) -> str:
         """Return a sentence on the cities whose sources do not have a measure; "" where all do."""
@@ -361,7 +360,7 @@ class ReportContext:
         # Earlier years only if complete; the newest without cities whose data begin in it.
         begun = self.find_cities_begun_within(through.year)
         known = frame["complete"] | is_newest & ~frame["city"].isin(begun)
-        columns = ["city", "year", "date_from", "date_until", *counting.COUNTED]
+        columns = ["city", "year", "date_from", "date_until", *ON_SCREENS]
         return counting.keep_rows(replace(answer, frame=frame[columns]), known)
 
     def compare_this_year(self, measure: str) -> dict[str, Compared]:

@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from longevity.charts.kinds import area_maps
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES, say_clause
 from longevity.findings import areas as area_changes
 from longevity.findings import counting, places
 from longevity.geography.blocks import BLOCK_METRES
@@ -199,7 +199,7 @@ class MapScreen:
             return not_held, ""
         located, changes = self.shaded.located.frame, self.shaded.changes[city]
         counts = located.set_index(["city", "neighbourhood"])[self.measure]
-        shot = self.context.say(f"{self.measure}.clause", n=counts.get((city, name), 0))
+        shot = say_clause(self.measure, n=counts.get((city, name), 0))
         change, days = changes.areas[name], self.period.days
         facts = places.describe_area(located, self.unlocated.frame, change, city, days)
         verdict, changed = area_changes.describe_neighbourhood(changes, name)

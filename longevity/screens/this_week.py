@@ -15,7 +15,7 @@ from longevity.base.errors import AccessError, DataError, UsageError
 from longevity.charts.chart import Chart
 from longevity.charts.kinds import area_maps
 from longevity.facts import windows
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES
 from longevity.findings import change_wording, counting
 from longevity.findings import week as weekly
 from longevity.findings.area_rates import add_hover_text

@@ -24,8 +24,7 @@ from longevity.claims.form import (
 )
 from longevity.claims.reader import Reading
 from longevity.claims.verdict import ClaimAnswer, Verdict
-from longevity.facts.nouns import MEASURES
-from longevity.findings.counting import COUNTED
+from longevity.facts.counted import MEASURES
 from longevity.ui import url_state
 from longevity.words.wording import escape_markdown, start_sentence
 
@@ -124,10 +123,9 @@ class ClaimBoxes:
     def list_choices(self, part: str, codes: Mapping[str, str]) -> dict[str, str]:
         """Return what a part of a claim can be, by its code. `codes`: the parts chosen so far."""
         years = range(self.through.year - 1, self.first.year - 1, -1)
-        measures = (*COUNTED, *MEASURES)  # those of every screen first
         of_program = {what: declared["label"] for what, declared in PROGRAM.items()}
         choices: dict[str, dict[str, str]] = {
-            "what": {what: start_sentence(MEASURES[what]) for what in measures} | of_program,
+            "what": {what: start_sentence(MEASURES[what]) for what in MEASURES} | of_program,
             "where": self.names.places,
             "when": DECLARED["when"] | {str(year): str(year) for year in years},
             "says": DECLARED["says"]["program" if codes.get("what") in PROGRAM else "violence"],

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES
 from longevity.stats.periods import Period
 from longevity.ui import url_state
 from longevity.ui.page_context import BAR, FILTERS, PageContext

@@ -23,6 +23,7 @@ import duckdb
 from longevity.auth.viewers import QueryClass
 from longevity.base.errors import ConfigError, suggest_nearest
 from longevity.base.sql_headers import read_sql_file
+from longevity.facts.counted import COUNTED
 from longevity.facts.windows import DAY
 from longevity.ingest import contract
 from longevity.settings import ROOT
@@ -166,11 +167,16 @@ def _read_query(path: Path) -> Query:
 
 
 def list_columns(query: Query) -> frozenset[str]:
-    """Return the names of an answer's columns, parsed from its SQL without running it."""
+    """Return the names of an answer's columns, parsed from its SQL without running it.
+
+    A star in its outermost SELECT stands for the counts of `facts/counted.toml`.
+    """
     with _open_parser().cursor() as cursor:
         (tree,) = cursor.execute("SELECT json_serialize_sql(?)", [query.rows]).fetchall()[0]
     parts = json.loads(tree)["statements"][0]["node"]["select_list"]
-    return frozenset(part["alias"] or part["column_names"][-1] for part in parts)
+    named = {part["alias"] or part["column_names"][-1] for part in parts if part["class"] != "STAR"}
+    has_star = any(part["class"] == "STAR" for part in parts)
+    return frozenset(named | (COUNTED.keys() if has_star else set()))
 
 
 def _find_known(word: str, known: Iterable[str], what: str) -> str:

@@ -52,8 +52,6 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
     try:
         for name in AGGREGATES:
             connection.execute(f"CREATE TABLE {name} AS {_select_built(release, name)}")
-        # A release from before fatal shootings were counted has no count of them.
-        connection.execute("ALTER TABLE daily ADD COLUMN IF NOT EXISTS fatal_incidents BIGINT")
         _create_public_tables(connection, release)
         if "as_of" in release.manifest:
             _leave_out_later(connection, release)

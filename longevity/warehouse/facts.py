@@ -17,6 +17,7 @@ from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.base.errors import ConfigError
 from longevity.base.scratch import create_table
 from longevity.facts.age_bands import AGE_BANDS
+from longevity.facts.counted import COUNTED
 from longevity.ingest import contract, victim_coverage
 from longevity.release import revisions
 from longevity.release.data_through import COUNTED_FROM, find_first_days
@@ -41,7 +42,7 @@ COLUMNS = {
     "known_cities": "city VARCHAR, name VARCHAR, position BIGINT, week_ends_iso BIGINT, "
     "launched_on DATE, begins_on DATE",
     # Each count where nothing happened, null where no one knows it.
-    "zeros": "city VARCHAR, " + ", ".join(f"{name} BIGINT" for name in victim_coverage.NEEDS),
+    "zeros": "city VARCHAR, " + ", ".join(f"{name} BIGINT" for name in COUNTED),
     "data_through": "extract VARCHAR, city VARCHAR, day DATE, derived BOOLEAN, begins_on DATE",
     # What is known of a victim, and what it may be in the words of the contract.
     "attributes": "position BIGINT, attribute VARCHAR, words VARCHAR[]",
@@ -162,10 +163,11 @@ def create_tables(
     }
     for name, columns in COLUMNS.items():
         create_table(connection, name, columns, rows[name])
-    connection.execute(
-        f"{CITIES}; DROP TABLE known_cities; UPDATE zeros SET fatal_incidents = NULL, "
-        "nonfatal_incidents = NULL WHERE (SELECT COUNT(fatal_incidents) = 0 FROM daily)"
-    )
+    connection.execute(f"{CITIES}; DROP TABLE known_cities")
+    # What was not counted yet when the release was published is not known, and not zero.
+    daily = connection.table("daily").columns
+    for name in COUNTED.keys() - {*daily}:
+        connection.execute(f"UPDATE zeros SET {name} = NULL")
 
 
 def _list_places(settings: Settings) -> Rows:

@@ -4,7 +4,6 @@
     query = "reentry_greeting"      # whose columns its sentences may name
     facts = ["since"]               # what else the code gives them
     whole = "exits"                 # of what: where it is nought, title_none is said for title
-    tested_on = "incidents"         # the measure that chance is tested on in place of this one
     file_only = ["Code"]            # columns of its table that are in the file, not on the screen
 
     [met_home.en]                   # its sentences, by language
@@ -51,7 +50,7 @@ from longevity.base.errors import ConfigError, suggest_nearest
 from longevity.words.wording import ENVIRONMENTS
 
 FOLDER = Path(__file__).parent
-KEYS = ("query", "facts", "whole", "tested_on", "file_only")
+KEYS = ("query", "facts", "whole", "file_only")
 CHARTS, CHART = "charts", "chart:"  # a measure and its chart may have one name
 COLUMNS = "columns"
 NONE = "_none"  # how the sentence ends that is said where the whole is nought
@@ -83,17 +82,15 @@ class Measure:
     """One measure, or one of its charts, which has sentences of its own (then `chart` is set).
 
     `query`: the query its figures come from, if any; `facts`: what else its sentences may name;
-    `whole`: the figure it is a part of; `tested_on`: the measure that chance is tested on;
-    `sentences`: templates by language and name, {"en": {"title": "{{ greeted }} of …"}}; `columns`:
-    by language and heading, a column's name or the template of a cell; `file_only`: the headings
-    that are only in files.
+    `whole`: the figure it is a part of; `sentences`: templates by language and name, {"en":
+    {"title": "{{ greeted }} of …"}}; `columns`: by language and heading, a column's name or the
+    template of a cell; `file_only`: the headings that are only in files.
     """
 
     name: str
     query: str | None
     facts: frozenset[str]
     whole: str | None
-    tested_on: str
     sentences: Mapping[str, Mapping[str, str]]
     columns: Mapping[str, Mapping[str, str]]
     path: Path
@@ -181,8 +178,7 @@ def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
         for group in [key for key in written if isinstance(written[key], dict)]:
             written |= {f"{group}.{part}": words for part, words in written.pop(group).items()}
         sentences[language] = written
-    facts, tested_on = frozenset(entry.get("facts", ())), entry.get("tested_on", name)
-    own = (facts, entry.get("whole"), tested_on, sentences, columns, path)
+    own = (frozenset(entry.get("facts", ())), entry.get("whole"), sentences, columns, path)
     return Measure(name, entry.get("query"), *own, tuple(entry.get("file_only", ())))
 
 

@@ -30,27 +30,9 @@ places AS (
         AND (areas.neighbourhood IS NOT NULL OR $unit = 'city')
 ),
 
-counted AS (
-    SELECT
-        daily.city,
-        IF($unit = 'city' AND $neighbourhood IS NULL, '', daily.neighbourhood) AS area,
-        daily.day,
-        SUM(daily.incidents) AS incidents,
-        SUM(daily.victims) AS victims,
-        SUM(daily.fatal) AS fatal,
-        SUM(daily.nonfatal) AS nonfatal,
-        SUM(daily.homicides) AS homicides,
-        SUM(daily.fatal_incidents) AS fatal_incidents,
-        SUM(daily.incidents - daily.fatal_incidents) AS nonfatal_incidents
-    FROM daily
-    WHERE
-        daily.day >= (SELECT MIN(asked.date_from) FROM asked)
-        AND daily.day < (SELECT MAX(asked.date_until) FROM asked)
-    GROUP BY ALL
-),
-
 windows AS (
     SELECT
+        ROW_NUMBER() OVER () AS number,
         places.city,
         places.area,
         asked.date_from,
@@ -62,6 +44,35 @@ windows AS (
     -- Of days that are not covered nothing is known, which is not zero.
     INNER JOIN asked
         ON places.starts_on < asked.date_until AND places.data_through >= asked.date_from
+),
+
+-- Each window with nothing in it, and each day of it on which something was counted.
+counted AS (
+    SELECT
+        windows.number,
+        zeros.* EXCLUDE (city)
+    FROM windows
+    INNER JOIN zeros ON windows.city = zeros.city
+    UNION ALL BY NAME
+    SELECT
+        windows.number,
+        daily.* EXCLUDE (city, neighbourhood, reason, day)
+    FROM windows
+    INNER JOIN daily
+        ON
+            windows.city = daily.city
+            AND windows.area IN ('', daily.neighbourhood)
+            AND windows.first_day <= daily.day
+            AND windows.last_day >= daily.day
+),
+
+-- Whatever is declared in facts/counted.toml.
+summed AS (
+    SELECT
+        number,
+        SUM(COLUMNS(* EXCLUDE (number)))
+    FROM counted
+    GROUP BY number
 )
 
 SELECT
@@ -70,19 +81,6 @@ SELECT
     windows.date_from,
     windows.date_until,
     windows.complete,
-    COALESCE(SUM(counted.incidents), MIN(zeros.incidents)) AS incidents,
-    COALESCE(SUM(counted.victims), MIN(zeros.victims)) AS victims,
-    COALESCE(SUM(counted.fatal), MIN(zeros.fatal)) AS fatal,
-    COALESCE(SUM(counted.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
-    COALESCE(SUM(counted.homicides), MIN(zeros.homicides)) AS homicides,
-    COALESCE(SUM(counted.fatal_incidents), MIN(zeros.fatal_incidents)) AS fatal_incidents,
-    COALESCE(SUM(counted.nonfatal_incidents), MIN(zeros.nonfatal_incidents)) AS nonfatal_incidents
+    summed.* EXCLUDE (number)
 FROM windows
-INNER JOIN zeros ON windows.city = zeros.city
-LEFT JOIN counted
-    ON
-        windows.city = counted.city
-        AND windows.area = counted.area
-        AND windows.first_day <= counted.day
-        AND windows.last_day >= counted.day
-GROUP BY ALL
+INNER JOIN summed ON windows.number = summed.number

@@ -17,8 +17,8 @@ from longevity.claims import judge
 from longevity.claims.evidence import Evidence
 from longevity.claims.reader import Reading
 from longevity.claims.verdict import Verdict
+from longevity.facts.counted import ON_SCREENS as SHOWN
 from longevity.findings.change_wording import describe_change, describe_finding
-from longevity.findings.counting import COUNTED as SHOWN
 from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import Baseline
 from longevity.screens import briefing, city_comparison, claim_check

@@ -319,7 +319,7 @@ def test_a_release_from_before_fatal_shootings_were_counted_has_no_count_of_them
     rows = claim_record.read_incidents(TABLE)
     opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS)
     member = opened.release.member("built/daily.parquet")
-    pq.write_table(pq.read_table(member).drop_columns(["fatal_incidents"]), member)
+    pq.write_table(pq.read_table(member).drop_columns(["fatal_incidents", "nonfatal_incidents"]), member)
     older = claim_record.record(Warehouse(opened.release, opened.settings))
     assert claim_record.check("2 people were shot and killed in West in 2020", older).verdict is Verdict.SUPPORTED
     for text in ("There were no fatal shootings in West in 2020", "Nonfatal shootings in West are down"):

@@ -181,10 +181,10 @@ BOTH = "incidents:count victims:count"
 BUILT = {
     "located": "incident_id:text city:text day:day hour:small neighbourhood:text reason:text located_by:text "
     "longitude:number latitude:number gmi:text circumstance:text counted:yes "
-    "victims:count fatal:count nonfatal:count homicides:count",
+    f"{COUNTS}",
     "points": "city:text neighbourhood:text occurred_on:day longitude:number latitude:number precision:text "
     "victims:count fatal:count nonfatal:count",
-    "daily": f"{PLACE} day:day {COUNTS.replace(' nonfatal_incidents:count', '')}",
+    "daily": f"{PLACE} day:day {COUNTS}",
     "hourly": f"{PLACE} year:small weekday:small hour:small {BOTH}",
     "uncounted": f"city:text year:small circumstance:text {BOTH}",
     "recorded": f"city:text day:day recorded_on:day {BOTH}",

@@ -14,12 +14,13 @@ from longevity.charts.drawing import Drawing
 from longevity.charts.kinds import area_maps
 from longevity.charts.theme import CHANGE_SYMBOLS, LIGHT, find_colour
 from longevity.facts import windows
+from longevity.facts.counted import ON_SCREENS
 from longevity.facts.windows import DAY
 from longevity.findings import areas as changes
 from longevity.findings import places, year_to_date
 from longevity.findings.area_rates import add_hover_text, choose_decimals
 from longevity.findings.change_wording import describe_finding, write_tile
-from longevity.findings.counting import COUNTED, make_counting
+from longevity.findings.counting import make_counting
 from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import Baseline
 from longevity.screens.briefing import sum_by_year
@@ -345,7 +346,7 @@ def find(*frames, swing=(), areas=None, measure="incidents"):
         ],
         columns=["city", "neighbourhood", "date_from", "incidents"],
     )
-    counts = frame.assign(**{m: frame[m] if m in frame else frame["incidents"] for m in COUNTED})
+    counts = frame.assign(**{m: frame[m] if m in frame else frame["incidents"] for m in ON_SCREENS})
     return changes.find_areas(counts, slices, named if areas is None else areas, measure, HALF, 30)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.claims.verdict import Verdict
+from longevity.facts.counted import COUNTED
 from longevity.findings import availability
 from longevity.ingest import victim_coverage
 from longevity.release.publishing import RefusedError
@@ -29,7 +30,7 @@ WORLDS: dict[str, Any] = {
     "one": {"east": FATAL},
     "firearm": dict.fromkeys(NAMES, FIREARM),
 }
-COUNTS = list(victim_coverage.NEEDS)
+COUNTS = list(COUNTED)
 
 
 @pytest.fixture(scope="module")
@@ -229,11 +230,11 @@ ALL, WEAPONS = ("fatal", "nonfatal"), ("firearm", "knife", "blunt", "other")
 @pytest.mark.parametrize(
     ("outcomes", "weapons", "known", "said"),
     [
-        (ALL, WEAPONS, {*victim_coverage.NEEDS}, ""),
+        (ALL, WEAPONS, {*COUNTED}, ""),
         # Where only the killed are held, an incident in which no one died is in no file.
         (("fatal",), WEAPONS, {"fatal", "homicides", "fatal_incidents"}, "people killed"),
         (("nonfatal",), WEAPONS, {"nonfatal"}, "people wounded"),
-        (ALL, ("firearm",), {*victim_coverage.NEEDS} - {"homicides"}, "people shot"),
+        (ALL, ("firearm",), {*COUNTED} - {"homicides"}, "people shot"),
         (("fatal",), ("firearm",), {"fatal", "fatal_incidents"}, "people shot and killed"),
         ((), WEAPONS, set(), "some victims of some years"),
     ],

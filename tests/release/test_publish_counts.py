@@ -170,6 +170,7 @@ class Naive:
             **dict(zip(("neighbourhood", "reason", "located_by"), self.placed(one), strict=True)),
             **dict(zip(names, self.counted(one), strict=True)),
             "fatal_incidents": int(self.counted(one)[1] > 0),
+            "nonfatal_incidents": int(shot > 0 and not self.counted(one)[1]),
             "day": day,
             "year": day.year,
             "weekday": day.isoweekday(),
@@ -197,12 +198,16 @@ def rows(release, member):
     return list(pq.read_table(release.member(member)).to_pylist())
 
 
+PLACE, PEOPLE = ("city", "neighbourhood", "reason"), ("victims", "incidents")
+INCIDENTS = ("fatal_incidents", "nonfatal_incidents")
+
+
 def test_each_incident_is_where_the_rules_put_it(made):
     release, naive, _ = made
     located = rows(release, "built/located.parquet")
     names = [
         *("city", "day", "hour", "neighbourhood", "reason", "located_by", "longitude", "latitude"),
-        *("gmi", "circumstance", "counted", "victims", "fatal", "nonfatal", "homicides"),
+        *("gmi", "circumstance", "counted", *PEOPLE, *("fatal", "nonfatal", "homicides"), *INCIDENTS),
     ]
     wanted = {code: [known[name] for name in names] for code, known in naive.known.items()}
     assert {row["incident_id"]: [row[name] for name in names] for row in located} == wanted
@@ -213,13 +218,10 @@ def test_each_incident_is_where_the_rules_put_it(made):
     assert order == sorted(order)
 
 
-PLACE, PEOPLE = ("city", "neighbourhood", "reason"), ("incidents", "victims")
-
-
 @pytest.mark.parametrize(
     ("member", "keys", "values"),
     [
-        ("daily", (*PLACE, "day"), (*PEOPLE, "fatal", "nonfatal", "homicides", "fatal_incidents")),
+        ("daily", (*PLACE, "day"), (*PEOPLE, "fatal", "nonfatal", "homicides", *INCIDENTS)),
         ("hourly", (*PLACE, "year", "weekday", "hour"), PEOPLE),
         ("recorded", ("city", "day", "recorded_on"), PEOPLE),
     ],

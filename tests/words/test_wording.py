@@ -14,6 +14,7 @@ from jinja2 import meta
 
 from longevity.auth.viewers import STATE
 from longevity.base.errors import ConfigError
+from longevity.facts.counted import say_clause
 from longevity.findings import change_wording
 from longevity.findings.change_wording import describe_change
 from longevity.ingest.victim_coverage import WORDS
@@ -228,9 +229,9 @@ def test_each_reason_why_there_is_no_number_has_a_word_of_its_own(language):
 
 def test_a_sentence_agrees_with_its_number():
     with speaking("es"):
-        assert say("victims.clause", n=1) == "1 persona fue baleada"
-        assert say("victims.clause", n=12345) == "12,345 personas fueron baleadas"
-    assert say("victims.clause", n=1) == "1 person was shot"
+        assert say_clause("victims", n=1) == "1 persona fue baleada"
+        assert say_clause("victims", n=12345) == "12,345 personas fueron baleadas"
+    assert say_clause("victims", n=1) == "1 person was shot"
 
 
 def test_where_the_whole_is_nought_the_other_sentence_is_said():

@@ -18,9 +18,10 @@ from longevity.charts.chart import Chart
 from longevity.charts.drawing import Drawing
 from longevity.charts.template.maps import Area, AreaMap
 from longevity.charts.theme import RAMP
+from longevity.facts.counted import say_clause
 from longevity.words import wording
 from longevity.words.language import Spoken, translate
-from longevity.words.say import say, say_rows
+from longevity.words.say import say_rows
 
 EXACT_BELOW = 20  # decimals say nothing on larger rates
 LARGEST = 22.0  # pixels across of a point where many were shot, at most
@@ -194,7 +195,7 @@ def group_by_block(points: pd.DataFrame) -> pd.DataFrame:
         .reset_index()
     )
     # Of a source that holds those killed alone it is not known how many were shot.
-    clauses = ["" if pd.isna(n) else say("victims.clause", n=n) for n in blocks["victims"]]
+    clauses = ["" if pd.isna(n) else say_clause("victims", n=n) for n in blocks["victims"]]
     blocks["said"] = say_rows("points.block", blocks.assign(clause=clauses))
     return blocks.drop(columns=["victims", "day"])
 

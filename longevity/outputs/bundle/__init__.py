@@ -9,7 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from longevity.base.errors import UsageError, suggest_nearest
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES
 from longevity.outputs import table_files
 from longevity.outputs.bundle import bundle_record, kept, picture
 from longevity.outputs.credentials import given_out

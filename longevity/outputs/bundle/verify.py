@@ -19,8 +19,7 @@ import pandas as pd
 
 from longevity.auth.viewers import PUBLIC
 from longevity.base.errors import DataError, UsageError
-from longevity.facts.nouns import MEASURES
-from longevity.findings import counting
+from longevity.facts.counted import MEASURES, ON_SCREENS
 from longevity.outputs import table_files
 from longevity.outputs.bundle import bundle_record
 from longevity.outputs.credentials import given_out
@@ -223,7 +222,7 @@ def list_changes(record: Record, table: pd.DataFrame, settings: Settings) -> lis
     while key != columns and any(rows.duplicated(key).any() for rows in (then, now)):
         key = columns[: len(key) + 1]
     # Of several counts a picture shows the one that was chosen, or the first.
-    counts = [name for name in counting.COUNTED if name in columns]
+    counts = [name for name in ON_SCREENS if name in columns]
     unseen = {*counts} - {record["chosen"].get("measure", *counts[:1])}
     drawn = [name for name in columns if name not in unseen.union(key) and "state" not in name]
     both = then.merge(now, "left", key, suffixes=("", "-now")).fillna("")

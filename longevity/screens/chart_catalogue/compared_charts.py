@@ -13,9 +13,9 @@ import pandas as pd
 
 from longevity.charts.theme import CHANGE_SYMBOLS
 from longevity.facts import windows
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES, ON_SCREENS, find_tested
 from longevity.findings import change_wording, counting, year_to_date
-from longevity.findings.finding import TOGETHER, find_tested
+from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import Compared
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
@@ -112,7 +112,7 @@ def _compute_rates(context: ReportContext, values: Values) -> Prepared:
     span = windows.span_last_days(context.find_last_day(), DAYS)
     year, residents = counting.count_whole(context, [span]), context.ask("residents_by_city")
     population = residents.frame[["city", "residents"]].set_axis(["city", "population"], axis=1)
-    counts = year.frame[["city", "date_from", "date_until", *counting.COUNTED]]
+    counts = year.frame[["city", "date_from", "date_until", *ON_SCREENS]]
     of_year = counts.merge(population, on="city", how="left")
     slices = counting.count_slices(context, context.find_last_day())
     series = read_slices_by_city(slices.frame, measure)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from longevity.base.errors import AccessError, UsageError, suggest_nearest
 from longevity.charts.chart import Chart
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES
 from longevity.screens.context import ReportContext
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer

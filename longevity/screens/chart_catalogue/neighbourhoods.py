@@ -22,7 +22,7 @@ from longevity.charts.kinds import area_maps
 from longevity.charts.theme import RAMP
 from longevity.checks.sql_files import PLACED
 from longevity.facts import windows
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES, say_clause
 from longevity.findings import area_rates as rate_text
 from longevity.findings import areas as area_changes
 from longevity.findings import availability, counting, places
@@ -332,7 +332,7 @@ def write_place_title(
     first, until = windows.span_year(year)
     until = until if last["complete"] else min(through + windows.DAY, until)
     during = wording.format_during(begun or first, until)
-    clause = say(f"{measure}.clause", n=last[measure])
+    clause = say_clause(measure, n=last[measure])
     return say("counted.one_place", facts, clause=clause, name=name, during=during)
 
 

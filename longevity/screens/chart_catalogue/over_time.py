@@ -13,7 +13,7 @@ import pandas as pd
 
 from longevity.charts.chart import name_measure
 from longevity.facts import windows
-from longevity.facts.nouns import MEASURES
+from longevity.facts.counted import MEASURES
 from longevity.facts.windows import Window
 from longevity.findings import availability, counting, year_to_date
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
