@@ -221,8 +221,8 @@ def list_changes(record: Record, table: pd.DataFrame, settings: Settings) -> lis
     key = columns[:1]
     while key != columns and any(rows.duplicated(key).any() for rows in (then, now)):
         key = columns[: len(key) + 1]
-    # Of several counts a picture shows the one that was chosen, or the first.
-    counts = [name for name in ON_SCREENS if name in columns]
+    # Of several counts a picture shows the one that was chosen, or the first of its table.
+    counts = [name for name in columns if name in ON_SCREENS]
     unseen = {*counts} - {record["chosen"].get("measure", *counts[:1])}
     drawn = [name for name in columns if name not in unseen.union(key) and "state" not in name]
     both = then.merge(now, "left", key, suffixes=("", "-now")).fillna("")
