@@ -7,9 +7,10 @@ import importlib
 import tomllib
 from collections.abc import Iterator, Mapping
 
+from longevity.facts.counted import COUNTED
 from longevity.settings import ROOT
 from longevity.warehouse.catalogue import load_queries
-from longevity.words.language import ENGLISH, LANGUAGES, SPOKEN, load_words
+from longevity.words.language import SPOKEN, TRANSLATED
 
 CODE = ROOT / "longevity"
 FRAME = CODE / "edition" / "words.toml"  # of what is around the public edition's pages
@@ -63,10 +64,11 @@ def _list_texts(node: ast.expr, constants: Mapping[str, ast.expr]) -> Iterator[s
 
 def find_gaps(words: set[str]) -> list[str]:
     """Return a line for each word that a language lacks, or has and English has not."""
-    frames = tomllib.loads(FRAME.read_text("utf-8"))
+    frame = tomllib.loads(FRAME.read_text("utf-8"))
     gaps = []
-    for language in LANGUAGES.keys() - {ENGLISH}:
-        lacking = [*sorted(words - load_words(language).keys())]
-        lacking += [*sorted(frames[ENGLISH].keys() ^ frames.get(language, {}).keys())]
-        gaps += [f"'{word}' is not in both {ENGLISH} and {language}." for word in lacking]
+    for code, language in TRANSLATED.items():
+        lacking = [*sorted(words - language.words.keys())]
+        lacking += [*sorted(frame.keys() ^ language.edition.keys())]
+        lacking += [*sorted(COUNTED.keys() ^ language.counted.keys())]
+        gaps += [f"'{word}' is not in both en and {code}." for word in lacking]
     return gaps

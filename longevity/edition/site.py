@@ -31,7 +31,7 @@ from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.words.dates import format_long
-from longevity.words.language import ENGLISH, LANGUAGES, find_locale, translate
+from longevity.words.language import ENGLISH, LANGUAGES, NAMES, TRANSLATED, find_locale, translate
 
 FOLDER = Path(__file__).parent
 ASSETS = "assets"
@@ -79,14 +79,16 @@ class Site:
     @cached_property
     def words(self) -> Mapping[str, str]:
         """The words that pages have around their cards, by name (`words.toml`)."""
-        found: dict[str, dict[str, str]] = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
-        words = found.get(self.language, {})
-        if lacking := [name for name in found[ENGLISH] if name not in words]:
+        words: dict[str, str] = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
+        if self.language == ENGLISH:
+            return words
+        own = TRANSLATED[self.language].edition
+        if lacking := [name for name in words if name not in own]:
             raise ConfigError(
                 f"The edition in '{self.language}' has no words for: {', '.join(lacking)}.",
-                f"Give them under [{self.language}] in longevity/edition/words.toml.",
+                f"Give them under [edition] in longevity/words/locales/{self.language}.toml.",
             )
-        return words
+        return own
 
     @property
     def published_at(self) -> str:
@@ -111,6 +113,7 @@ class Site:
             "languages": {language: name_prefix(language) for language in LANGUAGES},
             "english": "" if self.language == ENGLISH else Markup(' lang="en"'),
             "words": self.words,
+            "names": NAMES,
             "program": self.context.settings.program,
             "release": self.context.warehouse.release.id,
             "synthetic": self.context.synthetic,

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, RootModel
+from pydantic import RootModel
 
-from longevity.base.toml_file import Table, check_keys, read_toml
+from longevity.base.toml_file import Table, read_toml
 from longevity.words.absent import Count
 from longevity.words.declarations import compile_template
-from longevity.words.language import LANGUAGES, Spoken, find_language
-
-
-def _check_languages(words: dict[str, str]) -> dict[str, str]:
-    check_keys(words, LANGUAGES, LANGUAGES)
-    return words
-
-
-InEachLanguage = Annotated[dict[str, str], AfterValidator(_check_languages)]
+from longevity.words.language import ENGLISH, TRANSLATED, CountWords, Spoken, find_language
 
 
 class Needs(Table):
@@ -29,8 +21,8 @@ class Needs(Table):
     weapons: list[str]
 
 
-class Counted(Table):
-    """One count; `counted.toml` says what each field means."""
+class Counted(CountWords):
+    """One count, in English; `counted.toml` says what each field means."""
 
     counts: str
     of: Literal["people", "incidents"]
@@ -39,8 +31,6 @@ class Counted(Table):
     tested_on: str = ""
     claims_alone: bool = False
     claimed: str
-    noun: InEachLanguage
-    clause: InEachLanguage
 
     @property
     def sql(self) -> str:
@@ -62,16 +52,22 @@ def load_counted(path: Path) -> dict[str, Counted]:
 COUNTED = load_counted(Path(__file__).with_suffix(".toml"))
 # What screens show; of the other counts there are claims alone.
 ON_SCREENS = tuple(name for name, count in COUNTED.items() if not count.claims_alone)
+
+
+def _find_words(name: str) -> CountWords:
+    language = find_language()
+    return COUNTED[name] if language == ENGLISH else TRANSLATED[language].counted[name]
+
+
 # {"victims": "people shot"}, in the language in use, in the order they are offered in.
 MEASURES: Mapping[str, str] = Spoken(
-    {name: name for name in COUNTED}, lambda name: COUNTED[name].noun[find_language()]
+    {name: name for name in COUNTED}, lambda name: _find_words(name).noun
 )
 
 
 def say_clause(measure: str, n: Count | None) -> str:
     """Return a count as a clause in the language in use: "3 people were shot"."""
-    language = find_language()
-    return compile_template(language, COUNTED[measure].clause[language]).render(n=n)
+    return compile_template(find_language(), _find_words(measure).clause).render(n=n)
 
 
 def find_tested(measure: str) -> str:

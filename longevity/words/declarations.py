@@ -6,7 +6,7 @@
     whole = "exits"                 # of what: where it is nought, title_none is said for title
     file_only = ["Code"]            # columns of its table that are in the file, not on the screen
 
-    [met_home.en]                   # its sentences, by language
+    [met_home.en]                   # its sentences; other languages have theirs in `locales/`
     title = "{{ greeted }} of {{ exits }} were met within {{ greeted_within_hours }} hours"
     title_none = "No one came home since {{ since|month }}"
 
@@ -47,12 +47,14 @@ from typing import Any
 from jinja2 import Template
 
 from longevity.base.errors import ConfigError, suggest_nearest
+from longevity.words.language import ENGLISH, Language, load_languages
 from longevity.words.wording import ENVIRONMENTS
 
 FOLDER = Path(__file__).parent
 KEYS = ("query", "facts", "whole", "file_only")
 CHARTS, CHART = "charts", "chart:"  # a measure and its chart may have one name
 COLUMNS = "columns"
+LOCALES = "locales"  # the folder of translations, next to the files
 NONE = "_none"  # how the sentence ends that is said where the whole is nought
 
 
@@ -107,11 +109,17 @@ def load_measures(folder: Path = FOLDER) -> dict[str, Measure]:
             files declare one measure.
     """
     measures: dict[str, Measure] = {}
+    languages = load_languages(folder / LOCALES)
     for path in sorted(folder.glob("*.toml")):
-        for measure in _read_file(path):
+        for measure in _read_file(path, languages):
             if measure.name in measures:
                 raise make_error(path, measure.name, "is declared twice.", "Rename one of them.")
             measures[measure.name] = measure
+    for code, language in languages.items():
+        charts = [f"{CHART}{name}" for name in language.charts]
+        for name in [name for name in (*language.sentences, *charts) if name not in measures]:
+            known = suggest_nearest(name, measures)
+            raise make_error(folder / LOCALES / f"{code}.toml", name, "is in no file.", known)
     return measures
 
 
@@ -121,24 +129,25 @@ def compile_template(language: str, source: str) -> Template:
     return ENVIRONMENTS[language].from_string(source)
 
 
-def _read_file(path: Path) -> Iterator[Measure]:
-    """Yield the measures of one TOML file, each followed by its charts."""
+def _read_file(path: Path, languages: Mapping[str, Language]) -> Iterator[Measure]:
+    """Yield the measures of one TOML file, each followed by its charts, with their translations."""
     try:
         declared = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path.name} is not TOML: {error}.", "Mend the line it names.") from None
     for name, entry in declared.items():
         charts = entry.pop(CHARTS, {})
-        if unknown := [key for key in entry if key not in (*KEYS, *ENVIRONMENTS)]:
+        if unknown := [key for key in entry if key not in (*KEYS, ENGLISH)]:
             problem = f"has the key '{unknown[0]}', which means nothing."
             raise make_error(path, name, problem, suggest_nearest(unknown[0], (*KEYS, CHARTS)))
-        yield _read_measure(path, name, entry)
+        own = {code: language.sentences.get(name) for code, language in languages.items()}
+        yield _read_measure(path, name, {**entry, **own})
         for chart, keys in charts.items():
             shared = {key: entry[key] for key in KEYS if key in entry}
             facts = [*entry.get("facts", ()), *keys.get("facts", ())]
-            yield _read_chart(
-                path, name=chart, measure=name, entry={**shared, **keys, "facts": facts}
-            )
+            own = {code: language.charts.get(chart) for code, language in languages.items()}
+            entry_of_chart = {**shared, **keys, **own, "facts": facts}
+            yield _read_chart(path, name=chart, measure=name, entry=entry_of_chart)
 
 
 def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -> Measure:
@@ -172,7 +181,7 @@ def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
     """
     sentences: dict[str, dict[str, str]] = {}
     columns: dict[str, dict[str, str]] = {}
-    for language in (key for key in entry if key in ENVIRONMENTS):
+    for language in (key for key in ENVIRONMENTS if entry.get(key)):
         written = dict(entry[language])
         columns[language] = written.pop(COLUMNS, {})
         for group in [key for key in written if isinstance(written[key], dict)]:

@@ -1,33 +1,68 @@
 """The language that words, numbers and days are written in: English unless inside `speaking("es")`.
 
-Words in the code are English. Those that the public reads go through `translate`, which looks them
-up in `locales/es.toml` ("withheld" = "reservado"); sentences of measures are in `words/*.toml`.
+Words in the code and its files are English. All that the public reads of them is in one file a
+language, `locales/es.toml`; words of the code go through `translate`, which looks them up there.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from babel import Locale
+from pydantic import Field
+
+from longevity.base.toml_file import Table, read_toml
 
 FOLDER = Path(__file__).parent / "locales"
-REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 ENGLISH = "en"
-# Each with the rules its numbers and days follow: Spanish as it is written in the United States.
-LANGUAGES = {ENGLISH: Locale("en"), "es": Locale("es", "US")}
-# What joins the last two of a list. Babel's own English has a comma before it.
-AND = {ENGLISH: "and", "es": "y"}
 _LIKE_Y = re.compile(r"h?[ií](?![aeou])", re.IGNORECASE)  # before which "y" is "e"
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 K = TypeVar("K")
 SPOKEN: set[str] = set()  # the English words of every `Spoken`, which all need a translation
+Sentences = dict[str, dict[str, str | dict[str, str]]]
+
+
+class CountWords(Table):
+    """What one count is called, and a clause with it."""
+
+    noun: str
+    clause: str
+
+
+class Language(Table):
+    """A language that English is translated to; `locales/es.toml` says what each table holds.
+
+    `sentences` and `charts`: by the name of an entry of `words/*.toml`, or of a chart there, its
+    sentences, and tables of them such as `columns`, as the English ones are written.
+    """
+
+    name: str
+    locale: str
+    conjunction: str = Field(alias="and")
+    words: dict[str, str]
+    reference: dict[str, str]
+    counted: dict[str, CountWords]
+    edition: dict[str, str]
+    sentences: Sentences
+    charts: Sentences
+
+
+def load_languages(folder: Path) -> dict[str, Language]:
+    """Return the languages of a folder by their codes; ConfigError says what is wrong in a file."""
+    return {path.stem: read_toml(path).check(Language) for path in sorted(folder.glob("*.toml"))}
+
+
+TRANSLATED = load_languages(FOLDER)
+# The rules that numbers and days of each follow.
+LANGUAGES = {ENGLISH: Locale(ENGLISH)} | {
+    code: Locale.parse(language.locale) for code, language in TRANSLATED.items()
+}
+NAMES = {ENGLISH: "English"} | {code: language.name for code, language in TRANSLATED.items()}
 
 
 def find_language() -> str:
@@ -50,19 +85,6 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
-@cache
-def load_words(language: str) -> Mapping[str, str]:
-    """Return the words of a language by the English ones: {"withheld": "reservado"}."""
-    return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
-
-
-@cache
-def load_facts(language: str) -> Mapping[str, str]:
-    """Return the words of `load_words` and those of `data/reference`, by the English ones."""
-    facts = tomllib.loads((REFERENCE / f"{language}.toml").read_text("utf-8"))
-    return {**load_words(language), **facts}
-
-
 def translate(text: str, /, **parts: Any) -> str:
     """Return English words in the language in use, with `parts` put in for `{name}` in braces.
 
@@ -71,7 +93,7 @@ def translate(text: str, /, **parts: Any) -> str:
     """
     language = _language.get()
     if language != ENGLISH:
-        words = load_words(language)
+        words = TRANSLATED[language].words
         if text not in words:
             raise LookupError(f"'{text}' is not in longevity/words/locales/{language}.toml.")
         text = words[text]
@@ -81,7 +103,10 @@ def translate(text: str, /, **parts: Any) -> str:
 def translate_fact(text: str) -> str:
     """Return words of a reference file in the language in use, or as the file has them."""
     language = _language.get()
-    return text if language == ENGLISH else load_facts(language).get(text, text)
+    if language == ENGLISH:
+        return text
+    own = TRANSLATED[language]
+    return own.reference.get(text) or own.words.get(text, text)
 
 
 class Spoken(Mapping[K, str]):
@@ -116,4 +141,6 @@ def join_words(words: Sequence[str]) -> str:
 def choose_and(word: str) -> str:
     """Return "and" as it is written before `word`: in Spanish "y", but "e" before the sound "i"."""
     language = _language.get()
-    return "e" if language == "es" and _LIKE_Y.match(word) else AND[language]
+    if language == ENGLISH:  # of which Babel has a comma before it
+        return "and"
+    return "e" if language == "es" and _LIKE_Y.match(word) else TRANSLATED[language].conjunction

@@ -14,8 +14,8 @@ counts = "weapon = 'knife' AND outcome = 'fatal'"
 of = "people"
 needs = { outcomes = ["fatal"], weapons = ["knife"] }
 claimed = "stabbed to death"
-noun = { en = "people killed with a knife", es = "personas muertas con arma blanca" }
-clause = { en = "{{ n }} people were killed with a knife", es = "{{ n }} personas murieron con arma blanca" }
+noun = "people killed with a knife"
+clause = "{{ n }} people were killed with a knife"
 """
 
 
@@ -37,8 +37,7 @@ def test_a_source_is_asked_for_words_that_the_contract_has():
     ("old", "new", "sentence"),
     [
         ("claimed", "claimd", "Did you mean 'claimed' by 'claimd'?"),
-        (', es = "personas muertas con arma blanca"', "", "'knife.noun.es' is missing."),
-        (', es = "personas muertas', ', pt = "pessoas", es = "personas muertas', "'knife.noun.pt' is not a known key."),
+        ('noun = "people killed with a knife"\n', "", "'knife.noun' is missing."),
         ('"people"', '"persons"', "'knife.of' must be 'people' or 'incidents'"),
     ],
 )

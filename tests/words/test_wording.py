@@ -28,7 +28,7 @@ from longevity.warehouse.catalogue import list_columns
 from longevity.words import dates, declarations, wording
 from longevity.words.absent import MISSING, Absent, say_absence
 from longevity.words.declarations import load_measures
-from longevity.words.language import LANGUAGES, load_facts, speaking, translate
+from longevity.words.language import LANGUAGES, TRANSLATED, speaking, translate
 from longevity.words.say import say
 from tools import translations
 
@@ -247,13 +247,13 @@ def test_no_word_is_missing_in_either_language_and_one_that_is_stays_no_english(
     evaluations, counts = (pd.read_csv(DATA / f"{name}.csv") for name in ("evaluations", "published_counts"))
     texts = {*evaluations[["outcome", "unit", "method"]].stack(), *counts["definition"]}
     said = {text.removesuffix(", as the source states") for text in texts} - {"percent"}
-    assert said | {*WORDS["weapons"]} <= load_facts("es").keys()
+    assert said | {*WORDS["weapons"]} <= TRANSLATED["es"].reference.keys() | TRANSLATED["es"].words.keys()
     with speaking("es"), pytest.raises(LookupError, match="None wrote this"):
         translate("None wrote this.")
 
 
 def test_each_word_and_sentence_of_the_public_names_the_same_figures_in_both():
-    for english, spanish in load_facts("es").items():
+    for english, spanish in (TRANSLATED["es"].words | TRANSLATED["es"].reference).items():
         parts = [sorted(re.findall(r"\{\w+\}", text)) for text in (english, spanish)]
         assert parts[0] == parts[1], english
     for name, measure in load_measures().items():
@@ -286,6 +286,19 @@ def load(folder, text, name="support.toml"):  # a file that is in English alone
     return load_measures(folder)
 
 
+def translate_to_spanish(folder, sentences):
+    (folder / "locales").mkdir()
+    empty = "".join(f"[{table}]\n" for table in ("words", "reference", "counted", "edition", "sentences", "charts"))
+    about = 'name = "Español"\nlocale = "es_US"\nand = "y"\n'
+    (folder / "locales" / "es.toml").write_text(f"{about}{empty}{sentences}")
+
+
+def test_a_translation_of_what_is_in_no_file_is_refused(tmp_path):
+    translate_to_spanish(tmp_path, '[sentences.servces]\nb = "y"\n')
+    with pytest.raises(ConfigError, match=r"es.toml: \[servces\] is in no file. Did you mean 'services'?"):
+        load(tmp_path, '[services.en]\nb = "x"')
+
+
 GREETING = '[a]\nquery = "reentry_greeting"\n'
 
 
@@ -316,9 +329,10 @@ def test_what_is_declared_wrongly_is_a_sentence_with_the_nearest_name(tmp_path, 
 
 @pytest.mark.parametrize(
     "text",
-    ['[a.en]\nb = "x"', '[a.en]\nb = "x"\n[a.es]\nc = "y"', '[a.en.columns]\nCity = "city"'],
+    ['[a.en]\nb = "x"', '[a.en]\nb = "x"\nc = "y"', '[a.en.columns]\nCity = "city"'],
 )
 def test_a_sentence_of_the_public_in_one_language_alone_is_refused(tmp_path, text):
+    translate_to_spanish(tmp_path, '[sentences.a]\nc = "y"' if "c =" in text else "")
     with pytest.raises(ConfigError, match=r"in one of 'en' and 'es' alone"):
         load(tmp_path, f"[a]\nfacts = ['city']\n{text}", "violence.toml")
     (tmp_path / "violence.toml").rename(tmp_path / "support.toml")  # which no public screen says
