@@ -27,7 +27,7 @@ from longevity.edition.build import LINK, _hold_lock, _read_changes, build_editi
 from longevity.edition.site import Site, make_slugs
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
-from longevity.words.language import speaking
+from longevity.words.language import TRANSLATED, speaking
 from tests.conftest import FOR_A_SHELL, TODAY, quiet
 from tests.drivers import crawler
 from tests.drivers.browser_actions import violations
@@ -129,9 +129,10 @@ def test_no_page_speaks_of_our_documents_files_and_commands(edition):
     assert [path for path, text in said.items() if re.search(FOR_A_SHELL, text)] == []
 
 
-def test_a_language_without_the_words_of_pages_is_a_sentence(tmp_path):
-    with pytest.raises(ConfigError, match=r"The edition in 'fr' has no words for: skip, .*words\.toml"):
-        assert Site(None, tmp_path, "", "fr").words
+def test_a_language_without_the_words_of_pages_is_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.delitem(TRANSLATED["es"].edition, "skip")
+    with pytest.raises(ConfigError, match=r"The edition in 'es' has no words for: skip\. .*locales/es\.toml"):
+        assert Site(None, tmp_path, "", "es").words
 
 
 def test_no_two_places_have_one_address_and_none_that_of_a_year():
