@@ -134,9 +134,11 @@ class ReportContext:
         """List the measures that are known of a city, or of any (None); the first is the default.
 
         Those known of every city with data come first, so that a screen opens on complete counts.
+        What a release from before does not count is not offered.
         """
         with_data = [known for known in self.select_cities(city) if known in self.spans]
-        return availability.list_measures(self.holds, with_data or [*self.cities], ON_SCREENS)
+        counted = [name for name in ON_SCREENS if name in self.warehouse.counted]
+        return availability.list_measures(self.holds, with_data or [*self.cities], counted)
 
     def explain_absence(self, measure: str, city: str | None = None) -> str:
         """Return a sentence on the cities whose sources do not have a measure; "" where all do."""

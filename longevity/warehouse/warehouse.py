@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -16,6 +17,7 @@ import pyarrow as pa
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC_SCOPE, QueryClass, Viewer
 from longevity.base.errors import DataError, UsageError, suggest_nearest
+from longevity.facts.counted import COUNTED
 from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.warehouse import catalogue, connection, provenance
@@ -61,6 +63,12 @@ class Warehouse:
         self._lock = threading.Lock()
         self._scopes: dict[str, duckdb.DuckDBPyConnection] = {}
         self._allowed = self._read_allowed_values()
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The counts that the release holds. One from before a count was declared lacks it."""
+        with self.open_cursor(PUBLIC_SCOPE) as cursor:
+            return frozenset(COUNTED.keys() & {*cursor.table("daily").columns})
 
     def find_query(self, name: str) -> Query:
         """Return one query of the catalogue; UsageError with the nearest name otherwise."""

@@ -1,6 +1,7 @@
 """The warehouse: the only way in, closed on every side."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,9 +13,11 @@ import pytest
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, STATE, QueryClass
 from longevity.base.errors import AccessError, DataError
+from longevity.facts.counted import ON_SCREENS
 from longevity.ingest import contract
 from longevity.ingest.contract import Column, Kind
 from longevity.release.store import Release
+from longevity.screens.context import ReportContext
 from longevity.ui.report_page import shorten_codes
 from longevity.warehouse import catalogue, connection
 from longevity.warehouse.warehouse import Warehouse, add_states, fetch_frame
@@ -160,6 +163,17 @@ def test_a_release_of_an_older_version_that_lacks_a_column_has_to_be_published_a
     with pytest.raises(DataError, match=r"older version.*Publish again") as refused:
         Warehouse(older, configured)
     assert "earlier release" not in str(refused.value)
+
+
+def test_a_count_that_an_older_release_lacks_is_not_known_there_and_not_offered(tmp_path, configured):
+    happened = [Incident("east", date(2024, 1, 1), fatal=12)]
+    older = tiny_release.write(tmp_path / "older", happened, AREAS, ENDS)
+    path = older.member("built/daily.parquet")
+    pq.write_table(pq.read_table(path).drop_columns("victims"), path)
+    with closing(Warehouse(older, configured)) as opened:
+        context = ReportContext(configured, PUBLIC, opened, date(2024, 3, 12))
+        assert context.list_measures() == [name for name in ON_SCREENS if name != "victims"]
+        assert_table(context.ask("counts", city="east").frame[["fatal", "victims"]], "fatal | victims\n 12 | ")
 
 
 def test_the_public_is_refused_what_is_not_public_record(warehouse):
