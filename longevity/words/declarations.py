@@ -24,9 +24,9 @@ A measure's charts are declared with it, by the name in a link and a file:
     query = "exits_by_quarter"      # unless it is the measure's
     facts = ["quarter"]             # columns that are prepared in Python, and what else it gives
     inside = ["few", "steps"]       # why it stays inside, and what to take instead
-    prepare.only = "required > 0"   # which rows, summed by what, and what is computed of each
-    prepare.sum_by = "kind"
-    prepare.compute.open = "cases - closed"
+    sum_by = "kind"                 # rows are added up by this column
+    some = "cases"                  # rows with none of it are left out
+    title_of.topic = "all"          # which rows the title is about, else all
 
     [met_home.charts.met-at-the-gate.en]
     topic = "Met at the gate"
@@ -65,8 +65,8 @@ class ChartDeclaration:
     `kind`: which function of `charts.kinds` draws it, called with `arguments`; `subject`: the
     heading it is listed under; `choose`: the choices a viewer has; `inside`: empty for a public
     chart, else the names of two sentences of `stays_inside`: why it is not public and what to use
-    instead; `file`: its file's name, which may have facts in braces; `prepare`: how its rows are
-    made from the answer (`chart_catalogue.declared.prepare_rows`).
+    instead; `file`: its file's name, which may have facts in braces; `title_of`, `sum_by`,
+    `some`: how its rows are made from the answer (`chart_catalogue.declared.prepare_rows`).
     """
 
     measure: str
@@ -75,7 +75,9 @@ class ChartDeclaration:
     choose: tuple[str, ...]
     inside: tuple[str, ...]
     file: str
-    prepare: Mapping[str, Any]
+    title_of: Mapping[str, Any]
+    sum_by: str
+    some: str
     arguments: Mapping[str, Any]
 
 
@@ -157,7 +159,6 @@ def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -
     choice of a city or all of them, unless it has a `choose` of its own.
     """
     own = {key: value for key, value in entry.items() if key not in (*KEYS, *ENVIRONMENTS)}
-    prepare = own.pop("prepare", {})
     if "kind" not in own:
         raise make_error(path, name, "is a chart without a kind.", "Give it one.")
     chart = ChartDeclaration(
@@ -167,10 +168,11 @@ def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -
         choose=tuple(own.pop("choose", ["city_or_all"] if "inside" in own else ())),
         inside=tuple(own.pop("inside", ())),
         file=own.pop("file", name),
-        prepare=prepare,
+        title_of=own.pop("title_of", {}),
+        sum_by=own.pop("sum_by", ""),
+        some=own.pop("some", ""),
         arguments=own,
     )
-    entry = {**entry, "facts": [*entry["facts"], *prepare.get("compute", ())]}
     return replace(_read_measure(path, f"{CHART}{name}", entry), chart=chart)
 
 

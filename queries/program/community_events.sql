@@ -10,6 +10,7 @@ SELECT
     kinds.kind,
     COUNT(events.event_id) AS events,
     COALESCE(SUM(events.attendance), 0) AS attendance,
+    COUNT(events.attendance) AS attendance_known,
     COUNT(events.event_id) FILTER (events.attendance IS NULL) AS attendance_unknown,
     spans.first_day,
     spans.last_day

@@ -2,7 +2,7 @@
 -- Grain: city, quarter
 -- Class: aggregate
 -- Of: exits_from_custody
--- Protects: exits, greeted, greeted_late, not_greeted, greeted_unknown, greeted_early,
+-- Protects: exits, met, greeted, greeted_late, not_greeted, greeted_unknown, greeted_early,
 --   too_recent
 
 -- A quarter without an exit is there too.
@@ -11,6 +11,7 @@ SELECT
     CAST(quarters.quarter AS DATE) AS quarter,
     (quarters.quarter + INTERVAL 3 MONTH <= spans.last_day + 1) AS complete,
     COUNT(*) FILTER (exits.time_over) AS exits,
+    COUNT(*) FILTER (exits.outcome = 'greeted') AS met,
     COUNT(*) FILTER (exits.outcome = 'greeted' AND exits.time_over) AS greeted,
     COUNT(*) FILTER (exits.outcome = 'greeted_late') AS greeted_late,
     COUNT(*) FILTER (exits.outcome = 'not_greeted') AS not_greeted,

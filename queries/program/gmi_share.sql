@@ -9,6 +9,11 @@ SELECT
     spans.city,
     COUNT(shootings.incident_id) AS incidents,
     COUNT(*) FILTER (shootings.reviewed_on IS NOT NULL OR shootings.gmi <> 'unknown') AS reviewed,
+    -- Where nothing was reviewed nothing is drawn: that would say unknown of what no one looked at.
+    CASE
+        WHEN BOOL_OR(shootings.reviewed_on IS NOT NULL OR shootings.gmi <> 'unknown')
+            THEN COUNT(shootings.incident_id)
+    END AS looked_at,
     COUNT(*) FILTER (shootings.gmi = 'confirmed') AS confirmed,
     COUNT(*) FILTER (shootings.gmi = 'suspected') AS suspected,
     COUNT(*) FILTER (shootings.gmi = 'none') AS not_gmi,

@@ -34,6 +34,9 @@ SELECT
     COUNT(*) FILTER (judged.state = 'kept') AS kept,
     COUNT(*) FILTER (judged.state = 'late') AS late,
     COUNT(*) FILTER (judged.state = 'open') AS open,
+    COUNT(*) FILTER (
+        judged.state = 'open' OR (judged.state = 'kept' AND NOT judged.elapsed)
+    ) AS not_over,
     COUNT(*) FILTER (judged.state = 'broken') AS broken,
     COUNT(*) FILTER (judged.state = 'unknown') AS unknown,
     COUNT(*) FILTER (judged.elapsed) AS elapsed,

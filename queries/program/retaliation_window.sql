@@ -55,6 +55,9 @@ SELECT
     COUNT(*) FILTER (followed.gmi = 'confirmed' AND followed.made) AS notified,
     COUNT(*) FILTER (followed.gmi = 'confirmed' AND followed.attempted) AS attempted_only,
     COUNT(*) FILTER (followed.gmi = 'confirmed' AND followed.unknown) AS group_unknown,
+    COUNT(*) FILTER (
+        followed.gmi = 'confirmed' AND NOT (followed.made OR followed.attempted OR followed.unknown)
+    ) AS none_warned,
     COUNT(*) FILTER (followed.gmi = 'suspected') AS suspected,
     COUNT(*) FILTER (followed.gmi = 'suspected' AND followed.made) AS suspected_notified,
     COUNT(*) FILTER (followed.gmi = 'unknown') AS gmi_unknown,

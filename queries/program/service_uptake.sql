@@ -3,7 +3,8 @@
 -- Grain: city, kind
 -- Class: aggregate
 -- Reads: services
--- Protects: offers, offers_aged_30, intake_30, intake, active, completed, ended, active_unknown
+-- Protects: offers, offers_aged_30, intake_30, intake, active, completed, ended, active_unknown,
+--   not_begun
 -- Share: intake_30 of offers_aged_30, offers with 30 days behind them
 
 WITH spans AS (
@@ -40,6 +41,7 @@ SELECT
     COUNT(*) FILTER (offered.status = 'completed') AS completed,
     COUNT(*) FILTER (offered.status = 'ended') AS ended,
     COUNT(*) FILTER (offered.status = 'active_unknown') AS active_unknown,
+    COUNT(*) FILTER (offered.status = 'not_begun') AS not_begun,
     spans.first_day,
     spans.last_day
 FROM spans

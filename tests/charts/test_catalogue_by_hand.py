@@ -15,7 +15,6 @@ from longevity.charts.theme import LIGHT, RAMP
 from longevity.outputs.bundle.powerpoint_chart import build_native
 from longevity.screens.chart_catalogue import chart_list, compared_charts, declared, neighbourhoods, over_time, victims
 from longevity.screens.context import ReportContext
-from longevity.words.declarations import load_measures
 from longevity.words.say import say
 from tests.conftest import TODAY
 from tests.factories import hypothesis_settings
@@ -364,9 +363,9 @@ def add_lengths(chart):
 
 def test_a_city_without_any_review_has_no_bar_and_its_name_says_so():
     reviews = read_frame("""
-        city  | incidents | reviewed | confirmed | suspected | unknown | not_gmi
-        east  | 20        | 17       | 8         | 2         | 3       | 7
-        north | 40        | 0        | 0         | 0         | 40      | 0
+        city  | incidents | reviewed | looked_at | confirmed | suspected | unknown | not_gmi
+        east  | 20        | 17       | 20        | 8         | 2         | 3       | 7
+        north | 40        | 0        |           | 0         | 0         | 40      | 0
     """)
     chart = draw("group-involvement", {"east": "East", "north": "North"}, gmi_share=reviews)
     assert [*add_lengths(chart).values()] == [pytest.approx(1)]
@@ -455,18 +454,16 @@ def test_supervision_is_a_share_of_the_standard_and_never_passes_it():
 
 
 SERVICES = read_frame("""
-    city | kind    | offers | offers_aged_30 | intake_30 | intake | active | completed | ended | active_unknown
-    east | housing | 6      | 5              | 3         | 4      | 1      | 1         | 1     | 1
-    west | housing | 4      | 4              | 1         | 1      | 0      | 1         | 0     | 0
-    east | legal   | 3      | 3              | 0         | 0      | 0      | 0         | 0     | 0
-    east | other   | 0      | 0              | 0         | 0      | 0      | 0         | 0     | 0
+    city | kind    | offers | active | completed | not_begun
+    east | housing | 6      | 3      | 1         | 2
+    west | housing | 4      | 0      | 1         | 3
+    east | legal   | 11     | 8      | 0         | 3
+    east | other   | 0      | 0      | 0         | 0
 """)
 
 
-def test_every_offer_is_in_one_part():
-    prepare = load_measures()["chart:services"].chart.prepare
-    shown = declared.prepare_rows(SERVICES, **prepare)
-    assert shown["kind"].tolist() == ["housing", "legal"]
-    parts = ["completed", "active", "active_unknown", "ended", "not_begun"]
-    assert shown[parts].sum(axis=1).tolist() == shown["offers"].tolist()
-    assert shown["not_begun"].tolist() == [5, 3]
+def test_rows_are_added_up_by_kind_the_most_first_and_none_of_nothing():
+    shown = declared.prepare_rows(SERVICES, "kind", "offers")
+    assert shown["kind"].tolist() == ["legal", "housing"]
+    assert shown["not_begun"].tolist() == [3, 5]
+    assert declared.prepare_rows(SERVICES, "", "active")["kind"].tolist() == ["housing", "legal"]

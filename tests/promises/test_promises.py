@@ -335,6 +335,7 @@ def assert_planted(warehouse, folder):
         counted = {name: getattr(row, name) for name in ("kept", "late", "open", "broken", "unknown")}
         assert counted == {name: states[name] for name in counted}
         assert row.episodes == len(own)
+        assert row.elapsed_kept + row.late + row.not_over + row.broken + row.unknown == row.episodes
     restraint = warehouse.run("restraint", None, STATE).frame.set_index("city")
     actions = warehouse.run("restraint_actions", None, STATE).frame
     broke = actions[actions["broke_restraint"].fillna(False)]

@@ -435,8 +435,8 @@ def test_services_from_offer_to_completion(tell):
     assert_table(
         frame[frame["kind"] == "housing"],
         """
-        kind    | offers | offers_aged_30 | intake_30 | intake | active | completed | ended | active_unknown
-        housing | 6      | 5              | 3         | 4      | 1      | 1         | 1     | 1
+        kind    | offers | offers_aged_30 | intake_30 | intake | active | completed | ended | active_unknown | not_begun
+        housing | 6      | 5              | 3         | 4      | 1      | 1         | 1     | 1              | 2
         """,  # a table is read across
     )
 
@@ -454,8 +454,8 @@ def test_community_events_and_requests(tell):
     assert_table(
         events[events["kind"] == "vigil"],
         """
-        kind  | events | attendance | attendance_unknown
-        vigil | 2      | 40         | 1
+        kind  | events | attendance | attendance_known | attendance_unknown
+        vigil | 2      | 40         | 1                | 1
         """,
     )
     asked = tell(
@@ -641,8 +641,8 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
             """,
         },
         """
-        incidents | notified | attempted_only | group_unknown | suspected | gmi_unknown | last_day
-        7         | 3        | 1              | 2             | 0         | 1           | 2024-06-27
+        incidents | notified | attempted_only | group_unknown | none_warned | suspected | gmi_unknown | last_day
+        7         | 3        | 1              | 2             | 1           | 0         | 1           | 2024-06-27
         """,
     ),
     "reentry_greeting": (
@@ -710,11 +710,11 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
     "exits_by_quarter": (
         {"releases_from_custody": QUARTERS, "people": PEOPLE},
         """
-        city | quarter    | complete | exits | greeted | greeted_late | not_greeted | greeted_early | too_recent
-        east | 2023-07-01 | yes      | 0     | 0       | 0            | 0           | 0             | 0
-        east | 2023-10-01 | yes      | 0     | 0       | 0            | 0           | 0             | 0
-        east | 2024-01-01 | yes      | 1     | 1       | 0            | 0           | 0             | 0
-        east | 2024-04-01 | yes      | 2     | 1       | 1            | 0           | 1             | 0
+        city | quarter    | complete | exits | met | greeted | greeted_late | not_greeted | greeted_early | too_recent
+        east | 2023-07-01 | yes      | 0     | 0   | 0       | 0            | 0           | 0             | 0
+        east | 2023-10-01 | yes      | 0     | 0   | 0       | 0            | 0           | 0             | 0
+        east | 2024-01-01 | yes      | 1     | 1   | 1       | 0            | 0           | 0             | 0
+        east | 2024-04-01 | yes      | 2     | 2   | 1       | 1            | 0           | 1             | 0
         """,
     ),
     # Contacts begin in January, so February is the first month shown. a: May only in part; c: the
@@ -769,8 +769,8 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
     "gmi_share": (
         {"incidents": REVIEWED, "victims": SHOT},
         """
-        city | incidents | reviewed | confirmed | suspected | not_gmi | unknown
-        east | 6         | 4        | 1         | 1         | 2       | 2
+        city | incidents | reviewed | looked_at | confirmed | suspected | not_gmi | unknown
+        east | 6         | 4        | 6         | 1         | 1         | 2       | 2
         """,
     ),
 }

@@ -94,36 +94,26 @@ def _explain_inside(why: str, instead: str = "no_other") -> str:
 def _ask(chart: ChartDeclaration, query: str, context: ReportContext, values: Values) -> Prepared:
     """Prepare a chart that needs no function: ask its query, for the city if one is chosen."""
     answer = context.ask(query, **({"city": find_city(values)} if "city" in values else {}))
-    rows = prepare_rows(answer.frame, **chart.prepare)
-    titled = chart.prepare.get("title_of")
-    titles = {}
-    if titled:
-        of_title = prepare_rows(answer.frame, titled, compute=chart.prepare.get("compute"))
-        titles[FINDING] = context.say(f"{chart.measure}.title", of_title)
-    return Prepared(rows, (answer,), table=answer.frame, titles=titles)
+    rows, titles = answer.frame, {}
+    for column, value in chart.title_of.items():
+        titled = rows[rows[column] == value]
+        titles[FINDING] = context.say(f"{chart.measure}.title", titled)
+        if column == chart.sum_by:  # its total, which is no part of it
+            rows = rows.drop(index=titled.index)
+    drawn = prepare_rows(rows, chart.sum_by, chart.some)
+    return Prepared(drawn, (answer,), table=answer.frame, titles=titles)
 
 
-def prepare_rows(
-    frame: pd.DataFrame,
-    only: str = "",
-    sum_by: str = "",
-    most: str = "",
-    compute: Mapping[str, str] | None = None,
-    title_of: str = "",
-) -> pd.DataFrame:
-    """Return the rows of an answer as a chart draws them, by its declaration's `prepare`.
+def prepare_rows(frame: pd.DataFrame, sum_by: str, some: str) -> pd.DataFrame:
+    """Return the rows of an answer as a chart draws them.
 
-    `only`: a condition on rows (`DataFrame.query`). `sum_by`: a column to add rows up by; then they
-    are sorted by the column `most`, and rows with 0 of it are left out. `compute`: new columns by
-    formula (`DataFrame.eval`), {"open": "cases - closed"}. `title_of` is only read by `_ask`.
+    `some`: the column that rows with 0 of are left out by. `sum_by`: a column to add rows up by;
+    then they are sorted, most of `some` first.
     """
-    rows = frame.query(only) if only else frame
     if sum_by:
-        sums = rows.groupby(sum_by, observed=True).sum(numeric_only=True).reset_index()
-        rows = sums[sums[most] > 0].sort_values([most, sum_by], ascending=[False, True])
-    for name, formula in (compute or {}).items():
-        rows = rows.assign(**{name: rows.eval(formula)})
-    return rows
+        frame = frame.groupby(sum_by, observed=True).sum(numeric_only=True).reset_index()
+        frame = frame.sort_values([some, sum_by], ascending=[False, True])
+    return frame[frame[some] > 0] if some else frame
 
 
 def find_city(values: Values) -> str | None:
