@@ -30,7 +30,7 @@ from tests.factories import configs, hypothesis_settings
 UNTIL = date(2026, 11, 22)
 TODAY = date(2026, 11, 23)
 SEED = 1
-GOLDEN = ROOT / "tests" / "golden" / "seed-1.json"  # of the demonstration that is published here
+GOLDEN = ROOT / "tests" / "golden"  # of the demonstration that is published here
 # What only somebody with a shell can use: pages of ours, commands, files of lines.
 FOR_A_SHELL = r"\bdocs/|\w\.md\b|`|\.geojson"
 # Looking for garbage as often as usual takes a tenth of the suite's time.

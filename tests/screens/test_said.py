@@ -1,6 +1,6 @@
 """What a screen says of a release that lacks something, or in which something is odd.
 
-What it says of the demonstration is in tests/golden; how a sentence is made, in tests/measures.
+What it says of the demonstration is in tests/golden; how a sentence is made, in tests/words.
 """
 
 import re

@@ -259,7 +259,19 @@ OF_NO_PERSON = {
     *("unjudged", "episodes", "kept", "late", "open", "broken", "elapsed", "elapsed_kept", "missed_in_a_year"),
     *("sessions", "sessions_12_months", "not_held_12_months", "cases_prepared", "events", "attendance_unknown"),
     *("asked", "answered", "unanswered", "sources", "sources_spent_unknown", "count", "quarantined_of_all_cities"),
-    *("none_warned", "looked_at", "not_over", "attendance_known", "weeks", "weeks_reviewed", "days", "days_since", "longest_open", "longest_overdue", "review_day_unknown"),
+    *(
+        "none_warned",
+        "looked_at",
+        "not_over",
+        "attendance_known",
+        "weeks",
+        "weeks_reviewed",
+        "days",
+        "days_since",
+        "longest_open",
+        "longest_overdue",
+        "review_day_unknown",
+    ),
 }
 
 

@@ -1,13 +1,13 @@
-"""The record of what was said: one key for each text or table, sorted, to be read as a diff.
+"""The record of what was said: a file a screen, one key for each text or table, read as a diff.
 
-What was said to another viewer, or elsewhere, is not repeated: "(as public)".
+What was said to another viewer, or elsewhere, is not repeated: "(as public)". A key is a line of
+its own, and what is said there stands below it, indented.
 """
 
 from __future__ import annotations
 
 import difflib
 import hashlib
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,8 @@ MOST_ROWS = FIRST_LINES = 60
 LEAST_ALIKE = 4  # rows of a table that is worth naming in place of being written again
 # A release's id differs from machine to machine, and is nothing that is said.
 RELEASE = re.compile(r"\b\d{4}-\d\d-\d\d-[0-9a-f]{12}(?:-\d+)?\b")
-Lines = str | list[str]
+INDENT = "  "
+Lines = list[str]
 Places = Iterable[tuple[str, str, Any]]  # a key, a viewer, and what is said there to them
 
 
@@ -39,7 +40,8 @@ class Record:
         elif said:
             if key in self.lines:
                 raise ValueError(f"{key} is there twice.")
-            self.lines[key] = _mask(said) if isinstance(said, str) else [*map(_mask, said)]
+            texts = [said] if isinstance(said, str) else said
+            self.lines[key] = "\n".join(map(_mask, texts)).split("\n")
 
     def add_places(self, places: Places) -> None:
         """Add what each viewer has at each place; what an earlier viewer has too is only named."""
@@ -70,16 +72,35 @@ def _mask(text: str) -> str:
     return RELEASE.sub("RELEASE", text)
 
 
-def write_record(lines: Mapping[str, Lines], path: Path) -> None:
-    """Write a record: sorted, a line for each text."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(lines, indent=0, sort_keys=True, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+def _choose_file(key: str) -> str:
+    """Return the file of a key: "screens/compare, victims/…" is in "screens/compare.txt"."""
+    kind, name = key.split("/")[:2]
+    return f"{kind}/{name.split(', ')[0]}.txt".replace(" ", "-")
 
 
-def read_record(path: Path) -> dict[str, Lines]:
+def write_record(lines: Mapping[str, Lines], folder: Path) -> None:
+    """Write a record in place of the one in `folder`: its keys sorted."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(lines):
+        texts[_choose_file(key)] += [key, *(f"{INDENT}{line}" for line in lines[key])]
+    for path in folder.glob("*/*.txt"):
+        path.unlink()
+    for name, said in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(said) + "\n", encoding="utf-8")
+
+
+def read_record(folder: Path) -> dict[str, Lines]:
     """Read a record that was written."""
-    lines: dict[str, Lines] = json.loads(path.read_text(encoding="utf-8"))
+    lines: dict[str, Lines] = {}
+    below: Lines = []
+    for path in sorted(folder.glob("*/*.txt")):
+        for line in path.read_text(encoding="utf-8").removesuffix("\n").split("\n"):
+            if line.startswith(INDENT):
+                below.append(line.removeprefix(INDENT))
+            else:
+                lines[line] = below = []
     return lines
 
 
@@ -93,11 +114,7 @@ def describe_differences(
     keys = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key)]
     lines = []
     for key in keys:
-        before, after = (
-            [said] if isinstance(said, str) else said
-            for said in (old.get(key, []), new.get(key, []))
-        )
-        diff = difflib.unified_diff(before, after, n=0, lineterm="")
+        diff = difflib.unified_diff(old.get(key, []), new.get(key, []), n=0, lineterm="")
         lines += [f"@@ {key}", *(line for line in [*diff][2:] if not line.startswith("@@"))]
     shown = lines[:most]
     more = len(lines) - len(shown)
