@@ -1,8 +1,4 @@
-"""Briefing: up or down, is it real, what did the money buy, and what needs attention?
-
-Streamlit runs this file at every visit and choice; `longevity/screens/briefing.py` says what is
-shown.
-"""
+"""A screen: `briefing.py` in `longevity/screens/` or `longevity/ui/` says what is on it."""
 
 from longevity.ui import screens
 

@@ -1,8 +1,4 @@
-"""Call-ins: whom did the program reach, who came, what followed, and who is to be warned next?
-
-Streamlit runs this file at every visit and choice; `longevity/screens/call_ins.py` says what is
-shown.
-"""
+"""A screen: `call_ins.py` in `longevity/screens/` or `longevity/ui/` says what is on it."""
 
 from longevity.ui import screens
 

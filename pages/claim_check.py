@@ -1,8 +1,4 @@
-"""Claim check: does what someone wants to say hold, and what is safe to say instead?
-
-Streamlit runs this file at every visit and choice; `longevity/screens/claim_check.py` says what is
-shown.
-"""
+"""A screen: `claim_check.py` in `longevity/screens/` or `longevity/ui/` says what is on it."""
 
 from longevity.ui import screens
 

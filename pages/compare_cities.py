@@ -1,8 +1,4 @@
-"""Compare cities: is one different from the others, or from itself before, by more than chance?
-
-Streamlit runs this file at every visit and choice; `longevity/screens/city_comparison.py` says what
-is shown.
-"""
+"""A screen: `compare_cities.py` in `longevity/screens/` or `longevity/ui/` says what is on it."""
 
 from longevity.ui import screens
 

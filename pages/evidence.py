@@ -1,8 +1,4 @@
-"""Evidence: did shootings change when the program came, and what can these data not tell?
-
-Streamlit runs this file at every visit and choice; `longevity/screens/evidence.py` says what is
-shown.
-"""
+"""A screen: `evidence.py` in `longevity/screens/` or `longevity/ui/` says what is on it."""
 
 from longevity.ui import screens
 

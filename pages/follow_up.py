@@ -1,8 +1,4 @@
-"""Follow-up: did groups stop, was each shooting answered, were those who stopped left alone?
-
-Streamlit runs this file at every visit and choice; `longevity/screens/follow_up.py` says what is
-shown.
-"""
+"""A screen: `follow_up.py` in `longevity/screens/` or `longevity/ui/` says what is on it."""
 
 from longevity.ui import screens
 

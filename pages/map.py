@@ -1,7 +1,4 @@
-"""Map: where were people shot, and has an area changed by more than chance?
-
-Streamlit runs this file at every visit and choice; `longevity/screens/map.py` says what is shown.
-"""
+"""A screen: `map.py` in `longevity/screens/` or `longevity/ui/` says what is on it."""
 
 from longevity.ui import screens
 

@@ -1,7 +1,4 @@
-"""Press desk: one correct, sourced chart to take along, as anybody may see it.
-
-Streamlit runs this file at every visit and choice; `longevity/ui` says what is shown.
-"""
+"""A screen: `press_desk.py` in `longevity/screens/` or `longevity/ui/` says what is on it."""
 
 from longevity.ui import screens
 

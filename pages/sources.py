@@ -1,8 +1,4 @@
-"""Sources: what this is made from, how far it goes, what is wrong with it.
-
-Streamlit runs this file at every visit and choice; `longevity/screens/data_sources.py` says what is
-shown.
-"""
+"""A screen: `sources.py` in `longevity/screens/` or `longevity/ui/` says what is on it."""
 
 from longevity.ui import screens
 

@@ -1,8 +1,4 @@
-"""Support: who was met, supervised, served; what the community asked; the money.
-
-Streamlit runs this file at every visit and choice; `longevity/screens/support.py` says what is
-shown.
-"""
+"""A screen: `support.py` in `longevity/screens/` or `longevity/ui/` says what is on it."""
 
 from longevity.ui import screens
 

@@ -1,8 +1,4 @@
-"""This week: what happened last week and where, against what, and what waits?
-
-Streamlit runs this file at every visit and choice; `longevity/screens/this_week.py` says what is
-shown.
-"""
+"""A screen: `this_week.py` in `longevity/screens/` or `longevity/ui/` says what is on it."""
 
 from longevity.ui import screens
 

@@ -28,7 +28,7 @@ from longevity.outputs.bundle import kept
 from longevity.release import signing
 from longevity.release.store import Release, Store
 from longevity.screens.context import ReportContext
-from longevity.screens.data_sources import DataSources
+from longevity.screens.sources import DataSources
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from longevity.words.language import ENGLISH, LANGUAGES, speaking

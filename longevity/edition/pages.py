@@ -16,13 +16,13 @@ from longevity.facts.counted import MEASURES
 from longevity.outputs import bundle
 from longevity.outputs.documents.document_files import make_slug
 from longevity.release import certificates
-from longevity.screens import briefing, call_ins, city_comparison, follow_up
+from longevity.screens import briefing, call_ins, compare_cities, follow_up
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn
-from longevity.screens.data_sources import DataSources
 from longevity.screens.evidence import EvidenceScreen
 from longevity.screens.map import MAP, MapScreen
 from longevity.screens.report import Card, Report, Tab, Tile
+from longevity.screens.sources import DataSources
 from longevity.stats import rates
 from longevity.stats.periods import TO_DATE, Period
 from longevity.words import wording
@@ -35,7 +35,7 @@ def write_pages(site: Site) -> None:
     measure = context.list_measures()[0]
     write_report(site, "", word="briefing", build=lambda: briefing.build(context, measure))
     write_maps(site, measure)
-    compared = partial(city_comparison.build, context, measure)
+    compared = partial(compare_cities.build, context, measure)
     write_report(site, "compare-cities/", word="compare_cities", build=compared)
     write_evidence(site)
     write_report(site, "call-ins/", word="call_ins", build=lambda: call_ins.build_public(context))

@@ -12,17 +12,19 @@ from longevity.findings import places as neighbourhoods
 from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import Compared
 from longevity.screens import briefing_program as program
+from longevity.screens.choice import MEASURE
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Attention, Card, Report, Tab, Tile
+from longevity.screens.screen import Screen
 from longevity.screens.support import count_waiting
 from longevity.warehouse.warehouse import Answer
 from longevity.words import wording
 from longevity.words.absent import Absent, read_number
 from longevity.words.language import translate
 
-SCREEN = "briefing"
-NAME = "state briefing"  # on slides and paper
+NAME = "briefing"
+TITLE = "state briefing"  # on slides and paper
 # What needs attention: the query whose rows say so, and the screen and tab that show it in full.
 WAITING = {
     "open_promises_by_city": ("follow_up", "open"),
@@ -45,7 +47,7 @@ def build(context: ReportContext, measure: str) -> Report:
     shown = [together, *cities] if len(cities) > 1 else cities
     against_last_year = [city.last_year for city in cities]
     return Report(
-        SCREEN,
+        NAME,
         (
             Tab(
                 "overview",
@@ -170,7 +172,7 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     """
     if context.is_public:
         return ()
-    screen, say = CityScreen(context, context.viewer.city, context.own_cities), context.say
+    screen, say = CityScreen(context, context.viewer.city), context.say
     waiting, late, reviews, held, lists, requests = (screen.ask(query).frame for query in WAITING)
     oldest, idle = waiting["longest_open"].max(), held[held["next_scheduled_for"].isna()]
     lines = (
@@ -202,3 +204,16 @@ def _ask_what_waits(context: ReportContext) -> tuple[Answer, ...]:
     """Return the answers of WAITING for the cities this viewer may read; () for the public."""
     asked = () if context.is_public else WAITING
     return tuple(context.ask(query, city=context.viewer.city) for query in asked)
+
+
+SCREEN = Screen(
+    NAME,
+    "Briefing",
+    group="Overview",
+    place=0,
+    icon=":material/summarize:",
+    help="Whether more people are being shot than last year, and where. Read the sentence in "
+    "bold first; the slides and the two pages say the same.",
+    build=lambda context, chosen: build(context, chosen["measure"]),
+    choices=(MEASURE,),
+)

@@ -102,7 +102,7 @@ def reach(context: ReportContext) -> Card:
             answer=context.ask("public_promises"),
             note=f"{context.say('public_follow_up.why')} {why}",
         )
-    screen = CityScreen(context, context.viewer.city, context.own_cities)
+    screen = CityScreen(context, context.viewer.city)
     first, *others = [screen.ask(query) for query, _ in ASKED.values()]
     missing = map(screen.find_missing, ("call_in_funnel", "reentry_greeting"))
     return Card(
@@ -138,7 +138,7 @@ def write_answer(context: ReportContext) -> str:
     """Return the tab's answer: a sentence on how many the program reached."""
     if context.is_public:
         return public_program.say_attendance(context)
-    screen = CityScreen(context, context.viewer.city, context.own_cities)
+    screen = CityScreen(context, context.viewer.city)
     said = []
     if not screen.is_unknown("call_in_funnel"):
         said.append(screen.answer("attendance.headline", FREE))

@@ -13,12 +13,14 @@ from functools import partial
 import pandas as pd
 
 from longevity.screens import public_program
+from longevity.screens.choice import OWN_CITY_OR_ALL, find_city
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
+from longevity.screens.screen import PublicForm, Screen
 from longevity.words.language import translate
 
-SCREEN = "call_ins"
+NAME = "call_ins"
 FREE = "route != 'in_custody'"
 MONTH = timedelta(days=31)  # a list older than that says of which day it is
 
@@ -30,7 +32,7 @@ class CallIns(CityScreen):
         """Return the screen as a report: four tabs, each with its answer and its cards."""
         came = partial(self.answer, "attendance.headline", FREE)
         return Report(
-            SCREEN,
+            NAME,
             (
                 Tab("next", "Next", self.answer_next, self.next_session),
                 Tab("attendance", "Attendance", came, self.attendance),
@@ -147,4 +149,23 @@ def build_public(context: ReportContext) -> Report:
         ]
         rows.insert(0, charts)
     answer = partial(public_program.say_attendance, context)
-    return Report(SCREEN, (Tab("steps", translate("Steps"), answer, lambda: rows),), alerts=(why,))
+    return Report(NAME, (Tab("steps", translate("Steps"), answer, lambda: rows),), alerts=(why,))
+
+
+SCREEN = Screen(
+    NAME,
+    "Call-ins",
+    group="Program",
+    place=0,
+    icon=":material/groups:",
+    help="Who was invited, who came, and who should be warned next. Begin with the groups to "
+    "call in next.",
+    build=lambda context, chosen: CallIns(context, find_city(chosen)).build(),
+    choices=(OWN_CITY_OR_ALL,),
+    inside=True,
+    public=PublicForm(
+        "How many of those invited were reached, came and were helped, of the newest year that is "
+        "closed.",
+        lambda context, _: build_public(context),
+    ),
+)

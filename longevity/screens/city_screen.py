@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.screens.chart_catalogue.chart_list import say_finding
+from longevity.screens.choice import ALL
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report
 from longevity.warehouse.catalogue import load_queries
@@ -21,13 +22,12 @@ from longevity.warehouse.warehouse import Answer
 from longevity.words.declarations import CHART, Measure, load_measures
 from longevity.words.say import say
 
-ALL = "all"
 NEEDED = re.compile(r"SUPPLIED_(?:CITIES|SPANS)\(\s*\[(.*?)\]", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class CityScreen:
-    """A screen for a viewer who may read the rows of `cities` (names by id).
+    """A screen for a viewer who may read the rows of its cities.
 
     `city`: the one chosen, None for all. Every card and answer is made of a measure and its query
     (`words/*.toml`): its sentence "about" explains the card, and its query says which extracts
@@ -36,7 +36,11 @@ class CityScreen:
 
     context: ReportContext
     city: str | None
-    cities: Mapping[str, str]
+
+    @property
+    def cities(self) -> Mapping[str, str]:
+        """Return the chosen city or all, names by id."""
+        return self.context.select_cities(self.city)
 
     def build(self) -> Report:
         """Return the screen as a report; each screen has its own."""

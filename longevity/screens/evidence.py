@@ -17,14 +17,16 @@ from longevity.base.errors import DataError
 from longevity.findings import evaluation_text
 from longevity.findings.evaluation_text import describe_check, describe_refusal, list_facts
 from longevity.screens.chart_catalogue import evidence_charts
+from longevity.screens.choice import CITY_OR_ALL, find_city
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
+from longevity.screens.screen import Screen
 from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.stats.monthly_series import LEAST_MONTHS
 from longevity.words.language import translate
 from longevity.words.say import say
 
-SCREEN = "evidence"
+NAME = "evidence"
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class EvidenceScreen:
         # Without any evaluation the answer of the last tab is why there is none.
         found = self.answer_others if judged else lambda: self.answer
         others = Tab("others", translate("What others found"), found, self.others)
-        return Report(SCREEN, (*tabs, others))
+        return Report(NAME, (*tabs, others))
 
     @property
     def judged(self) -> dict[str, Evaluation]:
@@ -192,3 +194,16 @@ class EvidenceScreen:
         table = self.context.tabulate("published_evaluation", published.frame)
         title = translate("What others have published")
         return [[Card("evaluation.published", title, table=table, answer=published)]]
+
+
+SCREEN = Screen(
+    NAME,
+    "Evidence",
+    group="Violence",
+    place=2,
+    icon=":material/query_stats:",
+    help="Whether shootings changed when the program came. Choose a city, and read what the "
+    "data cannot tell before quoting it.",
+    build=lambda context, chosen: EvidenceScreen(context, find_city(chosen)).build(),
+    choices=(CITY_OR_ALL,),
+)

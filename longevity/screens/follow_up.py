@@ -13,13 +13,15 @@ import pandas as pd
 
 from longevity.facts import windows
 from longevity.screens import public_program
+from longevity.screens.choice import OWN_CITY_OR_ALL, find_city
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
+from longevity.screens.screen import PublicForm, Screen
 from longevity.stats import survival
 from longevity.words.language import translate
 
-SCREEN = "follow_up"
+NAME = "follow_up"
 RESPONSES = ["kept", "late", "broken", "open", "unknown", "none"]
 # A call-in or a custom notification: one of the two is enough to know who had notice.
 WAYS_OF_NOTICE = ("call_ins", "invitations", "memberships", "custom_notifications")
@@ -42,7 +44,7 @@ class FollowUp(CityScreen):
             "unwarned": self.context.explain_missing(WAYS_OF_NOTICE, followed),
         }
         return Report(
-            SCREEN,
+            NAME,
             (
                 Tab("open", "Open", self.answer_open, self.open),
                 Tab("ledger", "Ledger", self.answer_ledger, self.ledger),
@@ -155,4 +157,23 @@ def build_public(context: ReportContext) -> Report:
     rows = [[Card("promises.by_year", chart="promises-by-year")]] if known else []
     answer = partial(public_program.say_follow_up, context)
     tab = Tab("years", translate("By year"), answer, lambda: rows)
-    return Report(SCREEN, (tab,), alerts=(context.say("public_follow_up.why"),))
+    return Report(NAME, (tab,), alerts=(context.say("public_follow_up.why"),))
+
+
+SCREEN = Screen(
+    NAME,
+    "Follow-up",
+    group="Program",
+    place=1,
+    icon=":material/handshake:",
+    help="Whether enforcement followed each shooting after notice, and whether groups that "
+    "stopped were left alone. Begin with what is open.",
+    build=lambda context, chosen: FollowUp(context, find_city(chosen)).build(),
+    choices=(OWN_CITY_OR_ALL,),
+    inside=True,
+    public=PublicForm(
+        "How often enforcement followed a shooting after notice, and how soon, a closed year at a "
+        "time.",
+        lambda context, _: build_public(context),
+    ),
+)

@@ -16,15 +16,28 @@ from longevity.findings import counting, places
 from longevity.geography.blocks import BLOCK_METRES
 from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.screens.chart_catalogue.neighbourhoods import Shaded
+from longevity.screens.choice import (
+    AREA,
+    CITY_OR_ALL,
+    MEASURE,
+    OPENED_AREA,
+    PERIOD,
+    POINTS,
+    POINTS_SHOWN,
+    SHOWN,
+    Values,
+    find_city,
+)
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
+from longevity.screens.screen import Screen
 from longevity.stats.periods import Period
 from longevity.warehouse.warehouse import Answer
 from longevity.words.language import translate
 from longevity.words.say import say
 from longevity.words.wording import format_during
 
-SCREEN, MAP = "map", "map"  # the screen and its first tab
+NAME, MAP = "map", "map"  # the screen and its first tab
 NO_MAP = "none"  # the first tab where no map is to be drawn
 CLICK = "Click a neighbourhood, or choose one above, to see its years and hours."
 # Pixels of the small charts of an area: all in one screenful.
@@ -90,7 +103,7 @@ class MapScreen:
             self.uncovered, self.cities, format_during(*self.period.window)
         )
         if {*self.cities} <= {*self.uncovered}:
-            return Report(SCREEN, (Tab(NO_MAP, translate("Map"), lambda: not_covered, tuple),))
+            return Report(NAME, (Tab(NO_MAP, translate("Map"), lambda: not_covered, tuple),))
         # Where every source has the measure, such as people killed, it is still said which of them
         # do not list all people shot.
         absent = self.context.explain_absence(self.measure, self.city)
@@ -100,7 +113,7 @@ class MapScreen:
             Tab("table", translate("Table"), self._write_change, self._build_table),
         )
         alerts = tuple(filter(None, (not_covered, absent)))
-        return Report(SCREEN, tabs, alerts=alerts, not_for_release=self.points)
+        return Report(NAME, tabs, alerts=alerts, not_for_release=self.points)
 
     def write_answer(self) -> str:
         """Return the tab's answer: where most were shot, or which areas changed clearly."""
@@ -250,3 +263,37 @@ class MapScreen:
                 drawn=len(points) if len(points) < exact else None,
                 total=None if pd.isna(total) else total,
             )
+
+
+def _build_chosen(context: ReportContext, chosen: Values) -> Report:
+    """Return the screen for what is chosen."""
+    city = find_city(chosen)
+    return MapScreen(
+        context,
+        city,
+        chosen["measure"],
+        context.find_period(chosen["period"], city),
+        chosen["show"],
+        chosen[AREA],
+        chosen.get(POINTS) == "show",
+    ).build()
+
+
+SCREEN = Screen(
+    "map",
+    "Map",
+    group="Violence",
+    place=0,
+    icon=":material/map:",
+    help="Where people were shot. Click an area, or choose one from the list, to open its "
+    "years and hours.",
+    build=_build_chosen,
+    choices=(
+        CITY_OR_ALL,
+        PERIOD,
+        MEASURE,
+        SHOWN,
+        POINTS_SHOWN,
+        OPENED_AREA,
+    ),
+)

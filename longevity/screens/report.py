@@ -117,8 +117,7 @@ def list_stacks(row: Row) -> list[Sequence[Card]]:
 class Report:
     """One screen. `tiles` and `attention` are shown at the top of its first tab.
 
-    `notes` and `alerts`: sentences over all tabs; `not_for_release`: it shows what is not public;
-    `offer`: draws buttons for downloads, next to the answer.
+    `notes` and `alerts`: sentences over all tabs; `not_for_release`: it shows what is not public.
     """
 
     screen: str
@@ -128,7 +127,6 @@ class Report:
     alerts: tuple[str, ...] = ()
     attention: tuple[Attention, ...] = ()
     not_for_release: bool = False
-    offer: Callable[[], None] | None = None
 
     @property
     def answer(self) -> str:

@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.screens.choice import OWN_CITY_OR_ALL, find_city
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.report import Card, Report, Row, Tab
+from longevity.screens.screen import Screen
 
-SCREEN = "support"
+NAME = "support"
 # Titles of cards whose charts' own titles are the tab's answer already.
 SERVICES, MONEY = "Services, from offer to active", "Money given and spent"
 
@@ -24,7 +26,7 @@ class Support(CityScreen):
         served = partial(self.answer_chart, "services")
         spent = partial(self.answer_chart, "money-spent")
         return Report(
-            SCREEN,
+            NAME,
             (
                 Tab("home", "Coming home", self.answer_home, self.home),
                 Tab("services", "Services", served, self.services),
@@ -100,3 +102,17 @@ def count_waiting(requests: pd.DataFrame) -> dict[str, Any]:
         "oldest_on": requests["asked_on"].min(),
         "days": requests["days_unanswered"].max(),
     }
+
+
+SCREEN = Screen(
+    NAME,
+    "Support",
+    group="Program",
+    place=2,
+    icon=":material/home:",
+    help="Who came home and was met, and who comes next. Each part below stands for itself: "
+    "supervision, services, requests, money.",
+    build=lambda context, chosen: Support(context, find_city(chosen)).build(),
+    choices=(OWN_CITY_OR_ALL,),
+    inside=True,
+)

@@ -23,19 +23,21 @@ from longevity.findings.counting import Counting
 from longevity.findings.finding import Finding
 from longevity.findings.year_to_date import Compared
 from longevity.screens.chart_catalogue import neighbourhoods
+from longevity.screens.choice import CITY, OWN_CITY, Choice, Values
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab, Tile
+from longevity.screens.screen import Screen
 from longevity.settings import City
 from longevity.stats import periods, rates
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
 from longevity.stats.periods import Week
 from longevity.warehouse.warehouse import Answer
-from longevity.words import wording
+from longevity.words import dates, wording
 from longevity.words.absent import Absent, Count
 from longevity.words.say import say
 
-SCREEN = "this_week"
+NAME = "this_week"
 SIZE = (300, 360)  # of the map, in pixels
 
 
@@ -51,7 +53,7 @@ class ThisWeek:
         """Return the screen as a report of one tab, with tiles above it."""
         which = say("week.ended", day=f"{self.week.ending:%A}", as_of=self.week.as_of)
         return Report(
-            SCREEN,
+            NAME,
             (Tab("week", "This week", self.answer, self.events),),
             tiles=tuple(self.tiles()),
             notes=(which,),
@@ -428,3 +430,33 @@ def list_week_ends(context: ReportContext, city: str) -> list[date]:
     ends_iso = context.settings.city(city).week_ends_iso
     span = context.spans.get(city)
     return periods.list_week_ends(*span, ends_iso) if span else []
+
+
+def open_week(context: ReportContext, chosen: Values) -> ThisWeek:
+    """Return the screen of the city and week that are chosen; raises as `choose_week`."""
+    ending = date.fromisoformat(chosen["week"]) if "week" in chosen else None
+    return ThisWeek(context, chosen[CITY], choose_week(context, chosen[CITY], ending))
+
+
+def _name_weeks(context: ReportContext, chosen: Values) -> dict[str, str]:
+    ends = list_week_ends(context, chosen[CITY])
+    return {day.isoformat(): f"to {dates.format_short(day)}" for day in ends}
+
+
+WEEK = Choice("week", "Week", _name_weeks)
+
+SCREEN = Screen(
+    NAME,
+    "This week",
+    group="Overview",
+    place=1,
+    icon=":material/event_note:",
+    help="One city’s last week, for Monday’s meeting. Choose the city and the week, then take "
+    "the page as a PDF.",
+    build=lambda context, chosen: open_week(context, chosen).build(),
+    choices=(
+        OWN_CITY,
+        WEEK,
+    ),
+    inside=True,
+)

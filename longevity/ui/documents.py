@@ -10,9 +10,9 @@ from longevity.outputs.documents import document_files
 from longevity.outputs.documents.briefing_file import make_briefing
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.pages import build_pages
+from longevity.screens import this_week
+from longevity.screens.choice import Values
 from longevity.screens.context import ReportContext
-from longevity.screens.report import Report
-from longevity.screens.this_week import ThisWeek
 from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
 
@@ -21,7 +21,7 @@ PUBLIC = "Public: it holds what anyone may have, signed in or not."
 INTERNAL = "Not for release: it holds what you may read and the public may not."
 
 
-def offer_briefing(context: PageContext, measure: str) -> None:
+def _offer_briefing(context: PageContext, chosen: Values) -> None:
     """Draw buttons for the briefing as slides and as PDF.
 
     Public ones for everybody; in a popover, internal ones for viewers who may read rows.
@@ -32,6 +32,7 @@ def offer_briefing(context: PageContext, measure: str) -> None:
         width="content",
         key="longevity-documents",
     ):
+        measure = chosen["measure"]
         _draw_buttons(context.as_public(), measure, is_public=True)
         if context.viewer.named_scope is not None:
             with st.popover("Internal", icon=":material/lock:"):
@@ -53,16 +54,20 @@ def _draw_buttons(context: ReportContext, measure: str, is_public: bool) -> None
         )
 
 
-def offer_week(screen: ThisWeek, report: Report) -> None:
+def _offer_week(context: PageContext, chosen: Values) -> None:
     """Draw a button for the week of a city as a PDF of one page."""
+    screen = this_week.open_week(context, chosen)
     ending, about = screen.week.ending, screen.listed.provenance
     name = f"weekly-{screen.city}-{ending.isoformat()}.pdf"
-    document = Document(screen.context, report, screen.name, ending)
     download_log.offer_file(
         "1-page PDF",
         document_files.mark_name(name, public=False, synthetic=about.synthetic),
         about,
-        lambda: build_pages(document),
+        lambda: build_pages(Document(context, screen.build(), screen.name, ending)),
         "weekly.pdf",
         icon=":material/picture_as_pdf:",
     )
+
+
+# By the name of a screen, what draws its buttons for a visit and what is chosen there.
+OFFERS = {"briefing": _offer_briefing, "this_week": _offer_week}

@@ -2,78 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 
-import pandas as pd
 import streamlit as st
 
-from longevity.facts.counted import MEASURES
-from longevity.stats.periods import Period
+from longevity.screens.choice import ALL, AREA, CITY, Choice
 from longevity.ui import url_state
 from longevity.ui.page_context import BAR, FILTERS, PageContext
-from longevity.words import dates
-
-ALL, CITY = "all", "city"
-AREA = "area"
-POINTS = "points"
 
 
-def choose_city(cities: dict[str, str]) -> str | None:
-    """Ask for one of these cities; None for all of them. One city alone is that city."""
-    together = {ALL: "All cities"} if len(cities) > 1 else {}
-    choice = choose_option("City", CITY, together | cities)
-    if choice == ALL:
-        return None
-    if together:
-        with BAR.get():
-            words = f"{cities[choice]} only: show all {len(cities)} cities"
-            st.button(words, key="show-all-cities", type="tertiary", on_click=_show_all_cities)
-    return choice
+def choose(context: PageContext, choices: Sequence[Choice]) -> dict[str, str]:
+    """Draw a select box for each choice that has something to choose; return what is chosen."""
+    chosen: dict[str, str] = {}
+    for choice in choices:
+        offered = choice.offer(context, chosen)
+        if not offered:
+            continue
+        chosen[choice.name] = choose_option(choice.label, choice.name, offered)
+        if choice.name == CITY and ALL in offered and chosen[CITY] != ALL:
+            with BAR.get():
+                words = f"{offered[chosen[CITY]]} only: show all {len(offered) - 1} cities"
+                st.button(words, key="show-all-cities", type="tertiary", on_click=_show_all_cities)
+    return chosen
 
 
 def _show_all_cities() -> None:
     st.session_state[CITY] = ALL
-
-
-def choose_week(endings: list[date]) -> date:
-    """Ask for a week, by its last day; the first of `endings` unless another is chosen."""
-    names = {day.isoformat(): f"to {dates.format_short(day)}" for day in endings}
-    return date.fromisoformat(choose_option("Week", "week", names))
-
-
-def choose_measure(context: PageContext, city: str | None = None) -> str:
-    """Ask for a measure, of those that are known of a city, or of any (None)."""
-    names = {name: MEASURES[name].capitalize() for name in context.list_measures(city)}
-    return choose_option("What is counted", "measure", names)
-
-
-def choose_period(context: PageContext, city: str | None) -> Period:
-    """Ask for a period, such as "ytd"; the period "all days" begins where the city's data do."""
-    names = {key: period.name for key, period in context.list_periods(city).items()}
-    key = choose_option("Period", "period", names)
-    return context.find_period(key, city)
-
-
-def choose_area(context: PageContext, areas: pd.DataFrame) -> str:
-    """Ask for a neighbourhood to open: "hartford/Frog Hollow", or "" for none.
-
-    It is chosen in the select box or by a click on a map. `areas`: those that can be opened, as
-    city, neighbourhood.
-    """
-    names = {"": "No area opened"} | {
-        f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {context.cities[row.city]}"
-        for row in areas.itertuples()
-    }
-    return choose_option("Neighbourhood", AREA, names)
-
-
-def choose_points(context: PageContext) -> bool:
-    """Ask whether shootings are shown as points, by block; False for those who may not see them."""
-    if context.viewer.named_scope is None:
-        return False
-    names = {"hide": "Points hidden", "show": "Points shown"}
-    return choose_option("Points", POINTS, names) == "show"
 
 
 def follow_click(key: str, city: str) -> None:

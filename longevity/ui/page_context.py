@@ -28,8 +28,9 @@ from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import Plain, ReportContext
 from longevity.screens.report import list_cards
+from longevity.screens.screen import Screen
 from longevity.settings import Settings
-from longevity.ui import appearance, cache, screen_help, sign_in
+from longevity.ui import appearance, cache, sign_in
 from longevity.ui.cache import CachedWarehouse
 from longevity.ui.streamlit_internals import DeltaGenerator
 from longevity.ui.visitor import CHANGED, Visitor
@@ -107,11 +108,8 @@ def read_settings() -> Settings:
     return _good[which]
 
 
-def stop_public_viewers(_context: PageContext) -> NoReturn:
-    """End the page for viewers who may not read rows with a group's or person's code.
-
-    It is given in `ui/screens.py` where a screen without a public form has none to build.
-    """
+def stop_public_viewers() -> NoReturn:
+    """End the page for viewers who may not read rows with a group's or person's code."""
     st.info(
         "This screen names groups by their code. It is for the state and for each city about "
         "its own, who sign in to open it. What anybody may read of the counts is on Briefing.",
@@ -133,8 +131,8 @@ def find_expected_viewer() -> Viewer:
         return viewers.PUBLIC
 
 
-def enter_page(title: str) -> PageContext:
-    """Return the context of a page for its visitor, or end the page with a sentence.
+def enter_page(screen: Screen) -> PageContext:
+    """Return the context of a screen's page for its visitor, or end the page with a sentence.
 
     It decides viewer and release, and draws what every page has: style, bar, notices, the choice of
     viewer, the row for filters.
@@ -142,7 +140,7 @@ def enter_page(title: str) -> PageContext:
     try:
         settings = read_settings()
         st.set_page_config(
-            page_title=f"{title} · {settings.program}", page_icon=FAVICON, layout="wide"
+            page_title=f"{screen.title} · {settings.program}", page_icon=FAVICON, layout="wide"
         )
         look = find_theme(st.context.theme.type)
         appearance.style_page(look)
@@ -152,11 +150,11 @@ def enter_page(title: str) -> PageContext:
         viewer = sign_in.choose_viewer(session)
         context = PageContext(settings, viewer, warehouse, read_today(), theme=look)
     except LongevityError as error:
-        st.title(title)
+        st.title(screen.title)
         _refuse_entry(error)
     shown = warehouse.release.id, warehouse.stamp
     _visitor.set(Visitor(viewer, sign_in.read_claims(), *shown, context.synthetic))
-    _draw_bar(title, context)
+    _draw_bar(screen, context)
     if st.session_state.get(SHOWN) not in (None, shown):
         notice = f"{CHANGED} {notice}".rstrip()
     st.session_state[SHOWN] = shown
@@ -262,13 +260,13 @@ def _find_session(settings: Settings, warehouse: Warehouse) -> Session:
     return sign_in.find_session(sign_in.read_claims(), settings, _is_synthetic(warehouse))
 
 
-def _draw_bar(title: str, context: PageContext) -> None:
+def _draw_bar(screen: Screen, context: PageContext) -> None:
     """Draw the line over every screen: its title, the last day of the data, the viewer."""
     bar = st.container(key="longevity-bar", horizontal=True, vertical_alignment="center")
     BAR.set(bar)
     with bar:
-        about = screen_help.describe_screen(title, public=context.viewer.named_scope is None)
-        st.title(title, anchor=False, help=about or None, width="content")
+        about = screen.find_help(context.is_public)
+        st.title(screen.title, anchor=False, help=about or None, width="content")
         through = context.find_last_day() if context.spans else None
         whose = "data of every city" if context.ends_apart else "data"
         dated = f" · {whose} through {wording.format_day(through)}" if through else ""

@@ -20,6 +20,7 @@ from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.screens.chart_title import Title, choose_title
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Tab
+from longevity.screens.screen import Screen
 from longevity.settings import Settings
 from longevity.ui import components, download_log, filters
 from longevity.ui.file_check import show_file_check
@@ -53,12 +54,7 @@ def build(visit: PageContext) -> Report:
     context = visit.as_public()  # only what is public can be exported, whatever the sign-in
     names = {entry.name: f"{entry.subject}: {entry.title}" for entry in _list_public(context)}
     entry = chart_list.find_entry(filters.choose_option("Chart", components.CHART, names))
-    values = {
-        parameter.name: filters.choose_option(
-            parameter.label, parameter.name, parameter.choices(context)
-        )
-        for parameter in entry.parameters
-    }
+    values = filters.choose(context, entry.parameters)
     chart = _build_chart(entry, values, context)
     gallery = Card("press.gallery", parts=partial(show_gallery, entry, context))
     check = Card(
@@ -185,3 +181,15 @@ def _make_zip(pressed: Pressed) -> bytes:
         for name, data in _make_files(pressed, bundle.FORMATS).items():
             archive.writestr(zipfile.ZipInfo(name, DATED), data)
     return packed.getvalue()
+
+
+SCREEN = Screen(
+    "press_desk",
+    "Press desk",
+    group="Publish",
+    place=0,
+    icon=":material/ios_share:",
+    help="One chart to take along. Pick it, check the picture and its title, then download it "
+    "with its source.",
+    build=lambda visit, _: build(visit),
+)

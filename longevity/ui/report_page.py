@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -25,8 +25,10 @@ TAB = "tab"
 TILES = "longevity-tiles"  # the row of tiles at the top of a screen
 
 
-def show_report(context: PageContext, report: Report) -> None:
-    """Draw a report as a whole screen."""
+def show_report(
+    context: PageContext, report: Report, offer: Callable[[], None] | None = None
+) -> None:
+    """Draw a report as a whole screen. `offer` draws buttons for downloads, next to the answer."""
     head = st.container(horizontal=True, key="longevity-answer", vertical_alignment="center")
     for alert in (*report.alerts, *context.explain_ended()):
         st.info(escape_markdown(alert))
@@ -41,9 +43,9 @@ def show_report(context: PageContext, report: Report) -> None:
                 draw_tiles(report.tiles)
                 draw_attention(report.attention)
             draw_cards(context, tab.build(), sources)
-    if report.offer is not None:
+    if offer is not None:
         with head:
-            report.offer()
+            offer()
     if report.not_for_release or any(about.not_for_release for about in sources):
         components.mark_not_for_release()
     components.draw_footer(context, sources)

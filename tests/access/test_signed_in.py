@@ -20,14 +20,14 @@ from longevity.release.store import Store
 from longevity.screens import context as reports
 from longevity.ui import cache, components, download_log, filters, navigation, page_context, sign_in
 from longevity.ui.cache import CachedWarehouse
-from longevity.ui.navigation import SCREENS
+from longevity.ui.screens import SCREENS
 from longevity.ui.visitor import SHUT
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens
 from tests.factories import identities, odd_release, violence_release
 
-OPERATIONAL = [screen.file for screen in SCREENS if screen.operational]
-FORMS = [screen.file for screen in SCREENS if screen.public_form]
+OPERATIONAL = [screen.name for screen in SCREENS if screen.inside]
+FORMS = [screen.name for screen in SCREENS if screen.public]
 PUBLIC_FORM = {"public"}  # as whom a short form of the screen is asked
 OF_EAST = ("Schist", "Flint")  # its groups
 
@@ -46,7 +46,7 @@ def named_as(app):
 
 
 EVERY = {screen.title for screen in SCREENS}
-OPEN = {screen.title for screen in SCREENS if not screen.operational or screen.public_form}
+OPEN = {screen.title for screen in SCREENS if not screen.inside or screen.public}
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_what_is_kept_is_of_the_scope_in_its_key_and_a_session_keeps_no_answer(m
         kept.clear()
         app.user = identities.claims(groups)
         for screen in SCREENS:
-            app.switch_page(f"pages/{screen.file}.py").run()
+            app.switch_page(f"pages/{screen.name}.py").run()
             assert not app.exception
         answers = [(key[1], made) for key, made in kept if key[0] == "answer"]
         assert {asked for asked, _ in answers} == {PUBLIC_SCOPE, scope}

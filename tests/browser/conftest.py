@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
-from longevity.ui.navigation import SCREENS
+from longevity.ui.screens import SCREENS
 from tests.drivers.browser_actions import WAIT, settle
 from tests.drivers.server import Server, serving
 from tools import chromium
 
 MARK = "SYNTHETIC demonstration data"
-TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
+TITLES = {screen.name: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
 # Each picture when it is asked for: all of them, drawn next to the tests, are half a minute of a processor.
 SERVE = """
 import sys

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from pypdf import PageObject, PdfReader
 
 from longevity.charts.theme import DARK
-from longevity.ui.navigation import SCREENS
+from longevity.ui.screens import SCREENS
 from tests.drivers.browser_actions import (
     NARROW,
     VIEWERS,
@@ -29,7 +29,7 @@ from tests.oracles.figure_checks import contrast
 
 pytestmark = pytest.mark.browser
 
-PATHS = ["/" if at == 0 else f"/{screen.file}" for at, screen in enumerate(SCREENS)]
+PATHS = ["/" if at == 0 else f"/{screen.name}" for at, screen in enumerate(SCREENS)]
 # An area opened, points, changes, a warning, a chart that stays inside, verdicts.
 STATES = [
     *("/map?city=hartford&area=hartford/Northeast", "/map?points=show", "/map?show=change"),
@@ -258,7 +258,7 @@ def read_paper(page):
 
 
 INSIDE_BY_CARDS = "compare_cities?tab=victims"
-SELDOM = [*(screen.file for screen in SCREENS if screen.file != "map"), INSIDE_BY_CARDS]
+SELDOM = [*(screen.name for screen in SCREENS if screen.name != "map"), INSIDE_BY_CARDS]
 
 
 @pytest.mark.audit
@@ -268,7 +268,7 @@ def test_each_page_of_paper_says_what_it_is(visit, path):
     # As one screen takes the place of another the style sheet is gone for a moment.
     await_drawing(page)
     is_inside = page.get_by_text("NOT FOR RELEASE").first.is_visible()
-    inside = {screen.file for screen in SCREENS if screen.operational} | {INSIDE_BY_CARDS}
+    inside = {screen.name for screen in SCREENS if screen.inside} | {INSIDE_BY_CARDS}
     assert is_inside or path not in inside
     for sheet in PdfReader(BytesIO(page.pdf(format="Letter"))).pages:
         said = sheet.extract_text()

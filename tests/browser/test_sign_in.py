@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from longevity.auth import session as sessions
-from longevity.ui.navigation import SCREENS
+from longevity.ui.screens import SCREENS
 from tests.drivers.browser_actions import await_drawing, settle
 from tests.drivers.server import providing, serving, sign_in_variables
 
@@ -29,7 +29,7 @@ def signing(program, tmp_path):
 
 def is_offered(page, named):
     """Hold what has no lock in the navigation to the screens open to all, `named`: to every one."""
-    titles = [screen.title for screen in SCREENS if named or not screen.operational or screen.public_form]
+    titles = [screen.title for screen in SCREENS if named or not screen.inside or screen.public]
     offered = page.locator(".st-key-navigation a").filter(has_not_text="lock")
     expect(offered.locator("p")).to_have_text(titles)
 

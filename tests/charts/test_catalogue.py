@@ -59,7 +59,7 @@ def list_choices(entry, context):
     """The defaults, then each parameter's choices one at a time."""
     tried = [{}]
     for parameter in entry.parameters:
-        offered = list(parameter.choices(context))
+        offered = list(parameter.offer(context))
         some = offered if len(offered) <= FEW else [*offered[: FEW - 1], offered[-1]]
         tried += [{parameter.name: value} for value in some[1:]]
     return tried
@@ -101,7 +101,7 @@ def test_a_chart_draws_as_public_and_the_state_takes_along_the_same(entry, every
     for viewer in (viewers.STATE, viewers.parse_viewer(f"city:{next(iter(published.cities))}", published)):
         inside = replace(public, viewer=viewer)
         # What all see alike is made once for all, so each would see this very chart.
-        offered = [[list(choice.choices(asks)) for choice in entry.parameters] for asks in (inside, public)]
+        offered = [[list(choice.offer(asks)) for choice in entry.parameters] for asks in (inside, public)]
         assert not entry.is_alike_for_all or offered[0] == offered[1]
         mine = entry.draw(inside if entry.is_alike_for_all else inside.as_public())
         assert mine.chart.figure == theirs.chart.figure

@@ -21,7 +21,7 @@ from longevity.facts.counted import ON_SCREENS as SHOWN
 from longevity.findings.change_wording import describe_change, describe_finding
 from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import Baseline
-from longevity.screens import briefing, city_comparison, claim_check
+from longevity.screens import briefing, claim_check, compare_cities
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.stats.comparison import Outcome, compare
@@ -112,7 +112,7 @@ def test_a_claim_is_judged_by_the_finding_that_screens_show(drawn, measure):
 @pytest.mark.parametrize("measure", SHOWN)
 def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
     tiles = briefing.build(drawn, measure).tiles
-    headline = city_comparison.build(drawn, measure).tabs[0].find_answer()
+    headline = compare_cities.build(drawn, measure).tabs[0].find_answer()
     title = chart_list.find_entry("year-to-date").draw(drawn, {"measure": measure}).titles
     found = drawn.compare_this_year(measure)
     shown = [found[TOGETHER], *(year for place, year in found.items() if place != TOGETHER)]

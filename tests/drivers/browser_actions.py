@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, TimeoutError, expect
 
 from longevity.charts.theme import DARK, LIGHT
-from longevity.ui.navigation import SCREENS
+from longevity.ui.screens import SCREENS
 from tests.drivers.server import Server
 
 WAIT = 60_000  # ms; a machine that does other things too
@@ -270,5 +270,5 @@ class Walk:
 
 def _title(path: str) -> str:
     name = path.partition("?")[0].strip("/")
-    screen = next((screen for screen in SCREENS if screen.file == name), SCREENS[0])
+    screen = next((screen for screen in SCREENS if screen.name == name), SCREENS[0])
     return screen.title

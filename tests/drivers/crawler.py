@@ -25,9 +25,10 @@ from longevity.ingest import contract
 from longevity.ingest.contract import Kind
 from longevity.outputs import browser
 from longevity.release.store import Release, Store
+from longevity.screens import choice
 from longevity.screens.chart_catalogue import chart_list
 from longevity.settings import Settings
-from longevity.ui import cache, components, filters, report_page, sign_in
+from longevity.ui import cache, components, report_page, sign_in
 from tests.drivers import screens
 
 PRESS = "press_desk"
@@ -102,7 +103,7 @@ class Crawl:
         """Visit a page as it opens, by links that ask for what is another's, and by its choices."""
         app = self._visit(page)
         for city in self.settings.cities:
-            self._visit(page, city=city, **{filters.POINTS: "show"})
+            self._visit(page, city=city, **{choice.POINTS: "show"})
         for at, button in enumerate(app.button):
             if not button.disabled:
                 pressed = screens.visit(self.monkeypatch, self.settings, page, self.viewer)

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from longevity.settings import ROOT, Settings
 from longevity.ui import cache, components, page_context, sign_in
-from longevity.ui.navigation import SCREENS
+from longevity.ui.screens import SCREENS
 from tests.conftest import TODAY
 from tests.factories import identities
 from tests.oracles import figure_checks
@@ -59,7 +59,7 @@ def visit(
         app.secrets = {"auth": identities.PROVIDER}
         app.user = claims
     app.query_params.update(query)
-    if page != SCREENS[0].file:
+    if page != SCREENS[0].name:
         app.switch_page(f"pages/{page}.py")
     _name_page(app, f"{page} {query} for {viewer or 'a newcomer'}")
     app.run()
@@ -238,4 +238,4 @@ def pages() -> list[str]:
 
 def screens_alike_for_all() -> list[str]:
     """The screens that show the public the same as everybody."""
-    return [screen.file for screen in SCREENS if not screen.operational]
+    return [screen.name for screen in SCREENS if not screen.inside]

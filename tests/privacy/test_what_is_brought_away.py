@@ -107,7 +107,7 @@ def of_bundles(name, published):
     """A chart of a public table with each of its choices, and the files of its bundle by suffix."""
     context = bundles.public_desk(published)
     entry = chart_list.find_entry(name)
-    choices = [{p.name: value} for p in entry.parameters for value in p.choices(context)] or [{}]
+    choices = [{p.name: value} for p in entry.parameters for value in p.offer(context)] or [{}]
     for chosen in choices:
         drawn = entry.draw(context, chosen)
         files = bundle.make_bundle(drawn, published, ["pptx", "csv"])

@@ -15,7 +15,7 @@ from longevity.findings import availability
 from longevity.ingest import victim_coverage
 from longevity.release.publishing import RefusedError
 from longevity.release.store import Store
-from longevity.screens import data_sources
+from longevity.screens import sources
 from longevity.screens.context import ReportContext
 from longevity.warehouse.provenance import Provenance, combine_sources
 from longevity.warehouse.warehouse import Warehouse
@@ -172,7 +172,7 @@ def test_the_table_names_each_citys_last_day_and_one_that_was_derived():
         call_ins  | east | 2026-11-20   | no
         call_ins  | west | 2026-11-20   | no
     """)
-    assert data_sources.build_extracts_table(days, two).to_dict("records") == [
+    assert sources.build_extracts_table(days, two).to_dict("records") == [
         {"Extract": "incidents", "East": "Nov 22, 2026 (derived)", "West": "–"},
         {"Extract": "call-ins", "East": "Nov 20, 2026", "West": "Nov 20, 2026"},
     ]

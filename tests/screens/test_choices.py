@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest, local_script_runner
 
 from longevity.base.errors import DataError
+from longevity.screens import choice
 from longevity.settings import ROOT
-from longevity.ui import components, filters, page_context, sign_in
+from longevity.ui import components, page_context, sign_in
 from longevity.ui import url_state as link
 from tests.drivers import screens
 
@@ -85,7 +86,7 @@ def test_a_choice_is_not_lost_to_a_link_that_lags_behind_and_goes_along_to_anoth
     # The way back brings no choice: it is followed.
     app.query_params.clear()
     app.run()
-    assert app.selectbox(key="city").value == filters.ALL
+    assert app.selectbox(key="city").value == choice.ALL
     assert app.selectbox(key="period").value == "ytd"
     app.selectbox(key="measure").set_value("fatal").run()
     app.switch_page("pages/compare_cities.py").run()
@@ -103,7 +104,7 @@ def test_only_a_city_that_was_picked_goes_along_and_a_narrowed_screen_says_so(mo
         return app.selectbox(key="city").value
 
     # This week opens on its first city, which nobody asked for.
-    assert (go("this_week"), go("map"), go("evidence")) == (first, filters.ALL, filters.ALL)
+    assert (go("this_week"), go("map"), go("evidence")) == (first, choice.ALL, choice.ALL)
     assert not [button for button in app.button if "show all" in button.label]
     # Picked there it goes along, the first one too, until all are asked for.
     for city in (second, first):
@@ -114,8 +115,8 @@ def test_only_a_city_that_was_picked_goes_along_and_a_narrowed_screen_says_so(mo
     assert button.label == f"{published.cities[first].name} only: show all 3 cities"
     button.click().run()
     assert (app.selectbox(key="city").value, go("map"), go("this_week"), go("map")) == (
-        *(filters.ALL, filters.ALL),
-        *(first, filters.ALL),
+        *(choice.ALL, choice.ALL),
+        *(first, choice.ALL),
     )
 
 
@@ -125,14 +126,14 @@ def test_a_city_goes_along_by_its_link_and_not_once_it_was_gone_back_from(monkey
     app = screens.visit(monkeypatch, published, "this_week", viewer="state", city=first)
     app.switch_page("pages/map.py").run()
     assert app.selectbox(key="city").value == first
-    app.selectbox(key="city").set_value(filters.ALL).run()
+    app.selectbox(key="city").set_value(choice.ALL).run()
     app.switch_page("pages/this_week.py").run()
     app.selectbox(key="city").set_value(second).run()
     app.query_params.clear()  # Back: the screen as it opened
     app.run()
     assert app.selectbox(key="city").value == first
     app.switch_page("pages/map.py").run()
-    assert app.selectbox(key="city").value == filters.ALL
+    assert app.selectbox(key="city").value == choice.ALL
 
 
 def test_a_tab_belongs_to_its_screen(monkeypatch, published):

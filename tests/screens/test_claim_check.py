@@ -1,7 +1,7 @@
 """The claim check screen: what is written or chosen, what the link says, and the verdict on it."""
 
 from longevity.claims.verdict import Verdict
-from longevity.ui import claim_box
+from longevity.ui import claim_check
 from tests.drivers import screens
 
 PAGE = "claim_check"
@@ -21,14 +21,14 @@ def find_in_link(app, part):
 
 
 def check(app, text):
-    app.text_input(key=claim_box.CLAIM).set_value(text)
+    app.text_input(key=claim_check.CLAIM).set_value(text)
     next(button for button in app.button if button.label == "Check").click().run()
     assert find_in_link(app, "claim") == text
 
 
 def test_it_opens_on_no_claim_and_no_verdict(monkeypatch, published):
     app = screens.visit(monkeypatch, published, PAGE)
-    assert app.text_input(key=claim_box.CLAIM).value == ""
+    assert app.text_input(key=claim_check.CLAIM).value == ""
     assert list_badges(app) == []
     for words in ("Read as", "Safe to say", *(verdict.value.capitalize() for verdict in Verdict)):
         assert words not in screens.read(app)
@@ -45,7 +45,7 @@ def test_a_sentence_fills_the_boxes_and_the_next_one_replaces_it(monkeypatch, pu
     text = "At least 1 person was shot in Hartford in 2023"
     app = screens.visit(monkeypatch, published, PAGE)
     check(app, text)
-    filled = [app.selectbox(key=part).value for part in claim_box.BOXES]
+    filled = [app.selectbox(key=part).value for part in claim_check.BOXES]
     assert filled == ["victims", "hartford", "2023", "at least 1", "each"]
     assert "Supported" in find_badge(app)
     assert f"“{text}”" in screens.read(app)
@@ -58,7 +58,7 @@ def test_each_choice_shows_its_counts_and_verdict_at_once_and_goes_into_the_link
     app = screens.visit(monkeypatch, published, PAGE, claim="People shot in Hartford are down")
     app.selectbox(key="says").set_value("lowest").run()
     assert find_badge(app)
-    assert app.text_input(key=claim_box.CLAIM).value == ""
+    assert app.text_input(key=claim_check.CLAIM).value == ""
     link = {part: find_in_link(app, part) for part in ("what", "where", "says")}
     assert link == {"what": "victims", "where": "hartford", "says": "lowest"}
     # A size is typed, or comes with a link.
@@ -81,7 +81,7 @@ def test_what_is_not_understood_is_left_to_be_chosen(monkeypatch, published):
 
 
 def test_a_verdict_differs_from_the_others_by_its_sign_and_by_its_colour():
-    for signs in zip(*claim_box.BADGES.values(), strict=True):
+    for signs in zip(*claim_check.BADGES.values(), strict=True):
         assert len({*signs}) == len(Verdict)
 
 
@@ -95,7 +95,7 @@ def test_the_city_of_the_link_is_meant_where_the_claim_names_none(monkeypatch, p
 def test_a_link_with_too_long_a_claim_is_named_and_left_out(monkeypatch, published):
     app = screens.visit(monkeypatch, published, PAGE, claim="x" * 10_000)
     assert "as claim. That is not offered here" in screens.read(app)
-    assert app.text_input(key=claim_box.CLAIM).value == ""
+    assert app.text_input(key=claim_check.CLAIM).value == ""
     assert max(len(text) for text in screens.texts(app)) < 500
 
 

@@ -49,7 +49,7 @@ FUNNEL = FUNNEL.assign(attended_unserved=[3, 0, 0, 0], intake_unserved=0)
 
 def call_ins(supplied=SUPPLIED | {"people": ["east"]}, **frames):
     context = make_context(**{"next_call_in": GROUPS, "cadence_by_city": HELD} | frames)
-    return CallIns(replace(context, supplied=supplied), None, CITIES)
+    return CallIns(replace(context, supplied=supplied), None)
 
 
 def test_the_work_list_keeps_its_order_and_never_reads_unknown_as_out_of_reach():
@@ -123,7 +123,7 @@ OPEN = read_frame("""
 
 
 def followed(**frames):
-    return FollowUp(make_context(**{"promises": PROMISES, "open_promises_by_city": OPEN} | frames), None, CITIES)
+    return FollowUp(make_context(**{"promises": PROMISES, "open_promises_by_city": OPEN} | frames), None)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_of_twelve_months_is_spoken_where_they_are_on_file_to_their_first_day(be
     """They end on November 22, 2026."""
     screen = followed()
     context = replace(screen.context, begins={"incident_groups": {"east": begins}})
-    assert bool(FollowUp(context, None, CITIES).say_twelve_months()) == is_said
+    assert bool(FollowUp(context, None).say_twelve_months()) == is_said
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
         Slate    |            | 0     | unknown                 | unknown                   | unknown                                 | 1
         """,  # noqa: E501 - a table is read by its columns
     )
-    assert FollowUp(context, None, CITIES).answer_ledger() == (
+    assert FollowUp(context, None).answer_ledger() == (
         "3 of 5 groups with notice shot since; the last time enforcement was on time for 0, late "
         "for 1, missed for 1 and open for 1."
     )
@@ -316,7 +316,7 @@ def test_the_program_in_a_table_says_what_was_not_supplied(unknown, said):
         call_in_funnel=routes, cadence_by_city=empty, promises=pd.DataFrame([cases]), reentry_greeting=empty
     )
     context = replace(context, supplied={"releases_from_custody": ["west"], "people": ["west"]})
-    shown = briefing_program.build_program_table(CityScreen(context, None, CITIES))
+    shown = briefing_program.build_program_table(CityScreen(context, None))
     assert shown["East"].tolist() == ["3 of 7; 1 unknown", "not supplied", said, "not supplied"]
     # West's file of those who come home begins too late.
     assert shown["West"].tolist() == [*["not supplied"] * 3, "not covered"]

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from longevity.screens import data_sources
-from longevity.ui.navigation import SCREENS
+from longevity.screens import sources
+from longevity.ui.screens import SCREENS
 from tests.conftest import FOR_A_SHELL
 from tests.drivers import screens
 from tests.screens.conftest import AREAS
@@ -205,14 +205,14 @@ SELDOM = [pytest.param(name, marks=pytest.mark.audit) for name in ("counts", "co
 @pytest.mark.parametrize("name", ["odd", *SELDOM])
 def test_nobody_without_a_shell_reads_of_our_documents_files_and_commands(monkeypatch, world, name):
     for screen in SCREENS:
-        text = screens.read(screens.visit(monkeypatch, world(name), screen.file))
+        text = screens.read(screens.visit(monkeypatch, world(name), screen.name))
         # Whoever publishes the data has a shell, and reads on Sources what to do.
-        is_theirs = screen.file == "sources" and "NOT FOR RELEASE" in text
-        assert bool(re.search(FOR_A_SHELL, text)) is is_theirs, screen.file
+        is_theirs = screen.name == "sources" and "NOT FOR RELEASE" in text
+        assert bool(re.search(FOR_A_SHELL, text)) is is_theirs, screen.name
 
 
 def test_lines_that_a_city_installed_are_told_by_their_day_and_not_by_a_file_name():
     installed = {"kind": "installed", "source": "hill.geojson, installed 2026-06-01"}
     manifest = {"boundaries": {"east": installed, "west": {"kind": "none", "source": "no boundaries"}}}
-    said = data_sources.describe_boundaries(manifest, {"east": "East", "west": "West"})
+    said = sources.describe_boundaries(manifest, {"east": "East", "west": "West"})
     assert said == ("East: lines installed Jun 1, 2026.", "West: no boundaries.")

@@ -9,24 +9,23 @@ from longevity import cli
 from longevity.release.store import Store
 from longevity.settings import ROOT
 from longevity.ui import sign_in
-from longevity.ui.navigation import SCREENS
+from longevity.ui.screens import SCREENS
 from tests.drivers import briefing_reader, screens
 from tests.screens.conftest import AREAS, HOSTILE
 
 ALIKE = set(screens.screens_alike_for_all())
 OF_VIOLENCE = frozenset(ALIKE)  # what a source of some victims alone changes
 MARKS = {"SYNTHETIC"}
-OPERATIONAL = {screen.file for screen in SCREENS if screen.operational}
-SHUT = {screen.file for screen in SCREENS if screen.operational and not screen.public_form}
+OPERATIONAL = {screen.name for screen in SCREENS if screen.inside}
+SHUT = {screen.name for screen in SCREENS if screen.inside and not screen.public}
 
 
 def list_link_names():
-    """Every name a screen reads from the link, so far as it is written in its code."""
-    found = {"area", "claim", "tab", "points", "what", "where", "when", "says", "against"}
-    for path in [*(ROOT / "pages").glob("*.py"), *(ROOT / "longevity" / "ui").glob("*.py")]:
+    """Every name a screen reads from the link: its choices, and what is written in its code."""
+    found = {"claim", "tab", "what", "where", "when", "says", "against"}
+    for path in (ROOT / "longevity" / "ui").glob("*.py"):
         found |= set(re.findall(r'choose_option\(\s*"[^"]*",\s*"(\w+)"', path.read_text()))
-    assert {"city", "period", "measure"} <= found
-    return found
+    return found | {choice.name for screen in SCREENS for choice in screen.choices}
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,12 @@ from streamlit.runtime.pages_manager import PagesManager
 from longevity.base import logs
 from longevity.release.store import Store
 from longevity.settings import ROOT
-from longevity.ui import appearance, download_log, page_context, screen_help, server, streamlit_internals
+from longevity.ui import appearance, download_log, page_context, server, streamlit_internals
 from longevity.ui.cache import CachedWarehouse
 from longevity.ui.headers import Headers
 from longevity.ui.middleware import OriginCheck, comes_from_our_page
-from longevity.ui.navigation import SCREENS
+from longevity.ui.screens import SCREENS
+from tests.conftest import GOLDEN
 from tests.drivers import screens
 from tests.factories import configs
 from tests.factories.ascii_table import rows
@@ -122,11 +123,15 @@ def test_streamlit_is_set_as_sign_in_needs_it_and_its_pages_run_through_the_fron
 
 
 def test_the_navigation_has_every_page_and_each_its_words():
-    assert sorted(screen.file for screen in SCREENS) == screens.pages()
+    assert sorted(screen.name for screen in SCREENS) == screens.pages()
     assert len({screen.title for screen in SCREENS}) == len(SCREENS)
-    assert set(screen_help.FOR_THE_PUBLIC) == {s.title for s in SCREENS if s.operational}
-    assert screen_help.describe_screen("Support", public=True) == ""
-    assert screen_help.describe_screen("Follow-up", public=True).startswith("How often enforcement")
+    for screen in SCREENS:
+        assert screen.help, screen.name
+        assert (GOLDEN / "screens" / f"{screen.name.replace('_', '-')}.txt").exists(), screen.name
+        assert screen.inside or not screen.public, screen.name
+    by_name = {screen.name: screen for screen in SCREENS}
+    assert by_name["support"].find_help(is_public=True) == ""
+    assert by_name["follow_up"].find_help(is_public=True).startswith("How often enforcement")
 
 
 # --- websockets: only those of pages of this very server ---------------------------------------

@@ -25,24 +25,16 @@ from longevity.claims.evidence import Evidence
 from longevity.outputs.documents import deck, pages
 from longevity.outputs.documents.document import Document
 from longevity.release.store import Store
-from longevity.screens import (
-    briefing,
-    call_ins,
-    city_comparison,
-    claim_check,
-    data_sources,
-    evidence,
-    follow_up,
-    support,
-    this_week,
-)
+from longevity.screens import claim_check, this_week
 from longevity.screens.chart_catalogue import chart_list
+from longevity.screens.choice import MEASURE, OWN_CITY
 from longevity.screens.context import ReportContext
 from longevity.screens.map import MapScreen
 from longevity.screens.report import Card, Report, Tile, list_cards
 from longevity.settings import Settings
 from longevity.stats import rates
 from longevity.stats.periods import TO_DATE
+from longevity.ui.screens import SCREENS
 from longevity.warehouse.warehouse import Warehouse
 from longevity.words.language import speaking
 from tests import conftest
@@ -58,6 +50,8 @@ Said = dict[str, Any]
 Table = list[list[str]]
 Contexts = Mapping[str, ReportContext]  # what each viewer asks with: public, state, city
 CHOICE = re.compile(r"\[([^]]*)\]")
+# Screens that are no reports, or read with what is opened on them: they are run as pages.
+PAGES = ("map", "press_desk", "claim_check")
 PROGRAM = "the program"  # claims about it differ from viewer to viewer
 
 
@@ -140,24 +134,30 @@ def _read_report(context: ReportContext, report: Report) -> Iterator[tuple[str, 
 
 
 def build_reports(context: ReportContext) -> Iterator[tuple[str, Report]]:
-    """Build every report (a screen's content) that this viewer has, with a name."""
-    # What is said of other measures than the first is the same to everybody.
-    city, inside = context.viewer.city, context.viewer.named_scope is not None
-    for measure in context.list_measures()[: 1 if inside else None]:
-        yield f"briefing, {measure}", briefing.build(context, measure)
-        yield f"compare, {measure}", city_comparison.build(context, measure)
-    yield "evidence", evidence.EvidenceScreen(context, None).build()
-    yield "sources", data_sources.DataSources(context).build()
-    if not inside:
-        yield "call-ins", call_ins.build_public(context)
-        yield "follow-up", follow_up.build_public(context)
-        return
-    own = {city: context.cities[city]} if city else context.cities
-    yield "call-ins", call_ins.CallIns(context, city, own).build()
-    yield "follow-up", follow_up.FollowUp(context, city, own).build()
-    yield "support", support.Support(context, city, own).build()
-    for place in own:
-        yield f"this-week, {place}", _make_week(context, place).report
+    """Build each screen that this viewer has, but for those read as pages, with a name.
+
+    With the usual choices; a screen that opens on one city or measure with each of them. (What is
+    said of other measures than the first is the same to everybody.)
+    """
+    for screen in SCREENS:
+        if screen.name in PAGES or (screen.inside and context.is_public and not screen.public):
+            continue
+        name = screen.name.replace("_", "-")
+        if screen.inside and context.is_public:
+            yield name, screen.public.build(context, {})
+            continue
+        first, *others = [*screen.choices, None]
+        every = [*first.offer(context)] if first else [""]
+        if first is MEASURE:
+            every = every[: None if context.is_public else 1]
+        elif first is not OWN_CITY:
+            every = every[:1]
+        for value in every:
+            chosen = {first.name: value} if first else {}
+            for choice in filter(None, others):
+                chosen[choice.name] = next(iter(choice.offer(context, chosen)))
+            varied = first in (MEASURE, OWN_CITY)
+            yield f"{name}, {value}" if varied else name, screen.build(context, chosen)
 
 
 def _make_week(context: ReportContext, city: str) -> Document:
@@ -245,7 +245,7 @@ def read_charts(contexts: Contexts) -> Places:
             why = {"stays inside": entry.why_not_public}
             yield f"charts/{name}", viewer, why | _draw(context, name, {})
             for parameter in entry.parameters:
-                for value in [*parameter.choices(context)][1:MOST_CHOICES]:
+                for value in [*parameter.offer(context)][1:MOST_CHOICES]:
                     values = {parameter.name: value}
                     said = _draw(context, name, values) | {"table": []}
                     yield f"charts/{_name_values(name, values)}", viewer, said

@@ -15,8 +15,9 @@ from longevity.outputs.bundle import bundle_record, kept, picture
 from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.sign import Record, sign_file
 from longevity.outputs.documents.document_files import make_slug, write_document
-from longevity.screens.chart_catalogue.definition import ALL, Drawn
+from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.chart_title import Title, choose_title
+from longevity.screens.choice import ALL
 from longevity.screens.marks import list_marks
 from longevity.settings import Settings
 

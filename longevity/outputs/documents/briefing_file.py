@@ -11,7 +11,7 @@ from longevity.outputs.bundle import kept
 from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.pages import build_pages
-from longevity.screens.briefing import NAME, build_briefing
+from longevity.screens.briefing import TITLE, build_briefing
 from longevity.screens.context import ReportContext
 
 PAGES = 2
@@ -37,7 +37,7 @@ def make_briefing(context: ReportContext, kind: str, measure: str = "") -> bytes
 
     def make() -> bytes:
         report = build_briefing(context, measure or usual)
-        return KINDS[kind](Document(context, report, NAME, context.find_last_day()))
+        return KINDS[kind](Document(context, report, TITLE, context.find_last_day()))
 
     if context.viewer != PUBLIC or measure not in ("", usual):
         return make()

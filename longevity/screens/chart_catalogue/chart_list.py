@@ -18,26 +18,23 @@ from longevity.screens.chart_catalogue import (
     victims,
 )
 from longevity.screens.chart_catalogue.definition import (
-    CITY,
-    CITY_OR_ALL,
     EVALUATED,
-    MEASURE,
     SUBJECTS,
     Drawn,
     Entry,
-    Parameter,
 )
+from longevity.screens.choice import ANY_CITY, CITY_OR_ALL, MEASURE_OF_ANY, Choice
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 
 # The choices a chart can offer, by the names in the `choose` of its declaration (words/*.toml).
-PARAMETERS: dict[str, Parameter] = {
+PARAMETERS: dict[str, Choice] = {
     "area": neighbourhoods.AREA,
-    "attribute": Parameter("attribute", "By", victims.list_attributes),
-    "city": CITY,
+    "attribute": Choice("attribute", "By", victims.list_attributes),
+    "city": ANY_CITY,
     "city_or_all": CITY_OR_ALL,
     "launched": evidence_charts.LAUNCHED,
-    "measure": MEASURE,
+    "measure": MEASURE_OF_ANY,
     "place": neighbourhoods.PLACE,
     "series": evidence_charts.SERIES,
     "years": neighbourhoods.YEARS,

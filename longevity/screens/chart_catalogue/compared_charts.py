@@ -21,9 +21,9 @@ from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
     FINDING,
     TOPIC,
-    Values,
 )
 from longevity.screens.chart_catalogue.over_time import describe_measure
+from longevity.screens.choice import Values
 from longevity.screens.context import ReportContext
 from longevity.stats import rates
 from longevity.stats.comparison import Outcome

@@ -18,13 +18,11 @@ from longevity.charts.chart import Chart
 from longevity.charts.kinds import KINDS
 from longevity.charts.kinds.bars import describe_rows
 from longevity.screens.chart_catalogue.definition import (
-    ALL,
     FINDING,
     ChartAndAnswers,
     Entry,
-    Parameter,
-    Values,
 )
+from longevity.screens.choice import Choice, Values, find_city
 from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Answer
 from longevity.words.declarations import CHART, ChartDeclaration, load_measures
@@ -52,9 +50,7 @@ class Prepared:
 Prepare = Callable[[ReportContext, Values], Prepared]
 
 
-def build_entries(
-    parameters: Mapping[str, Parameter], prepared: Mapping[str, Prepare]
-) -> list[Entry]:
+def build_entries(parameters: Mapping[str, Choice], prepared: Mapping[str, Prepare]) -> list[Entry]:
     """Return an entry of the catalogue for each chart that a measure declares.
 
     `parameters`: the choices there are, by name; `prepared`: the functions that prepare rows, by
@@ -114,12 +110,6 @@ def prepare_rows(frame: pd.DataFrame, sum_by: str, some: str) -> pd.DataFrame:
         frame = frame.groupby(sum_by, observed=True).sum(numeric_only=True).reset_index()
         frame = frame.sort_values([some, sum_by], ascending=[False, True])
     return frame[frame[some] > 0] if some else frame
-
-
-def find_city(values: Values) -> str | None:
-    """Return the chosen city of a chart's choices; None for all."""
-    city = values.get("city", ALL)
-    return None if city == ALL else city
 
 
 def _make(name: str, prepare: Prepare, context: ReportContext, values: Values) -> ChartAndAnswers:

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 
 from longevity.base.errors import AccessError, UsageError, suggest_nearest
 from longevity.charts.chart import Chart
-from longevity.facts.counted import MEASURES
+from longevity.screens.choice import Choice, Values
 from longevity.screens.context import ReportContext
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 from longevity.words.language import Spoken, translate
 
-ALL = "all"
 # The subjects that charts are listed under, in this order.
 OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
     "Over time",
@@ -31,20 +30,6 @@ SUBJECTS = Spoken({of: of for of in (OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUA
 def explain_wait() -> str:
     """Return what to do where the public tables have no year yet."""
     return translate("Publish again 90 days after a year that the data hold whole.")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A choice that a chart offers, such as the city.
-
-    `choices` returns the values with their words for a context, {"hartford": "Hartford"}; the first
-    is the default. `by_viewer`: not every viewer is offered the same values.
-    """
-
-    name: str
-    label: str
-    choices: Callable[[ReportContext], Mapping[str, str]]
-    by_viewer: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +63,6 @@ class Drawn:
         return self.answers[0].provenance
 
 
-Values = Mapping[str, str]  # what is chosen for a chart: {"city": "hartford"}
 ChartAndAnswers = tuple[Chart, tuple[Answer, ...]]  # the first answer is that of the chart's rows
 Make = Callable[[ReportContext, Values], ChartAndAnswers]
 
@@ -93,7 +77,7 @@ class Entry:
 
     name: str
     say_title: Callable[[], str]
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[Choice, ...]
     make: Make
     why_not_public: str = ""
     subject: str = OVER_TIME
@@ -132,9 +116,9 @@ class Entry:
                 raise UsageError(
                     f"'{self.name}' has no parameter '{name}'.", suggest_nearest(name, names)
                 )
-        settled = {}
+        settled: dict[str, str] = {}
         for parameter in self.parameters:
-            offered = list(parameter.choices(context))
+            offered = list(parameter.offer(context, settled))
             value = values.get(parameter.name, offered[0])
             if value not in offered:
                 raise UsageError(
@@ -143,24 +127,3 @@ class Entry:
                 )
             settled[parameter.name] = value
         return settled
-
-
-MEASURE = Parameter(
-    "measure",
-    "What is counted",
-    lambda context: {name: MEASURES[name].capitalize() for name in context.list_measures()},
-)
-
-CITY = Parameter("city", "City", lambda context: context.cities)
-CITY_OR_ALL = Parameter(
-    "city",
-    "City",
-    lambda context: (
-        context.cities if len(context.cities) == 1 else {ALL: "All cities", **context.cities}
-    ),
-)
-PERIOD = Parameter(
-    "period",
-    "Period",
-    lambda context: {key: period.name for key, period in context.list_periods_of_any().items()},
-)

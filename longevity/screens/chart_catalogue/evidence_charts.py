@@ -13,8 +13,9 @@ import pandas as pd
 from longevity.base.errors import DataError
 from longevity.findings import availability, counting, evaluation_text
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
-from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, Parameter, Values
+from longevity.screens.chart_catalogue.definition import FINDING, TOPIC
 from longevity.screens.chart_catalogue.over_time import place_in_year
+from longevity.screens.choice import Choice, Values
 from longevity.screens.context import ReportContext
 from longevity.stats import evaluation, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Evaluation
@@ -141,20 +142,20 @@ def _place_gap(both: pd.DataFrame) -> pd.Series:
     return pd.Series(at, both.index[:1])
 
 
-def _list_launched(context: ReportContext) -> Mapping[str, str]:
+def _list_launched(context: ReportContext, _: Values) -> Mapping[str, str]:
     """Return the cities with a program; all where none has one, whose charts then say so."""
     cities = context.settings.cities
     launched = {city: name for city, name in context.cities.items() if cities[city].launched_on}
     return launched or context.cities
 
 
-def _list_series(context: ReportContext) -> Mapping[str, str]:
+def _list_series(context: ReportContext, _: Values) -> Mapping[str, str]:
     public = {ALL: "All shootings"}
     if context.is_public:
         return public
     return {**public, GMI: "With group members"}
 
 
-LAUNCHED = Parameter("city", "City", _list_launched)
-SERIES = Parameter("series", "Series", _list_series, by_viewer=True)
+LAUNCHED = Choice("city", "City", _list_launched)
+SERIES = Choice("series", "Series", _list_series, by_viewer=True)
 PREPARED: dict[str, Prepare] = {"evaluation": _compare_by_year}

@@ -29,19 +29,23 @@ from longevity.findings import availability, counting, places
 from longevity.findings.areas import CityAreas, find_areas
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
-    ALL,
-    CITY,
     FINDING,
-    MEASURE,
-    PERIOD,
     PLACES,
     TOPIC,
     ChartAndAnswers,
     Entry,
-    Parameter,
-    Values,
 )
 from longevity.screens.chart_catalogue.over_time import prepare_years, write_newest_title
+from longevity.screens.choice import (
+    ALL,
+    ANY_CITY,
+    MEASURE_OF_ANY,
+    PERIOD_OF_ANY,
+    SHOWN,
+    Choice,
+    Values,
+    list_periods_of_any,
+)
 from longevity.screens.context import ReportContext
 from longevity.stats import placement, rates
 from longevity.stats.periods import DAYS_28, TO_DATE, WHOLE, Period
@@ -287,7 +291,7 @@ def draw_map(
     return replace(chart, name=name, table=areas.drop(columns=["said"]))
 
 
-def _list_areas(context: ReportContext) -> Mapping[str, str]:
+def _list_areas(context: ReportContext, _: Values) -> Mapping[str, str]:
     """Return the places to choose from: each whole city, then each "city/neighbourhood"."""
     frame = context.ask("areas").frame
     places = zip(frame["city"].tolist(), frame["neighbourhood"].tolist(), strict=True)
@@ -296,12 +300,12 @@ def _list_areas(context: ReportContext) -> Mapping[str, str]:
     return {**whole, **choices}
 
 
-def _list_places(context: ReportContext) -> Mapping[str, str]:
-    areas = _list_areas(context)
+def _list_places(context: ReportContext, _: Values) -> Mapping[str, str]:
+    areas = _list_areas(context, _)
     return {ALL: "All cities, side by side", **areas} if len(context.cities) > 1 else areas
 
 
-AREA = Parameter("area", "Place", _list_areas)
+AREA = Choice("area", "Place", _list_areas)
 
 
 def _split_place(context: ReportContext, value: str) -> tuple[dict[str, Any], str]:
@@ -408,8 +412,8 @@ def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
     )
 
 
-def _list_years(context: ReportContext) -> Mapping[str, str]:
-    return {"recent": "The last two years and this one", **PERIOD.choices(context)}
+def _list_years(context: ReportContext, _: Values) -> Mapping[str, str]:
+    return {"recent": "The last two years and this one", **list_periods_of_any(context, _)}
 
 
 def write_busiest_hours_title(frame: pd.DataFrame, name: str) -> str:
@@ -496,17 +500,17 @@ def _count_hours(context: ReportContext, values: Values) -> Prepared:
     )
 
 
-PLACE = Parameter("area", "Place", _list_places)
-YEARS = Parameter("years", "Years", _list_years)
+PLACE = Choice("area", "Place", _list_places)
+YEARS = Choice("years", "Years", _list_years)
 PREPARED: dict[str, Prepare] = {"years": _count_years, "hours-and-weekdays": _count_hours}
 MAP = Entry(
     "area-map",
     say_title=partial(translate, "Map of a city's neighbourhoods"),
     parameters=(
-        CITY,
-        MEASURE,
-        PERIOD,
-        Parameter("show", "Show", lambda context: area_changes.VIEWS),
+        ANY_CITY,
+        MEASURE_OF_ANY,
+        PERIOD_OF_ANY,
+        SHOWN,
     ),
     make=_draw_map,
     subject=PLACES,

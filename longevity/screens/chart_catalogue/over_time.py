@@ -20,8 +20,8 @@ from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
     FINDING,
     TOPIC,
-    Values,
 )
+from longevity.screens.choice import Values
 from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Answer
 from longevity.words import dates

@@ -9,8 +9,9 @@ from __future__ import annotations
 import pandas as pd
 
 from longevity.screens import money as spending
-from longevity.screens.chart_catalogue.declared import Prepare, Prepared, find_city
-from longevity.screens.chart_catalogue.definition import FINDING, Values
+from longevity.screens.chart_catalogue.declared import Prepare, Prepared
+from longevity.screens.chart_catalogue.definition import FINDING
+from longevity.screens.choice import Values, find_city
 from longevity.screens.context import ReportContext
 from longevity.stats.attendance import count_losses
 

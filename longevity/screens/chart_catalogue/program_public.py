@@ -11,9 +11,9 @@ from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
     FINDING,
     TOPIC,
-    Values,
     explain_wait,
 )
+from longevity.screens.choice import Values
 from longevity.screens.context import ReportContext
 from longevity.words.absent import MISSING, WITHHELD, say_absence
 

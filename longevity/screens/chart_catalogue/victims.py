@@ -18,7 +18,8 @@ from longevity.charts.theme import RAMP
 from longevity.facts import age_bands
 from longevity.facts.age_bands import AGE_BANDS
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
-from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, Values, explain_wait
+from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, explain_wait
+from longevity.screens.choice import Values
 from longevity.screens.context import ReportContext
 from longevity.screens.public_program import name_newest_year
 from longevity.warehouse.warehouse import Answer
@@ -333,7 +334,7 @@ def share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
     )
 
 
-def list_attributes(context: ReportContext) -> Mapping[str, str]:
+def list_attributes(context: ReportContext, _: Values) -> Mapping[str, str]:
     """Return the attributes that have a public table, or all where none has one yet."""
     frame = context.ask("public_victims").frame
     return list_public_attributes(frame) or ATTRIBUTES

@@ -18,8 +18,10 @@ from longevity.screens.chart_catalogue.neighbourhoods import (
     YEARS_OF_HOURS,
     write_busiest_hours_title,
 )
+from longevity.screens.choice import MEASURE
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
+from longevity.screens.screen import Screen
 from longevity.warehouse.warehouse import Answer
 from longevity.words.language import translate
 
@@ -151,3 +153,16 @@ def _when(context: ReportContext, measure: str) -> Sequence[Row]:
         key = f"compare.hours.{city}"
         cards.append(Card(key, chart="hours-and-weekdays", values={"area": city}, note=note))
     return [cards]
+
+
+SCREEN = Screen(
+    "compare_cities",
+    "Compare cities",
+    group="Violence",
+    place=1,
+    icon=":material/balance:",
+    help="Whether a city differs from the others, or from itself before, by more than chance. "
+    "Choose what is counted.",
+    build=lambda context, chosen: build(context, chosen["measure"]),
+    choices=(MEASURE,),
+)

@@ -15,6 +15,7 @@ from longevity.release import table_withdrawals
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
+from longevity.screens.screen import Screen
 from longevity.warehouse.provenance import EXTRACTS
 from longevity.words import wording
 from longevity.words.absent import Absent, say_absence
@@ -22,7 +23,7 @@ from longevity.words.dates import format_short, shorten_all
 from longevity.words.language import translate, translate_fact
 from longevity.words.say import say
 
-SCREEN = "sources"
+NAME = "sources"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class DataSources:
         said = [say("release.not_supplied", names=absent)]
         said += [say("to_supply.one")] if self.reads_rows else []
         return Report(
-            SCREEN,
+            NAME,
             (
                 Tab("data", translate("Data"), self.answer_data, self.data),
                 Tab("changes", translate("Changes and checks"), self.answer_changes, self.changes),
@@ -181,7 +182,7 @@ class DataSources:
 
     def lists(self) -> Sequence[Row]:
         """Return the cards on people's listings: those due or overdue for review, and each one."""
-        own = CityScreen(self.context, self.context.viewer.city, self.context.own_cities)
+        own = CityScreen(self.context, self.context.viewer.city)
         rows = [[own.tabulate("sources.listings", "Each listing", "listing")]]
         if len(own.ask("lists_due_by_city").frame):
             rows.insert(0, [own.draw("sources.reviews", "lists-due")])
@@ -257,3 +258,15 @@ def build_extracts_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
         table.insert(0, "Rows", by_extract["rows"].sum().astype("Int64"))
     table.insert(0, translate("Extract"), [EXTRACTS[name] for name in table.index])
     return table.reset_index(drop=True).rename_axis(columns=None)
+
+
+SCREEN = Screen(
+    NAME,
+    "Sources",
+    group="Data",
+    place=0,
+    icon=":material/fact_check:",
+    help="What the figures are made from, how far they go, what changed, and which listings "
+    "are due for review. Look here when a number surprises you.",
+    build=lambda context, _: DataSources(context).build(),
+)

@@ -13,7 +13,7 @@ from typing import Literal
 
 import streamlit as st
 
-from longevity.claims import reader
+from longevity.claims import evidence, reader
 from longevity.claims.form import (
     DECLARED,
     PARTS,
@@ -25,7 +25,12 @@ from longevity.claims.form import (
 from longevity.claims.reader import Reading
 from longevity.claims.verdict import ClaimAnswer, Verdict
 from longevity.facts.counted import MEASURES
+from longevity.screens import claim_check
+from longevity.screens.choice import Values
+from longevity.screens.report import Report
+from longevity.screens.screen import Screen
 from longevity.ui import url_state
+from longevity.ui.page_context import PageContext
 from longevity.words.wording import escape_markdown, start_sentence
 
 CHOOSE = ""  # the code of a part that is still open
@@ -181,3 +186,26 @@ def draw_verdict(answer: ClaimAnswer, text: str) -> None:
         if answer.safe:
             st.markdown("**Safe to say**")
             st.code(answer.safe, language=None, wrap_lines=True)
+
+
+def _build(visit: PageContext, _chosen: Values) -> Report:
+    """Return the screen for the claim in the boxes, and draw its verdict under them."""
+    names, city = evidence.Evidence(visit).names, st.query_params.get("city")
+    boxes = ClaimBoxes(names, *visit.find_span())
+    reading = boxes.ask_claim(city if city in names.cities else None)
+    answer = visit.compute(claim_check.answer_reading, reading)
+    if reading.form is not None or reading.text:
+        draw_verdict(answer, reading.text)
+    return claim_check.build(visit, reading.form, answer)
+
+
+SCREEN = Screen(
+    "claim_check",
+    "Claim check",
+    group="Publish",
+    place=1,
+    icon=":material/rule:",
+    help="Whether something may be said. Choose it part by part, or write it as you would say "
+    "it, and take the wording that is safe.",
+    build=_build,
+)
