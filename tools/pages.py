@@ -164,10 +164,10 @@ def _write_default(field: Any) -> str:
 
 def _write_charts() -> str:
     """Return the table of the charts that anybody may have."""
-    charts = [chart for chart in ENTRIES.values() if not chart.why_not_public]
     rows = [
-        [f"`{chart.name}`", chart.subject, ", ".join(f"`{of.name}`" for of in chart.parameters)]
-        for chart in charts
+        [f"`{name}`", entry.about.subject, ", ".join(f"`{of.name}`" for of in entry.parameters)]
+        for name, entry in ENTRIES.items()
+        if not entry.about.inside
     ]
     return _write_table(("chart", "subject", "parameters"), rows)
 

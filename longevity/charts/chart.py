@@ -1,18 +1,24 @@
-"""A chart: its words and rows, and the function that draws it once a picture is needed."""
+"""A chart: its rows and words, what it was made of, and its picture once that is needed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from longevity.charts.drawing import Figure
+from longevity.base.errors import UsageError
+from longevity.charts.drawing import Figure, Kind
 from longevity.charts.theme import Theme
 from longevity.facts.counted import MEASURES
+from longevity.warehouse.provenance import Provenance
+from longevity.warehouse.warehouse import Answer
 from longevity.words.language import ENGLISH, speaking
+
+# The kinds of titles: what the chart found ("People shot are down"), or only its subject.
+FINDING, TOPIC = "finding", "topic"
 
 
 def name_measure(measure: str) -> str:
@@ -23,45 +29,64 @@ def name_measure(measure: str) -> str:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: its words, its rows, and what draws its picture.
+    """One chart, made for a viewer.
 
-    `title` says what was found, `subtitle` what is counted; `alt` describes the picture to those
-    who do not see it, `table` has its rows, and `sentences` belong next to it. `draw()` gives the
-    picture for the screen, `draw(on_paper=True)` that for files and documents. `titles`: what else
-    may be over it, by kind (`definition.KINDS`).
+    `name`: in the catalogue; `file`: in the names of files. `title` says what was found, `topic`
+    only what it is about, `subtitle` what is counted; `alt` describes the picture to those who do
+    not see it, and `sentences` belong next to it. `kind` draws it; `table` has its rows.
+    `answers`: what queries returned for it, first that of its rows; of a picture that a screen
+    makes for itself, none. `values`: the choices it was made with; `changes`: those that are not
+    the default; `ends`: the last day of each city's counts, as ISO text.
     """
 
     name: str
     title: str
     subtitle: str
-    draw: Callable[..., Figure]
+    kind: Kind
     alt: str
     table: pd.DataFrame
+    file: str = ""
+    topic: str = ""
     sentences: tuple[str, ...] = ()
-    titles: Mapping[str, str] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    changes: Mapping[str, str] = field(default_factory=dict)
+    ends: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Return the titles it may have, by kind: {"finding": "…", "topic": "…"}; none twice."""
+        is_another = self.topic not in ("", self.title)
+        return {FINDING: self.title} | ({TOPIC: self.topic} if is_another else {})
+
+    def find_title(self, kind: str) -> str:
+        """Return its title of a kind; UsageError for a kind that it does not offer."""
+        if kind not in self.titles:
+            raise UsageError(
+                f"'{self.name}' offers no title '{kind}'.", f"It offers {', '.join(self.titles)}."
+            )
+        return self.titles[kind]
+
+    @property
+    def about(self) -> Provenance:
+        """Return where its rows come from."""
+        return self.answers[0].provenance
 
     @cached_property
     def figure(self) -> Figure:
         """The picture for the screen, as a Plotly figure."""
-        return self.draw()
+        return self.kind.draw()
+
+    @cached_property
+    def printed(self) -> Figure:
+        """The picture as files and documents take it."""
+        return self.kind.draw(on_paper=True)
 
     def draw_in(self, theme: Theme) -> Figure:
         """Draw the picture for the screen in another theme, light or dark."""
-        draw: Any = self.draw
-        if isinstance(draw, partial):  # a kind, with what it is given
-            frame, drawing, *words = draw.args
-            draw = partial(draw.func, frame, replace(drawing, theme=theme), *words, **draw.keywords)
-        else:  # a map
-            draw = replace(draw, drawing=replace(draw.drawing, theme=theme))
-        figure: Figure = draw()
-        return figure
+        return replace(self.kind, drawing=replace(self.kind.drawing, theme=theme)).draw()
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a cache keeps, the picture too: to draw one takes longer than to read it."""
         _ = self.figure
         return self.__dict__
-
-    @cached_property
-    def printed(self) -> Figure:
-        """The picture as files and documents take it."""
-        return self.draw(on_paper=True)

@@ -1,4 +1,4 @@
-"""What every kind of chart takes besides its frame, and the type it returns (`Figure`).
+"""What every kind of chart is (`Kind`), what it is drawn with, and what it returns (`Figure`).
 
 A colour is named by what it means (`theme.find_colour`): `city:0`, `done:late`, `ink`. Words shown
 on hover are Plotly's templates: `%{x}`, `%{y}`, and `%{customdata}` for what is said of a point.
@@ -6,6 +6,7 @@ on hover are Plotly's templates: `%{x}`, `%{y}`, and `%{customdata}` for what is
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,3 +54,18 @@ class Drawing:
         return frame.sort_values(
             "city", key=lambda ids: ids.map(order).fillna(len(order)), kind="stable"
         )
+
+
+@dataclass(frozen=True)
+class Kind(ABC):
+    """A picture that can be drawn: what is to be seen, and how. Each kind of chart is one."""
+
+    drawing: Drawing
+
+    @abstractmethod
+    def draw(self, *, on_paper: bool = False) -> Figure:
+        """Return it as a Plotly figure, for the screen or for files and documents."""
+
+    def describe(self) -> str:
+        """Say in words what its title does not, for those who do not see it; "" for nothing."""
+        return ""

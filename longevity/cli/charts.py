@@ -16,13 +16,11 @@ def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) 
     """List the charts that can be exported, and name those without a public form."""
     from longevity.screens.chart_catalogue import chart_list
 
-    inside = []
-    for entry in chart_list.list_entries(settings):
-        if entry.why_not_public:
-            inside.append(entry.name)
-            continue
+    for entry in chart_list.list_public(settings):
         parameters = ", ".join(parameter.name for parameter in entry.parameters)
         print(f"{entry.name}\n    {entry.title}\n    --set {parameters or 'nothing'}")
+    entries = chart_list.list_entries(settings)
+    inside = [entry.name for entry in entries if entry.about.inside]
     print(f"No public form, so on the screens alone: {', '.join(inside)}")
     return 0
 
@@ -39,13 +37,12 @@ def export_chart(arguments: argparse.Namespace, settings: Settings, today: date)
     entry = chart_list.find_entry(arguments.name)
     entry.require_public_form()  # before anything that takes a while
 
+    from longevity.charts.chart import FINDING
     from longevity.outputs import bundle
-    from longevity.screens.chart_catalogue.definition import FINDING
-    from longevity.screens.chart_title import choose_title
 
     formats = bundle.parse_formats(arguments.format or ",".join(bundle.FORMATS))
     chart = entry.draw(open_context(settings, today), parse_pairs(arguments.set))
-    title = choose_title(chart, arguments.title or FINDING)
+    title = arguments.title or FINDING
     files = bundle.make_bundle(chart, settings, formats, title=title)
     for path in bundle.write_bundle(files, arguments.out):
         print(path)

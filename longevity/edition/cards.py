@@ -79,7 +79,7 @@ def describe_card(site: Site, card: Card, address: str) -> Facts:
             return facts | {"alerts": [*facts["alerts"], str(error)]}
         answer, picture = drawn.answers[0], site.add_picture(drawn)
         rows = f"charts/{picture.slug}.csv"
-        facts |= {"picture": picture, **_describe_chart(card, drawn.chart)}
+        facts |= {"picture": picture, **_describe_chart(card, drawn)}
     elif card.table is not None:
         facts["table"] = write_card_table(card)
     if answer is None:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.base.errors import DataError
+from longevity.charts.chart import Chart
 from longevity.edition import cards
 from longevity.edition.site import Picture, Site, make_slugs, write_json
 from longevity.facts.counted import MEASURES
@@ -18,7 +19,7 @@ from longevity.outputs.documents.document_files import make_slug
 from longevity.release import certificates
 from longevity.screens import briefing, call_ins, compare_cities, follow_up
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn
+from longevity.screens.chart_catalogue.definition import SUBJECTS
 from longevity.screens.evidence import EvidenceScreen
 from longevity.screens.map import MAP, MapScreen
 from longevity.screens.report import Card, Report, Tab, Tile
@@ -152,11 +153,11 @@ def _build_area(site: Site, city: str, area: str, measure: str, period: Period) 
     screen = MapScreen(site.context, city, measure, period, show=rates.COUNT, area=place)
     answer, _ = screen.describe_area()
     drawn = site.draw("years", {"area": place, "measure": measure})
-    table = drawn.chart.table
+    table = drawn.table
     trend = tuple(None if pd.isna(count) else float(count) for count in table[measure])
     tile = Tile(period.name, wording.format_number(table[measure].iloc[-1]), trend=trend)
     rows = site.context.tabulate("years_of_place", table.iloc[::-1])
-    card = Card(f"area.{place}", drawn.chart.title, table=rows, answer=drawn.answers[0])
+    card = Card(f"area.{place}", drawn.title, table=rows, answer=drawn.answers[0])
     return Report("map", (Tab("map", "", lambda: answer, lambda: [[card]]),), tiles=(tile,))
 
 
@@ -179,26 +180,24 @@ def write_evidence(site: Site) -> None:
 def write_press(site: Site) -> None:
     """Write the gallery of public charts; of each a page with its files, and one to embed."""
     groups: dict[str, list[Any]] = {}
-    for entry in chart_list.list_entries(site.context.settings):
-        if entry.why_not_public:
-            continue
+    for entry in chart_list.list_public(site.context.settings):
         try:
             drawn = site.draw(entry.name, {})
         except DataError:
             continue  # the press desk says why
         picture = site.add_picture(drawn)
         _write_chart(site, drawn, picture)
-        groups.setdefault(SUBJECTS[entry.subject], []).append((entry, picture))
+        groups.setdefault(SUBJECTS[entry.about.subject], []).append((entry, picture))
     title = site.words["press"]
     site.write_page("press/", title, "gallery.html", heading=title, groups=groups)
 
 
-def _write_chart(site: Site, drawn: Drawn, picture: Picture) -> None:
+def _write_chart(site: Site, drawn: Chart, picture: Picture) -> None:
     """Write a chart's page, the same to be embedded by other websites, and its signed files.
 
     The files are made and signed once, in English; other languages link to them.
     """
-    name = drawn.entry.name
+    name = drawn.name
     if site.language == ENGLISH:  # files are signed once
         made = bundle.make_bundle(drawn, site.context.settings)
         for file, content in made.items():
@@ -206,7 +205,7 @@ def _write_chart(site: Site, drawn: Drawn, picture: Picture) -> None:
         site.press_files[name] = sorted(made)
     files = site.press_files[name]
     facts = {
-        "heading": drawn.entry.title,
+        "heading": chart_list.find_entry(name).title,
         "chart": name,
         "picture": picture,
         "method": cards.describe_method(drawn.about, f"charts/{picture.slug}.csv"),
@@ -214,8 +213,8 @@ def _write_chart(site: Site, drawn: Drawn, picture: Picture) -> None:
         "png": next(file for file in files if file.endswith(".png")),
         "source": drawn.about.source,
     }
-    site.write_page(f"press/{name}/", drawn.chart.title, "chart.html", **facts)
-    site.write_page(f"embed/{name}/", drawn.chart.title, "embed.html", **facts)
+    site.write_page(f"press/{name}/", drawn.title, "chart.html", **facts)
+    site.write_page(f"embed/{name}/", drawn.title, "embed.html", **facts)
     del site.pages[f"embed/{name}/"]  # it is found through the chart's page
 
 

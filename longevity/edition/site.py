@@ -28,7 +28,6 @@ from longevity.outputs import table_files
 from longevity.outputs.browser import BROWSER
 from longevity.outputs.documents.document_files import make_slug
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.words.dates import format_long
 from longevity.words.language import ENGLISH, LANGUAGES, NAMES, TRANSLATED, find_locale, translate
@@ -172,34 +171,32 @@ class Site:
         plotly = resources.files("plotly") / "package_data" / "plotly.min.js"
         self.write_file(f"{ASSETS}/plotly.min.js", plotly.read_bytes())
 
-    def draw(self, name: str, values: Mapping[str, str]) -> Drawn:
+    def draw(self, name: str, values: Mapping[str, str]) -> Chart:
         """Draw a chart of the catalogue as the public may have it; DataError where it is none."""
         return chart_list.draw_chart(self.context, name, values)
 
-    def add_picture(self, drawn: Drawn) -> Picture:
+    def add_picture(self, drawn: Chart) -> Picture:
         """Draw the chart as SVG in both looks and widths, with its figure and rows as files."""
-        slug = "-".join([drawn.entry.name, *map(make_slug, drawn.changes.values())])
+        slug = "-".join([drawn.name, *map(make_slug, drawn.changes.values())])
         if slug not in self._pictures:
             self._pictures[slug] = self._draw_picture(slug, drawn)
         return self._pictures[slug]
 
-    def _draw_picture(self, slug: str, drawn: Drawn) -> Picture:
+    def _draw_picture(self, slug: str, drawn: Chart) -> Picture:
         """Write a chart's files: SVGs in two looks and widths, its figure, and its rows."""
-        looks = {"": drawn.chart.figure, "-dark": drawn.chart.draw_in(DARK)}
+        looks = {"": drawn.figure, "-dark": drawn.draw_in(DARK)}
         config = _name_months(self.language)
         sizes = {}
         for narrow, wide in WIDTHS.items():
-            tall = min(int(drawn.chart.figure["layout"]["height"]), MOST_TALL * wide)
+            tall = min(int(drawn.figure["layout"]["height"]), MOST_TALL * wide)
             for look, figure in looks.items():
                 svg = BROWSER.draw_plot(figure | config, wide, tall)
                 self.write_file(f"charts/{slug}{narrow}{look}.svg", svg)
             sizes[narrow] = (wide, tall)
         figures = {"light": looks[""], "dark": looks["-dark"]} | config
         self.write_file(f"charts/{slug}.json", write_json(figures))
-        self.write_shared(
-            f"charts/{slug}.csv", table_files.write_csv(drawn.chart.table, drawn.about)
-        )
-        return Picture(slug, drawn.chart, sizes, _list_key(drawn.chart))
+        self.write_shared(f"charts/{slug}.csv", table_files.write_csv(drawn.table, drawn.about))
+        return Picture(slug, drawn, sizes, _list_key(drawn))
 
 
 def name_prefix(language: str) -> str:
@@ -219,7 +216,7 @@ def _name_months(language: str) -> Figure:
 
 
 def _list_key(chart: Chart) -> tuple[tuple[str, str, str], ...]:
-    key = chart.draw.key if isinstance(chart.draw, AreaMap) else ()
+    key = chart.kind.key if isinstance(chart.kind, AreaMap) else ()
     return tuple(
         (words, find_colour(LIGHT, colour), find_colour(DARK, colour)) for words, colour in key
     )

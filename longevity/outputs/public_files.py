@@ -9,7 +9,6 @@ from longevity.outputs.browser import DrawingFailedError
 from longevity.outputs.bundle import kept, picture
 from longevity.outputs.documents import briefing_file
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_title import choose_title
 from longevity.screens.context import ReportContext
 
 
@@ -21,17 +20,15 @@ def draw_public_files(context: ReportContext, progress: Progress) -> None:
     """
     context, settings = context.as_public(), context.settings
     progress("Drawing the charts for the public.")
-    for entry in chart_list.list_entries(settings):
-        if entry.why_not_public:
-            continue
+    for entry in chart_list.list_public(settings):
         try:
-            drawn = entry.draw(context)
+            chart = entry.draw(context)
         except DataError:
             continue  # the screen says why to those who pick it
         try:
-            bundle.make_bundle(drawn, settings)
-            bundle.draw_preview(drawn, settings, choose_title(drawn))
-            picture.draw_tile(drawn, settings)
+            bundle.make_bundle(chart, settings)
+            bundle.draw_preview(chart, settings)
+            picture.draw_tile(chart, settings)
         except DrawingFailedError as error:
             progress(f"{entry.name}: {error}")
     try:

@@ -12,7 +12,7 @@ from functools import partial
 from longevity.facts import windows
 from longevity.facts.counted import MEASURES
 from longevity.screens.briefing import explain_gaps
-from longevity.screens.chart_catalogue import declared, victims
+from longevity.screens.chart_catalogue import victims
 from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.chart_catalogue.neighbourhoods import (
     YEARS_OF_HOURS,
@@ -101,8 +101,7 @@ def _list_own_cards(context: ReportContext) -> list[Card]:
     who = _ask_last_year(context, "victims_by_attribute")
     cards = []
     for attribute, title in victims.ATTRIBUTES.items():
-        shares = victims.share_attribute(context, who, attribute, by=f"{title}, 365 days")
-        picture = declared.draw(context, "victims-by-attribute", shares)
+        picture = victims.share_attribute(context, who, attribute, by=f"{title}, 365 days")
         cards.append(replace(_make_attribute_card(attribute), picture=picture, answer=who))
     ranges = context.say_rows("group_involved.range", context.ask("gmi_share").frame)
     return [

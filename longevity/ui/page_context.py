@@ -21,11 +21,11 @@ from longevity.auth import viewers
 from longevity.auth.session import Session
 from longevity.auth.viewers import Viewer
 from longevity.base.errors import AccessError, ConfigError, DataError, LongevityError
+from longevity.charts.chart import Chart
 from longevity.charts.theme import find_theme
 from longevity.release.store import Store
 from longevity.screens import briefing
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import Plain, ReportContext
 from longevity.screens.report import list_cards
 from longevity.screens.screen import Screen
@@ -85,7 +85,7 @@ class PageContext(ReportContext):
         own = (self.viewer, self.theme.name, self.today)
         return self.warehouse.compute_once(compute, *own, *key)
 
-    def draw(self, chart: str, values: Mapping[str, str]) -> Drawn:
+    def draw(self, chart: str, values: Mapping[str, str]) -> Chart:
         """Draw a chart of the catalogue."""
         return chart_list.draw_chart(self, chart, values)
 

@@ -13,11 +13,11 @@ from functools import partial
 import streamlit as st
 
 from longevity.base.errors import DataError, LongevityError
+from longevity.charts.chart import Chart
 from longevity.outputs import bundle
 from longevity.outputs.bundle import kept, picture
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn, Entry
-from longevity.screens.chart_title import Title, choose_title
+from longevity.screens.chart_catalogue.definition import Entry
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Tab
 from longevity.screens.screen import Screen
@@ -38,21 +38,15 @@ class Pressed:
     """What the press desk offers to download: a chart drawn for the public, its title chosen."""
 
     settings: Settings
-    drawn: Drawn
-    title: Title
-
-
-def _list_public(context: ReportContext) -> list[Entry]:
-    """List the public charts, sorted by subject."""
-    entries = chart_list.list_entries(context.settings)
-    public = [entry for entry in entries if not entry.why_not_public]
-    return sorted(public, key=lambda entry: [*SUBJECTS].index(entry.subject))
+    chart: Chart
+    title: str  # the kind of it
 
 
 def build(visit: PageContext) -> Report:
     """Return the screen: the chosen chart's picture and files, tiles of all charts, file check."""
     context = visit.as_public()  # only what is public can be exported, whatever the sign-in
-    names = {entry.name: f"{entry.subject}: {entry.title}" for entry in _list_public(context)}
+    entries = chart_list.list_public(context.settings)
+    names = {entry.name: f"{entry.about.subject}: {entry.title}" for entry in entries}
     entry = chart_list.find_entry(filters.choose_option("Chart", components.CHART, names))
     values = filters.choose(context, entry.parameters)
     chart = _build_chart(entry, values, context)
@@ -69,14 +63,14 @@ def _build_chart(entry: Entry, values: Mapping[str, str], context: PageContext) 
     """Return the card of the chosen chart, under the title chosen, or with why it has none."""
     card = Card("press.chart", width=2)
     try:
-        drawn = context.draw(entry.name, values)
+        chart = context.draw(entry.name, values)
     except DataError as error:
         return replace(card, alert=str(error))
-    title = filters.choose_option("Title", "title", drawn.titles)
-    pressed = Pressed(context.settings, drawn, choose_title(drawn, title))
+    title = filters.choose_option("Title", "title", chart.titles)
+    pressed = Pressed(context.settings, chart, title)
     parts = partial(_show_chart, pressed, context)
     # The first answer has the rows that the chart shows.
-    return replace(card, picture=drawn.chart, answer=drawn.answers[0], parts=parts)
+    return replace(card, picture=chart, answer=chart.answers[0], parts=parts)
 
 
 def _show_chart(pressed: Pressed, context: PageContext) -> None:
@@ -93,7 +87,7 @@ def show_gallery(chosen: Entry, context: PageContext) -> None:
         st.container(height=GALLERY_HEIGHT, key="press-gallery", border=False),
         st.container(horizontal=True, gap="small"),
     ):
-        for entry in _list_public(context):
+        for entry in chart_list.list_public(context.settings):
             st.button(
                 entry.title,
                 key=f"{TILE}{entry.name}",
@@ -115,7 +109,7 @@ def _write_style(context: ReportContext) -> str:
     LookupError where a picture is not in the cache yet: nothing is drawn here.
     """
     rules = []
-    for entry in _list_public(context):
+    for entry in chart_list.list_public(context.settings):
         with suppress(DataError):  # without a picture; the chart's own page says why
             drawn = chart_list.draw_chart(context, entry.name, {})
             tile = kept.keep(drawn, context.settings, picture.TILE_NAME, _miss_tile)
@@ -131,16 +125,16 @@ def _miss_tile() -> bytes:
 
 def show_preview(pressed: Pressed, context: PageContext) -> None:
     """Show the picture as it will be downloaded; where it cannot be drawn, why, and the chart."""
-    drawn = pressed.drawn
-    key = (drawn.entry.name, drawn.values, pressed.title.kind)
+    chart = pressed.chart
+    key = (chart.name, chart.values, pressed.title)
     try:
         with st.spinner("Drawing the picture …"):
             address = context.compute_once(partial(_draw_preview, pressed), *key)
     except LongevityError as error:
         st.warning(escape_markdown(str(error)), icon=":material/download:")
-        components.draw_chart(drawn.chart, "press.figure")
+        components.draw_chart(chart, "press.figure")
     else:
-        st.image(address, width="stretch", alt=drawn.chart.alt)
+        st.image(address, width="stretch", alt=chart.alt)
 
 
 def _draw_preview(pressed: Pressed) -> str:
@@ -148,7 +142,7 @@ def _draw_preview(pressed: Pressed) -> str:
 
     So it is sent to this page only, and has no address from which another could fetch it.
     """
-    png = bundle.draw_preview(pressed.drawn, pressed.settings, pressed.title)
+    png = bundle.draw_preview(pressed.chart, pressed.settings, pressed.title)
     return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
 
 
@@ -161,8 +155,8 @@ def offer_files(pressed: Pressed) -> None:
 
 
 def _offer_file(pressed: Pressed, label: str, suffix: str, make: Callable[[], bytes]) -> None:
-    name = f"{bundle.name_bundle(pressed.drawn)}.{suffix}"
-    download_log.offer_file(label, name, pressed.drawn.about, make, f"press.{suffix}")
+    name = f"{bundle.name_bundle(pressed.chart)}.{suffix}"
+    download_log.offer_file(label, name, pressed.chart.about, make, f"press.{suffix}")
 
 
 def _make_file(pressed: Pressed, suffix: str) -> bytes:
@@ -171,7 +165,7 @@ def _make_file(pressed: Pressed, suffix: str) -> bytes:
 
 
 def _make_files(pressed: Pressed, formats: Sequence[str]) -> dict[str, bytes]:
-    return bundle.make_bundle(pressed.drawn, pressed.settings, formats, title=pressed.title)
+    return bundle.make_bundle(pressed.chart, pressed.settings, formats, title=pressed.title)
 
 
 def _make_zip(pressed: Pressed) -> bytes:

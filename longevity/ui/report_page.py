@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -154,10 +154,12 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
     """
     chart, answer, values = card.picture, card.answer, card.values
     if chart is None and card.chart:
-        drawn = context.draw(card.chart, values)
-        chart, answer, values = drawn.chart, drawn.answers[0], drawn.values
+        chart = context.draw(card.chart, values)
+        answer = chart.answers[0]
+        values = chart.values
     if card.sizes and chart:
-        chart = replace(chart, draw=partial(chart.draw, **card.sizes))
+        sized: dict[str, Any] = {**card.sizes}
+        chart = replace(chart, kind=replace(chart.kind, **sized))
     _head_card(context, card, chart)
     if card.alert:
         st.info(escape_markdown(card.alert))
@@ -177,7 +179,7 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
     # The file offered under the card has the card's own table, else its chart's, else the answer.
     name, table, about = components.name_answer_file(answer), answer.frame, answer.provenance
     if chart is not None:
-        name, table = chart.name, chart.table
+        name, table = chart.file, chart.table
     if card.table is not None and card.answer is not None:
         name, table = components.name_answer_file(card.answer), card.table
         about = card.answer.provenance
@@ -196,8 +198,8 @@ def _head_card(context: PageContext, card: Card, chart: Chart | None) -> None:
         return
     if title:
         st.markdown(f"**{escape_markdown(title)}**")
-    if chart and isinstance(chart.draw, AreaMap):
-        components.draw_colour_key(chart.draw.unit, chart.draw.key, context.theme)
+    if chart and isinstance(chart.kind, AreaMap):
+        components.draw_colour_key(chart.kind.unit, chart.kind.key, context.theme)
     elif chart:
         said_first, rest = split_first_sentence(chart.subtitle)
         st.caption(escape_markdown(said_first), help=escape_markdown(rest) or None)

@@ -20,7 +20,7 @@ configuration, which is how no sentence holds a number of hours or days of its o
 A measure's charts are declared with it, by the name in a link and a file:
 
     [met_home.charts.met-at-the-gate]
-    kind = "stacks"                 # a function of charts/kinds; every other key is given to it
+    kind = "stacks"                 # a class of charts/kinds; every other key is a field of it
     query = "exits_by_quarter"      # unless it is the measure's
     facts = ["quarter"]             # columns that are prepared in Python, and what else it gives
     inside = ["few", "steps"]       # why it stays inside, and what to take instead
@@ -62,11 +62,11 @@ NONE = "_none"  # how the sentence ends that is said where the whole is nought
 class ChartDeclaration:
     """How a chart of a measure is drawn, and who may see it.
 
-    `kind`: which function of `charts.kinds` draws it, called with `arguments`; `subject`: the
+    `kind`: which of `charts.kinds` draws it, made with `arguments`; `subject`: the
     heading it is listed under; `choose`: the choices a viewer has; `inside`: empty for a public
     chart, else the names of two sentences of `stays_inside`: why it is not public and what to use
     instead; `file`: its file's name, which may have facts in braces; `title_of`, `sum_by`,
-    `some`: how its rows are made from the answer (`chart_catalogue.declared.prepare_rows`).
+    `some`: how its rows are made from the answer (`chart_catalogue.chart_list.prepare_rows`).
     """
 
     measure: str

@@ -176,9 +176,9 @@ def test_on_the_day_its_data_have_grown_old_an_edition_is_written_again(home, tm
 
 def test_a_chart_with_other_choices_has_pictures_of_its_own(monkeypatch, tmp_path):
     monkeypatch.setattr(Site, "_draw_picture", lambda _, slug, drawn: slug)
-    site, entry = Site(None, tmp_path, ""), SimpleNamespace(name="a")
+    site = Site(None, tmp_path, "")
     choices = ({}, {"city": "East"}, {"city": "West"})
-    slugs = [site.add_picture(SimpleNamespace(entry=entry, changes=changes)) for changes in choices]
+    slugs = [site.add_picture(SimpleNamespace(name="a", changes=changes)) for changes in choices]
     assert slugs == ["a", "a-east", "a-west"]
 
 
@@ -188,8 +188,7 @@ def test_months_in_a_chart_are_in_its_language(tmp_path, monkeypatch, language, 
     figure = {"data": [days], "layout": {"height": 300, "xaxis": {"type": "date", "tickformat": "%b"}}}
     for name in ("table_files.write_csv", "_list_key"):
         monkeypatch.setattr(f"longevity.edition.site.{name}", lambda *_: "")
-    chart = SimpleNamespace(figure=figure, draw_in=lambda _: figure, table=None)
-    drawn = SimpleNamespace(entry=SimpleNamespace(name="a"), changes={}, chart=chart, about=None)
+    drawn = SimpleNamespace(name="a", changes={}, figure=figure, draw_in=lambda _: figure, table=None, about=None)
     with speaking(language):
         site = Site(None, tmp_path, "", language)
         site.add_picture(drawn)

@@ -62,7 +62,7 @@ def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(
     assert reader.metadata.author == published.program
     assert not page.images  # vectors
     text = page.extract_text()
-    assert drawn.chart.title.split(" ")[0] in text
+    assert drawn.title.split(" ")[0] in text
     # A reader may join two labels that are side by side.
     seen = " ".join("".join(words.itertext()) for words in ET.parse(files[".svg"]).iter(f"{SVG}text"))
     assert [number for number in re.findall(r"\d+(?:[.,]\d+)*", seen) if number not in text] == []
@@ -169,8 +169,8 @@ def test_no_words_are_cut_off_and_no_chart_is_drawn_again_to_find_room(browser, 
     page.evaluate("document.fonts.load('14px Source Sans Pro')")
     context = briefing_reader.context(published, "state")
     for name, entry in chart_list.ENTRIES.items():
-        chart = entry.draw(context, {}).chart
-        if isinstance(chart.draw, AreaMap):  # whose names a script of the page fits
+        chart = entry.draw(context, {})
+        if isinstance(chart.kind, AreaMap):  # whose names a script of the page fits
             continue
         figure = json.loads(Picture(chart.figure).to_json(validate=False))
         assert page.evaluate(DRAW, [figure, WIDE]) == [[], []], name
@@ -182,7 +182,7 @@ def test_no_words_are_cut_off_and_no_chart_is_drawn_again_to_find_room(browser, 
 def test_the_longest_name_and_the_largest_number_are_not_clipped(published):
     drawn = bundles.draw_chart(published)
     title = f"{LONGEST}: 1,234,567 people shot, of them 987,654 in {LONGEST} alone"
-    long = replace(drawn, chart=replace(drawn.chart, title=title, subtitle=f"{title}. {title}"))
+    long = replace(drawn, title=title, subtitle=f"{title}. {title}")
     with Image.open(io.BytesIO(picture.draw_png(picture.draw_svg(long, published.branding)))) as image:
         edge = image.convert("L").crop((image.width - 60, 0, image.width, image.height))
         assert edge.getextrema() == (255, 255), "something runs over the edge"

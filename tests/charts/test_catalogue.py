@@ -66,7 +66,7 @@ def list_choices(entry, context):
 
 
 def assert_whole(drawn):
-    chart = drawn.chart
+    chart = drawn
     assert chart.subtitle
     assert chart.alt
     values = [v for trace in chart.figure["data"] for axis in "xy" for v in trace.get(axis) or ()]
@@ -93,8 +93,8 @@ def test_a_chart_draws_as_public_and_the_state_takes_along_the_same(entry, every
             continue
         assert_whole(drawn)
         about = published.cities.get(drawn.values.get("city", ""))
-        assert about is None or about.name in f"{drawn.chart.title} {drawn.chart.subtitle}"
-        assert is_marked(drawn.chart.printed)
+        assert about is None or about.name in f"{drawn.title} {drawn.subtitle}"
+        assert is_marked(drawn.printed)
         assert bundle.name_bundle(drawn).startswith("SYNTHETIC-")
         assert {answer.provenance.viewer for answer in drawn.answers} == {"public"}
     theirs = draw(entry)
@@ -104,9 +104,9 @@ def test_a_chart_draws_as_public_and_the_state_takes_along_the_same(entry, every
         offered = [[list(choice.offer(asks)) for choice in entry.parameters] for asks in (inside, public)]
         assert not entry.is_alike_for_all or offered[0] == offered[1]
         mine = entry.draw(inside if entry.is_alike_for_all else inside.as_public())
-        assert mine.chart.figure == theirs.chart.figure
-        assert mine.chart.table.equals(theirs.chart.table)
-        assert (mine.titles, mine.chart.sentences) == (theirs.titles, theirs.chart.sentences)
+        assert mine.figure == theirs.figure
+        assert mine.table.equals(theirs.table)
+        assert (mine.titles, mine.sentences) == (theirs.titles, theirs.sentences)
         assert not any(answer.provenance.not_for_release for answer in mine.answers)
 
 
@@ -114,7 +114,7 @@ def test_a_chart_draws_as_public_and_the_state_takes_along_the_same(entry, every
 def test_a_chart_for_the_inside_draws_for_the_state_and_says_why(entry, warehouse, published):
     context = ReportContext(published, viewers.STATE, warehouse, TODAY)
     assert_whole(entry.draw(context))
-    assert entry.draw(context, {"city": next(iter(published.cities))}).chart.alt
+    assert entry.draw(context, {"city": next(iter(published.cities))}).alt
     assert entry.why_not_public.endswith(".")
     instead = entry.why_not_public.partition("“")[2].partition("”")[0]
     assert not instead or instead in {other.title for other in PUBLIC}
@@ -129,13 +129,13 @@ def read_numbers(text):
 
 def list_numbers(drawn, frame):
     """The numbers of some rows, rounded and as percent too, their sums and how many there are."""
-    held = read_numbers(" ".join(drawn.chart.sentences)) | {len(frame), *frame.count()}
+    held = read_numbers(" ".join(drawn.sentences)) | {len(frame), *frame.count()}
     for _, column in frame.items():
         held |= {(column == value).sum() for value in {True, False, *column.dropna()}}
         held |= {n for v in column.dropna() for n in read_numbers(str(v).replace("-", " "))}
     numbers = frame.select_dtypes("number").astype(float)
     placed = numbers.sum()
-    besides = re.search(r"(\d+) of \d+ ha(?:s|ve) no exact place", drawn.chart.subtitle)
+    besides = re.search(r"(\d+) of \d+ ha(?:s|ve) no exact place", drawn.subtitle)
     sums = [placed, frame.dropna().select_dtypes("number").sum()]
     sums += [placed + float(besides[1])] if besides else []
     sums += [numbers.iloc[:, at:].cumsum(axis=1) for at in range(numbers.shape[1])]
@@ -146,7 +146,7 @@ def list_numbers(drawn, frame):
 
 def find_unheld(title, drawn, cities):
     """The numbers of a title that no row holds; after a city's name, no row of that city."""
-    frame = pd.read_csv(io.StringIO(table_files.write_rows(drawn.chart.table)))
+    frame = pd.read_csv(io.StringIO(table_files.write_rows(drawn.table)))
     said = re.sub(FIXED, "", title)
     column = next((name for name in ("city", "City") if name in frame), None)
     if column is None or frame[column].nunique() == 1:
@@ -198,7 +198,7 @@ def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(warehouse, publish
 
 @pytest.mark.parametrize("show", ["count", "rate", "change"])
 def test_the_printed_map_has_the_colours_of_the_screens(show, public):
-    chart = chart_list.find_entry("area-map").draw(public, {"show": show}).chart
+    chart = chart_list.find_entry("area-map").draw(public, {"show": show})
     printed = find_colours(chart.printed)
     assert printed == find_colours(chart.figure)
     # Of the demonstration no area's change is clear, so that all have one colour.
@@ -211,7 +211,7 @@ def test_the_printed_map_has_the_colours_of_the_screens(show, public):
 def test_only_a_clear_change_is_shaded_and_has_its_number(public):
     changed, shaded, numbered = set(), set(), set()
     for city in public.cities:
-        figure = chart_list.find_entry("evaluation").draw(public, {"city": city}).chart.figure
+        figure = chart_list.find_entry("evaluation").draw(public, {"city": city}).figure
         changed |= {city} if evidence_charts.evaluate_city(public, city)[0].direction else set()
         bands = [trace["y"] for trace in figure["data"] if "fill" in trace]
         shaded |= {city} if any(y is not None for band in bands for y in band) else set()
@@ -231,5 +231,5 @@ def test_a_map_that_leaves_says_whose_its_lines_are(warehouse, published, monkey
     (slide,) = Presentation(io.BytesIO(files["pptx"])).slides
     words = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
     # The head of the pictures is the subtitle too.
-    for said in (drawn.chart.subtitle, words["Subtitle"], json.loads(files["json"])["measure"], drawn.chart.alt):
+    for said in (drawn.subtitle, words["Subtitle"], json.loads(files["json"])["measure"], drawn.alt):
         assert "Boundaries: City of Hill." in said

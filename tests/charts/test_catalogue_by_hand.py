@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from longevity.auth import viewers
 from longevity.charts.theme import LIGHT, RAMP
 from longevity.outputs.bundle.powerpoint_chart import build_native
-from longevity.screens.chart_catalogue import chart_list, compared_charts, declared, neighbourhoods, over_time, victims
+from longevity.screens.chart_catalogue import chart_list, compared_charts, neighbourhoods, over_time, victims
 from longevity.screens.context import ReportContext
 from longevity.words.say import say
 from tests.conftest import TODAY
@@ -27,7 +27,7 @@ NORTH = {**CITIES, "north": "North"}
 
 def draw(name, cities=CITIES, **frames):
     """A chart of the catalogue over these answers: accepted by Plotly, marked and with its words."""
-    chart = chart_list.draw_chart(make_context(cities, **frames), name, {}).chart
+    chart = chart_list.draw_chart(make_context(cities, **frames), name, {})
     figure_checks.assert_valid(chart.figure)
     assert figure_checks.is_marked(chart.figure)
     assert chart.alt.endswith(".")
@@ -72,8 +72,7 @@ def draw_shares(table):
     """The picture of an attribute, and what is written in the cells of each city."""
     people = read_frame(table)
     context = make_context(thresholds={"least_base_for_percentage": 20}, who=people)
-    made = victims.share_attribute(context, context.ask("who"), people["attribute"][0], "By that")
-    chart = declared.draw(context, "victims-by-attribute", made)
+    chart = victims.share_attribute(context, context.ask("who"), people["attribute"][0], "By that")
     figure_checks.assert_valid(chart.figure)
     (cells,) = chart.figure["data"]
     names = chart.figure["layout"]["xaxis"]["ticktext"]
@@ -133,8 +132,7 @@ def test_who_may_be_a_young_black_man_is_never_left_out(frame, said):
     state = "missing" if pd.isna(frame["young_black_men"]) else "shown"
     people = pd.DataFrame([frame], dtype="Int64").assign(city="east", year=2025, young_black_men_state=state)
     context = make_context(public_young_black_men=people.assign(cut_on="2026-04-01"))
-    made = victims.share_young_black_men(context, {})
-    chart = declared.draw(context, "young-black-men", made)
+    chart = victims.share_young_black_men(context, {})
     figure_checks.assert_valid(chart.figure)
     assert said in read_notes(chart)
     # Drawn as the share: of bars of counts the city with the lowest share had the longest.
@@ -343,7 +341,7 @@ def test_a_year_that_is_not_whole_is_drawn_hollow():
     """)
     context = make_context(years=frame)
     about = (frame, "victims", date(2026, 11, 22), "Title", ["East"], "")
-    chart = declared.draw(context, "years", over_time.prepare_years(context, context.ask("years"), *about))
+    chart = over_time.chart_years(context, context.ask("years"), *about)
     colours = chart.figure["data"][0]["marker"]["color"]
     assert [colour == LIGHT.ground for colour in colours] == [True, False, True]
     assert "2024 and 2026 (to November 22) are not whole and drawn hollow" in chart.subtitle
@@ -445,7 +443,7 @@ SUPERVISED = read_frame("""
 
 
 def test_supervision_is_a_share_of_the_standard_and_never_passes_it():
-    chart = chart_list.draw_chart(make_context(supervision_contacts=SUPERVISED), "supervision", {}).chart
+    chart = chart_list.draw_chart(make_context(supervision_contacts=SUPERVISED), "supervision", {})
     made, unsure = chart.figure["data"]
     assert made["x"] == [0.75, 0.75]  # nothing was asked of East's parole
     assert sorted(unsure["x"]) == pytest.approx([0.1, 0.25])
@@ -463,7 +461,7 @@ SERVICES = read_frame("""
 
 
 def test_rows_are_added_up_by_kind_the_most_first_and_none_of_nothing():
-    shown = declared.prepare_rows(SERVICES, "kind", "offers")
+    shown = chart_list.prepare_rows(SERVICES, "kind", "offers")
     assert shown["kind"].tolist() == ["legal", "housing"]
     assert shown["not_begun"].tolist() == [3, 5]
-    assert declared.prepare_rows(SERVICES, "", "active")["kind"].tolist() == ["housing", "legal"]
+    assert chart_list.prepare_rows(SERVICES, "", "active")["kind"].tolist() == ["housing", "legal"]

@@ -53,7 +53,7 @@ DRAWING = Drawing(LIGHT, {"east": "East", "west": "West"}, False)
 
 def give(kind, frame, words, **options):
     """What draws a frame as a kind does, with a drawing, and on paper or not."""
-    return lambda drawing=DRAWING, **more: KINDS[kind](frame, drawing, words, **options, **more)
+    return lambda drawing=DRAWING, **more: KINDS[kind](drawing, frame, words, **options).draw(**more)
 
 
 def give_ratios(*rows):
@@ -64,7 +64,7 @@ def give_ratios(*rows):
 
 def draw_map(drawing=DRAWING, **more):
     areas, boundaries = (Area("Hill", "#F6C296", "shown", "Hill: 3"),), figure_checks.squares(["Hill"])
-    return AreaMap(drawing, boundaries, areas, (("1–3", "#F6C296"),), "people shot", (300, 400))(**more)
+    return AreaMap(drawing, boundaries, areas, (("1–3", "#F6C296"),), "people shot", (300, 400)).draw(**more)
 
 
 MARKED = [{"kind": "line", "y": "shot", "markers": True}]
@@ -105,7 +105,7 @@ def test_of_a_part_that_is_missing_that_is_read_out_and_of_a_nought_nothing():
     frame = pd.DataFrame({"label": ["East"], "met": [3], "late": [0]})
     frame["unmet"] = pd.array([None], "Int64")
     parts = {"met": "yes", "late": "late", "unmet": "no"}
-    said = bars.describe_rows(frame, DRAWING, {f"parts.{name}": name for name in parts}, parts=parts)
+    said = bars.Rows(DRAWING, frame, {f"parts.{name}": name for name in parts}, parts).describe()
     assert said == "Bars. East: 3 met, not shown unmet."
 
 
@@ -233,7 +233,7 @@ LINE, BARS = ({"kind": kind, "y": "shot"} for kind in ("line", "bar"))
 def plot(frame, *marks, **more):
     options = {"x": "year", "cities": "", "marks": marks} | more
     names = {"parts.shot": "shot", "parts.killed": "killed"}
-    return build_native(KINDS["plot"](frame, DRAWING, names, on_paper=True, **options))
+    return build_native(KINDS["plot"](DRAWING, frame, names, **options).draw(on_paper=True))
 
 
 def add(settings, native):
@@ -257,7 +257,7 @@ def test_columns_are_a_series_each_with_a_gap_where_nothing_is_known(settings):
 def test_a_part_that_looks_like_the_ground_has_an_outline(settings, kind):
     frame = pd.DataFrame({"label": ["East"], "of": [2], "rest": [3]})
     parts, names = {"of": kind, "rest": "yes"}, {"parts.of": kind, "parts.rest": "rest"}
-    native = build_native(KINDS["rows"](frame, DRAWING, names, parts=parts, on_paper=True))
+    native = build_native(KINDS["rows"](DRAWING, frame, names, parts).draw(on_paper=True))
     part = add(settings, native).plots[0].series[0].format
     assert {str(part.fill.fore_color.rgb), str(part.line.color.rgb)} != {LIGHT.ground.removeprefix("#")}
 
@@ -286,7 +286,7 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
     frame["members"] = pd.array([9, None, 0], dtype="Int64")
     frame["members_state"] = ["shown", "withheld", "zero"]
     context = make_context({"east": "East"}, public_funnel=frame)
-    chart = build_native(chart_list.draw_chart(context, "call-in-steps", {}).chart.printed)
+    chart = build_native(chart_list.draw_chart(context, "call-in-steps", {}).printed)
     assert (chart.kind, chart.series[0][1]) == ("bars", (9, None, 0))
     assert chart.categories[1] == "East, Reached by the invitation: withheld"
 

@@ -90,7 +90,7 @@ def claim(context, finding, against):
 
 @pytest.mark.parametrize("measure", SHOWN)
 def test_a_claim_is_judged_by_the_finding_that_screens_show(drawn, measure):
-    rows = chart_list.find_entry("baselines").draw(drawn, {"measure": measure}).chart.table
+    rows = chart_list.find_entry("baselines").draw(drawn, {"measure": measure}).table
     table = rows.set_index(["City", "Against"])
     for year in drawn.compare_this_year(measure).values():
         for baseline, finding in year.against.items():

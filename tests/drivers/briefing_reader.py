@@ -8,10 +8,11 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from longevity.auth import viewers
-from longevity.outputs.documents.document import Document, DrawnCard
+from longevity.outputs.documents.document import Document
 from longevity.release.store import Store
 from longevity.screens.briefing import NAME, build_briefing
 from longevity.screens.context import ReportContext
+from longevity.screens.report import Card
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
@@ -38,9 +39,9 @@ def briefing(settings: Settings, viewer: str = "public") -> Document:
     return _kept[key][1]
 
 
-def find_card(document: Document, key: str) -> DrawnCard:
+def find_card(document: Document, key: str) -> Card:
     """Return one card of it by its key, without what all keys begin with."""
-    return next(card for card in document.cards if card.card.key == f"briefing.{key}")
+    return next(card for card in document.cards if card.key == f"briefing.{key}")
 
 
 def frames(shape: Any) -> Iterator[Any]:

@@ -10,6 +10,7 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from longevity.auth.viewers import PUBLIC
+from longevity.charts.chart import Chart
 from longevity.outputs import bundle
 from longevity.outputs.browser import Browser
 from longevity.outputs.bundle import picture
@@ -18,7 +19,6 @@ from longevity.outputs.bundle.verify import FileVerdict
 from longevity.outputs.credentials.read import SETTINGS
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
@@ -42,7 +42,7 @@ def public_desk(settings: Settings) -> ReportContext:
     return _desks[key][1]
 
 
-def draw_chart(settings: Settings, name: str = "year-to-date") -> Drawn:
+def draw_chart(settings: Settings, name: str = "year-to-date") -> Chart:
     """Draw a chart with its defaults, as public."""
     return chart_list.find_entry(name).draw(public_desk(settings))
 

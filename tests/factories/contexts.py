@@ -10,7 +10,7 @@ import pandas as pd
 
 from longevity.auth.viewers import STATE
 from longevity.charts.chart import Chart
-from longevity.screens.chart_catalogue import declared
+from longevity.screens.chart_catalogue.definition import make_chart
 from longevity.screens.context import ReportContext
 from longevity.settings import Thresholds
 
@@ -67,6 +67,4 @@ def make_context(
 def draw_chart(name: str, frame: pd.DataFrame, cities: Mapping[str, str] = CITIES, **facts: Any) -> Chart:
     """Draw a declared chart of a frame that is prepared already, entitled "Title"."""
     context = make_context(cities, frame=frame)
-    titles = {"finding": "Title"}
-    prepared = declared.Prepared(frame, (context.ask("frame"),), facts, titles=titles)
-    return declared.draw(context, name, prepared)
+    return make_chart(context, name, frame, (context.ask("frame"),), facts=facts, finding="Title")

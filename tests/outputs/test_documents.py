@@ -111,8 +111,8 @@ def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(publis
     assert taken == list_words(build_deck(briefing(published)))
     assert "NOT FOR RELEASE" not in " ".join(taken)
     exact = find_card(briefing(published, "state"), "money")
-    assert exact.about.not_for_release
-    assert exact.card.tiles[0].value not in " ".join(taken)
+    assert exact.answer.provenance.not_for_release
+    assert exact.tiles[0].value not in " ".join(taken)
 
 
 def test_a_silent_city_is_named_and_a_hostile_name_is_only_a_name_on_slides_and_paper(tmp_path):
@@ -136,7 +136,7 @@ def build_week(context, city, ending=None):
 
 
 def find_week_card(document, key):
-    return next(drawn.card for drawn in document.cards if drawn.card.key == f"weekly.{key}")
+    return next(card for card in document.cards if card.key == f"weekly.{key}")
 
 
 def read(content):
@@ -193,8 +193,7 @@ def list_week_words(document):
     yield from (report.answer, *report.notes)
     for tile in report.tiles:
         yield from (tile.label, tile.value, tile.change, tile.base, tile.verdict)
-    for drawn in document.cards:
-        card = drawn.card
+    for card in document.cards:
         yield from (card.title, *card.sentences, card.note, card.alert)
         if card.table is not None:
             yield from card.table.columns

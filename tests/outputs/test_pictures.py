@@ -12,13 +12,13 @@ import pytest
 from longevity.app import publish
 from longevity.auth.viewers import STATE
 from longevity.base.errors import AccessError, DataError
+from longevity.charts.chart import TOPIC
 from longevity.outputs import browser, bundle, chromium, public_files
 from longevity.outputs.browser import DrawingFailedError, NoBrowserError
 from longevity.outputs.bundle import kept, picture
 from longevity.outputs.documents import briefing_file
 from longevity.release import manifest as manifests
 from longevity.release.store import Store
-from longevity.screens.chart_title import choose_title
 from tests.conftest import TODAY
 from tests.factories import bundles
 from tools import chromium as finding
@@ -116,7 +116,7 @@ def test_what_is_kept_is_made_once_and_nothing_else_is_kept(own, drawn, monkeypa
     for other in (
         replace(drawn, answers=(inside,)),
         replace(drawn, answers=(answer, restricted)),
-        replace(drawn, entry=replace(drawn.entry, why_not_public="It names groups.")),
+        replace(drawn, name="call-in-funnel"),
     ):
         assert keep(other, own) == 2
         with pytest.raises(AccessError):
@@ -124,9 +124,9 @@ def test_what_is_kept_is_made_once_and_nothing_else_is_kept(own, drawn, monkeypa
     assert keep(replace(drawn, changes={"measure": "fatal"}), own) == 2
     monkeypatch.setattr(picture, "draw_svg", lambda *_: b"<svg/>")
     monkeypatch.setattr(picture, "draw_preview", lambda *_: b"a preview")
-    bundle.draw_preview(drawn, own, replace(choose_title(drawn), text="Another"))
+    bundle.draw_preview(drawn, own, TOPIC)
     assert not (own.home / "pictures").exists()
-    bundle.draw_preview(drawn, own, choose_title(drawn))
+    bundle.draw_preview(drawn, own)
     assert find_folder(own, drawn).exists()
     assert keep(drawn, own) == 1
 
@@ -171,7 +171,7 @@ def test_a_chart_that_cannot_be_drawn_does_not_stop_the_others(published, monkey
     drawn, said = [], []
 
     def draw(result, *_, **__):
-        drawn.append(result.entry.name)
+        drawn.append(result.name)
         if len(drawn) == 1:
             raise DrawingFailedError
         assert {answer.provenance.viewer for answer in result.answers} == {"public"}

@@ -34,7 +34,6 @@ from longevity.outputs.bundle.verify import FileOutcome
 from longevity.outputs.credentials import apart, archive, sign
 from longevity.outputs.credentials.read import RECORD, read_claim
 from longevity.release import certificates, signing
-from longevity.screens.chart_title import choose_title
 from longevity.screens.context import ReportContext
 from longevity.settings import ROOT, Signing
 from longevity.ui import file_check
@@ -345,7 +344,7 @@ def test_the_configurations_files_are_found_next_to_it(tmp_path):
 def test_every_title_offered_holds_with_its_rows_and_the_deck_names_the_program(published, tmp_path):
     drawn = bundles.draw_chart(published)
     for kind, title in drawn.titles.items():
-        made = bundle.make_bundle(drawn, published, ["pptx", "csv"], title=choose_title(drawn, kind))
+        made = bundle.make_bundle(drawn, published, ["pptx", "csv"], title=kind)
         written = {path.suffix: path for path in bundle.write_bundle(made, tmp_path / kind)}
         for path in written.values():
             assert bundles.judge_file(path, published).outcome is FileOutcome.HOLDS
@@ -356,7 +355,7 @@ def test_every_title_offered_holds_with_its_rows_and_the_deck_names_the_program(
         assert about.author == about.last_modified_by == published.program
         assert about.comments == ""
     with pytest.raises(UsageError, match="offers no title 'own'"):
-        choose_title(drawn, "own")
+        bundle.make_bundle(drawn, published, ["csv"], title="own")
 
 
 def test_figures_of_today_are_the_publics_whoever_asks(published, monkeypatch):

@@ -19,11 +19,11 @@ from pptx import Presentation
 
 from longevity.base import append_log
 from longevity.base.errors import DataError
+from longevity.charts.chart import FINDING
 from longevity.outputs import bundle
 from longevity.outputs.bundle.verify import FileOutcome
 from longevity.outputs.credentials import given_out, sign
 from longevity.release import certificates
-from longevity.screens.chart_title import Title
 from longevity.settings import ROOT
 from tests.factories import bundles
 from tests.factories.bundles import SVG
@@ -38,7 +38,7 @@ PLAIN = {"png": bundles.draw_png(), "svg": SVG, "pdf": bundles.draw_pdf()}
 def files(published):
     """A bundle of the chart of the year so far, by the end of its names; no browser draws it."""
     drawn = bundles.draw_chart(published)
-    record = bundle.bundle_record.build_record(drawn, Title(drawn.chart.title))
+    record = bundle.bundle_record.build_record(drawn, FINDING)
     made = bundle.make_bundle(drawn, published, ["pptx", "csv"])
     return {name.rpartition(".")[2]: data for name, data in made.items()} | {
         kind: sign.sign_file(data, kind, published, record) for kind, data in PLAIN.items()
@@ -212,6 +212,7 @@ def test_the_list_holds_hashes_and_days_and_only_its_owner_reads_it(published):
 ENTER_FILES = """
 import sys
 from pathlib import Path
+from longevity.charts.chart import FINDING
 from longevity.outputs.credentials import given_out
 for number in range(100):
     given_out.add_file(Path(sys.argv[1]), b"%d" % (100 * int(sys.argv[2]) + number))

@@ -146,7 +146,7 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(war
     assert set(TABLE_OF_CHART) == {
         entry.name
         for entry in chart_list.ENTRIES.values()
-        if entry.subject in about_people and not entry.why_not_public
+        if entry.about.subject in about_people and not entry.why_not_public
     }
     visible: dict[str, funnel_attack.Rows] = {name: [] for name in funnel_attack.TABLES}
     for name, query in TABLE_OF_CHART.items():

@@ -260,7 +260,7 @@ def test_three_without_a_place_say_nothing_and_four_may(placed, unplaced, few):
 
 
 def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context):
-    few = chart_list.find_entry("years").draw(context, {"area": "east/East 0"}).chart
+    few = chart_list.find_entry("years").draw(context, {"area": "east/East 0"})
     assert isinstance(few.table, pd.DataFrame)
     assert few.table["year"].tolist() == [2021, 2022, 2023, 2024, 2025]
     assert few.sentences == (
@@ -270,4 +270,4 @@ def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context):
     assert "2023 to 2024" in few.title or "since 2023" in few.title
     assert not any("2022" in words for kind, words in few.titles.items() if kind != "topic")
     for area in ("east", "west/West 0"):
-        assert chart_list.find_entry("years").draw(context, {"area": area}).chart.sentences == ()
+        assert chart_list.find_entry("years").draw(context, {"area": area}).sentences == ()

@@ -47,19 +47,19 @@ def test_the_map_of_one_city_goes_to_its_own_last_day(period, context, ends):
     chosen = context.find_period(period, "east")
     drawn = draw(context, "area-map", city="east", measure="fatal", period=period)
     assert chosen.last == drawn.about.data_through == ends["east"]
-    assert drawn.chart.table["value"].sum() == count_killed("east", chosen.start, ends["east"])
+    assert drawn.table["value"].sum() == count_killed("east", chosen.start, ends["east"])
 
 
 def test_a_year_on_the_map_and_in_the_chart_of_years_is_as_long(context, ends):
     last = ends["east"]
     killed = count_killed("east", date(last.year, 1, 1), last)
-    years = draw(context, "years", area="east", measure="fatal").chart
+    years = draw(context, "years", area="east", measure="fatal")
     assert years.table.set_index("year")["fatal"][last.year] == killed
     assert years.title.startswith(f"{killed} ")
     assert f" in East from January 1 to {last:%B} {last.day}, {last.year}" in years.title
     shaded = neighbourhoods.shade_areas(context, "east", "fatal", context.find_period("ytd", "east"), "count")
     assert shaded.areas["value"].sum() == killed
-    hours = draw(context, "hours-and-weekdays", area="east", years="ytd").chart
+    hours = draw(context, "hours-and-weekdays", area="east", years="ytd")
     assert hours.table["incidents"].sum() == killed / KILLED["east"]
 
 
@@ -68,7 +68,7 @@ def test_a_year_that_is_over_in_one_city_alone_is_explained_for_the_other(contex
         assert "2026" not in context.list_periods_of_any()
         return
     drawn = draw(context, "area-map", city="east", measure="fatal", period="2025")
-    assert drawn.chart.table["value"].sum() == 12 * KILLED["east"]
+    assert drawn.table["value"].sum() == 12 * KILLED["east"]
     with pytest.raises(DataError, match="West go to December 21, 2025: 2025 is not over"):
         draw(context, "hours-and-weekdays", area="west", years="2025")
 

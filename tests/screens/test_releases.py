@@ -152,12 +152,12 @@ def test_with_under_two_years_after_the_launch_nothing_looks_like_an_estimate(mo
     assert "takes 24 whole months" in words
     assert screens.figures(app) == []
     assert not re.search(r"95.%|expected|until [A-Z]", words)
-    for entry in (entry for entry in chart_list.list_entries(settings) if entry.subject == EVALUATED):
+    for entry in (entry for entry in chart_list.list_entries(settings) if entry.about.subject == EVALUATED):
         app = screens.visit(monkeypatch, settings, "press_desk", chart=entry.name, city=city.id)
         assert why in screens.read(app)
         assert "Download everything (ZIP)" not in [button.label for button in app.download_button]
     asked, not_asked = (
-        {entry.subject for entry in chart_list.list_entries(world(name))} for name in ("counts", "no launch")
+        {entry.about.subject for entry in chart_list.list_entries(world(name))} for name in ("counts", "no launch")
     )
     assert asked - not_asked == {EVALUATED}
 
@@ -165,7 +165,7 @@ def test_with_under_two_years_after_the_launch_nothing_looks_like_an_estimate(mo
 def test_charts_of_a_city_that_begins_this_year_say_from_when(world):
     context = briefing_reader.context(world("late west"))
     years, hours = (
-        chart_list.find_entry(name).draw(context, {"area": "west"}).chart for name in ("years", "hours-and-weekdays")
+        chart_list.find_entry(name).draw(context, {"area": "west"}) for name in ("years", "hours-and-weekdays")
     )
     assert years.title == "4 people were shot in West from May 1 to June 30, 2026"
     assert ", 2024 to 2026, known from May 1, 2026" in hours.subtitle

@@ -158,13 +158,13 @@ def test_the_briefing_says_what_its_documents_say(monkeypatch, published, viewer
     document = briefing_reader.briefing(published, viewer)
     app = screens.visit(monkeypatch, published, viewer=None if viewer == "state" else viewer)
     assert not app.exception
-    tiles = [*document.report.tiles, *(tile for card in document.cards for tile in card.card.tiles)]
+    tiles = [*document.report.tiles, *(tile for card in document.cards for tile in card.tiles)]
     assert [metric.value for metric in app.metric] == [tile.value for tile in tiles]
     lines = "".join(element.proto.body for element in app.get("html")).count("%3Cpolyline")
     assert lines == sum(bool(tile.trend) for tile in tiles) > 0
     written = screens.as_read(" ".join(screens.texts(app)))
     tables = [frame.to_numpy().tolist() for frame in screens.tables(app)]
-    for card in (drawn.card for drawn in document.cards if drawn.card.key.startswith("briefing.")):
+    for card in (card for card in document.cards if card.key.startswith("briefing.")):
         assert all(sentence in written for sentence in card.sentences)
         assert card.table is None or card.table.astype("str").to_numpy().tolist() in tables, card.key
     assert ("NOT FOR RELEASE" in written) == (viewer == "state")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 from playwright.sync_api import Browser, Error, Page, ViewportSize
 
-from longevity.ui.navigation import SCREENS
+from longevity.ui.screens import SCREENS
 from tests.drivers.browser_actions import choose
 from tests.drivers.server import serving
 from tools.bench.figures import Figures, write_value
@@ -82,10 +82,10 @@ def measure(home: Path, figures: Figures) -> None:
         with serving(home, log, pictures=True) as server:
             for screen in SCREENS:
                 say(f"  {screen.title} …")
-                link = "" if screen is SCREENS[0] else screen.file
+                link = "" if screen is SCREENS[0] else screen.name
                 address = f"{server.address}/{link}"
                 try:
-                    visits[screen.title] = _visit(browser, address, FILTERS[screen.file])
+                    visits[screen.title] = _visit(browser, address, FILTERS[screen.name])
                 except (Error, AssertionError) as error:
                     figures.failed.append(f"{screen.title}: {str(error).splitlines()[0]}")
     of_bare = {title: first / bare for title, (first, _) in visits.items()}

@@ -13,12 +13,11 @@ from pathlib import Path
 
 from longevity import settings as configuration
 from longevity.auth import viewers
+from longevity.charts.chart import TOPIC
 from longevity.outputs import bundle
 from longevity.outputs.documents.briefing_file import make_briefing
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import TOPIC
-from longevity.screens.chart_title import choose_title
 from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import commands
@@ -39,12 +38,11 @@ def measure(home: Path, figures: Figures) -> None:
         def export(name: str) -> None:
             drawn = chart_list.find_entry(name).draw(begin("public"))
             # The picture under its first title is kept; one with another title has to be drawn.
-            title = choose_title(drawn, TOPIC)
-            bundle.make_bundle(drawn, settings, ("png",), title=title)
+            bundle.make_bundle(drawn, settings, ("png",), title=TOPIC)
 
         def draw_default() -> None:
             drawn = chart_list.find_entry("years").draw(begin("public"))
-            bundle.draw_preview(drawn, settings, choose_title(drawn))
+            bundle.draw_preview(drawn, settings)
 
         run = partial(commands.measure_command, home=home, today=date.today())
         png = ("export", "years", "--title", TOPIC, "--format", "png", "--out", out)

@@ -173,7 +173,7 @@ def _read_card(context: ReportContext, card: Card) -> Said:
     elif card.chart:
         drawn = chart_list.draw_chart(context, card.chart, card.values)
         said["picture"] = {"name": _name_values(card.chart, drawn.values)}
-        said["picture"] |= _read_fields(drawn.chart, *CHART)
+        said["picture"] |= _read_fields(drawn, *CHART)
     return said
 
 
@@ -258,7 +258,7 @@ def _draw(context: ReportContext, name: str, values: dict[str, str]) -> Said:
     except LongevityError as error:
         return {"refused": str(error)}
     titles = [f"{kind}: {text}" for kind, text in drawn.titles.items()]
-    return {**_read_fields(drawn.chart, *CHART), "titles": titles}
+    return {**_read_fields(drawn, *CHART), "titles": titles}
 
 
 def _name_values(name: str, values: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
-from longevity.ui.navigation import SCREENS
+from longevity.ui.screens import SCREENS
 from tools.load.client import Tab
 from tools.load.page import BrokenError
 
@@ -18,7 +18,7 @@ FILTERS = ("City", "Period", "What is counted", "Show", "Week", "Published figur
 CHOICES_TRIED = 3  # of each filter
 LISTS = ("selectbox", "button_group")
 # By the path of a screen, its title; the first is at "".
-TITLES = {screen.file if at else "": screen.title for at, screen in enumerate(SCREENS)}
+TITLES = {screen.name if at else "": screen.title for at, screen in enumerate(SCREENS)}
 
 
 @dataclass(frozen=True)

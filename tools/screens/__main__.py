@@ -22,8 +22,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Error, Page
 
 from longevity import settings as configuration
+from longevity.screens.screen import Screen
 from longevity.settings import ROOT
-from longevity.ui.navigation import SCREENS, Screen
+from longevity.ui.screens import SCREENS
 from tests.drivers.browser_actions import VIEWERS, Walk, await_drawing
 from tests.drivers.server import Server
 from tools.running import say, serve_demonstration, start_browser
@@ -76,7 +77,7 @@ class Tab(NamedTuple):
 
 def main() -> int:
     """Measure, and print what was measured."""
-    files = [screen.file for screen in SCREENS]
+    files = [screen.name for screen in SCREENS]
     parser = argparse.ArgumentParser(prog="python -m tools.screens", description=__doc__)
     parser.add_argument("--viewers", nargs="+", choices=list(VIEWERS), default=list(VIEWERS))
     parser.add_argument("--screens", nargs="+", choices=files, default=files)
@@ -94,13 +95,13 @@ def main() -> int:
         for viewer in asked.viewers:
             tabs: list[Tab] = []
             failed = []
-            for screen in (screen for screen in SCREENS if screen.file in asked.screens):
+            for screen in (screen for screen in SCREENS if screen.name in asked.screens):
                 say(f"  {viewer}: {screen.title} …")
-                picture = asked.pictures and asked.pictures / f"{viewer}-{screen.file}"
+                picture = asked.pictures and asked.pictures / f"{viewer}-{screen.name}"
                 try:
                     # A visit of its own, for filters go along from one screen to the next.
                     with closing(Walk(browser, server, city)) as walk:
-                        page = walk.to("/" if screen is SCREENS[0] else f"/{screen.file}", viewer)
+                        page = walk.to("/" if screen is SCREENS[0] else f"/{screen.name}", viewer)
                         tabs += measure_screen(page, screen, picture)
                 except (Error, AssertionError) as error:
                     failed.append(f"FAILED: {screen.title}: {str(error).splitlines()[0]}")

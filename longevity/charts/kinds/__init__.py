@@ -1,21 +1,21 @@
 """The kinds of charts: each takes a frame and the names of its columns, and draws it.
 
-A measure's TOML names one (`kind = "rows"`) and gives it its options, the keywords of its function.
+A measure's TOML names one (`kind = "rows"`) and gives it its options, the fields of its class.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from longevity.charts.drawing import Figure
-from longevity.charts.kinds.bars import draw_rows
-from longevity.charts.kinds.grid import draw_grid
-from longevity.charts.kinds.intervals import draw_intervals
-from longevity.charts.kinds.plots import draw_plot
+from longevity.charts.drawing import Kind
+from longevity.charts.kinds.bars import Rows
+from longevity.charts.kinds.grid import Grid
+from longevity.charts.kinds.intervals import Intervals
+from longevity.charts.kinds.plots import Plot
 
-KINDS: Mapping[str, Callable[..., Figure]] = {
-    "rows": draw_rows,
-    "plot": draw_plot,
-    "intervals": draw_intervals,
-    "grid": draw_grid,
+KINDS: Mapping[str, Callable[..., Kind]] = {
+    "rows": Rows,
+    "plot": Plot,
+    "intervals": Intervals,
+    "grid": Grid,
 }

@@ -153,10 +153,10 @@ def draw_areas(
     key = tuple(shades.list_key({*frame["state"]}))
     counted = wording.count_noun(len(frame), "neighbourhood")
     return Chart(
-        name="map",
+        name="area-map",
         title=title,
         subtitle=shades.unit,
-        draw=AreaMap(drawing, boundaries, areas, key, shades.unit, size),
+        kind=AreaMap(drawing, boundaries, areas, key, shades.unit, size),
         alt=f"Map of {counted}. {title}.",
         table=frame,
     )
@@ -167,7 +167,7 @@ def add_counts(chart: Chart, counts: Mapping[str, int], meaning: str) -> Chart:
 
     `counts`: by neighbourhood. `meaning` begins the sentence for those who do not see the map.
     """
-    drawn: Any = chart.draw
+    drawn: Any = chart.kind
     areas = tuple(
         replace(area, label=f"{area.name}: {counts[area.name]}") if counts.get(area.name) else area
         for area in drawn.areas
@@ -220,5 +220,5 @@ def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
 
 def _add(chart: Chart, said: str, **parts: Any) -> Chart:
     """Return the map with these fields of its `AreaMap`; `said` is added to its alt text."""
-    drawn: Any = chart.draw
-    return replace(chart, draw=replace(drawn, **parts), alt=f"{chart.alt} {said}")
+    drawn: Any = chart.kind
+    return replace(chart, kind=replace(drawn, **parts), alt=f"{chart.alt} {said}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 
-from longevity.charts.drawing import Drawing, Figure, Words
+from longevity.charts.drawing import Figure, Kind, Words
 from longevity.charts.template.words import list_marks, measure_side
 from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, find_ink
 
@@ -16,53 +17,57 @@ FOOT = 62  # pixels under a grid for the names of its columns, in two lines
 HOVER = 40  # pixels round its middle in which a cell is meant
 
 
-def draw_grid(
-    frame: pd.DataFrame,
-    drawing: Drawing,
-    words: Words,
-    *,
-    column: str,
-    row: str,
-    tall: int = 50,
-    on_paper: bool = False,
-) -> Figure:
-    """Draw a cell for each row of the frame.
+@dataclass(frozen=True)
+class Grid(Kind):
+    """A cell for each row of the frame.
 
     `column` and `row`: the columns of the frame that name a cell's place, below and at the left.
     Each row also has `colour`, `text` (in the cell), `said` (on hover) and perhaps `broken`:
     whether its outline is dashed. Texts may have HTML's line breaks. `tall`: pixels of a cell.
     """
-    look = drawing.theme
-    codes, columns = pd.factorize(frame[column])
-    down, rows = pd.factorize(frame[row])
-    cells = frame.assign(column=codes, top=tall * down, broken=frame.get("broken", False))
-    deep = tall * max(len(rows), 1)
-    names = {"showgrid": False, "zeroline": False, "ticks": ""}
-    columns_at = [at + 0.5 for at in range(len(columns))]
-    rows_at = [-tall * (at + 0.44) for at in range(len(rows))]
-    return {
-        "data": [_write_cells(cells, tall, look)],
-        "layout": build_layout(
-            look,
-            deep + MARK_ROOM + FOOT,
-            annotations=list_marks(drawing),
-            shapes=[*_list_shapes(cells, tall, look)],
-            showlegend=False,
-            hovermode="closest",
-            hoverdistance=HOVER,
-            xaxis=names
-            | {
-                "range": [0, len(columns)],
-                "tickvals": columns_at,
-                "ticktext": columns.tolist(),
-            }
-            | {"tickangle": 0, "title": {"text": words.get("axis", ""), "standoff": 6}},
-            yaxis=names
-            | {"range": [-deep, 0], "rangemode": "normal"}
-            | {"tickvals": rows_at, "ticktext": rows.tolist()},
-            margin={"l": measure_side(rows), "r": 4, "t": MARK_ROOM, "b": FOOT},
-        ),
-    }
+
+    frame: pd.DataFrame
+    words: Words
+    column: str
+    row: str
+    tall: int = 50
+
+    def draw(self, *, on_paper: bool = False) -> Figure:
+        """Return the grid as a Plotly figure."""
+        look = self.drawing.theme
+        tall = self.tall
+        codes, columns = pd.factorize(self.frame[self.column])
+        down, rows = pd.factorize(self.frame[self.row])
+        cells = self.frame.assign(
+            column=codes, top=tall * down, broken=self.frame.get("broken", False)
+        )
+        deep = tall * max(len(rows), 1)
+        names = {"showgrid": False, "zeroline": False, "ticks": ""}
+        columns_at = [at + 0.5 for at in range(len(columns))]
+        rows_at = [-tall * (at + 0.44) for at in range(len(rows))]
+        return {
+            "data": [_write_cells(cells, tall, look)],
+            "layout": build_layout(
+                look,
+                deep + MARK_ROOM + FOOT,
+                annotations=list_marks(self.drawing),
+                shapes=[*_list_shapes(cells, tall, look)],
+                showlegend=False,
+                hovermode="closest",
+                hoverdistance=HOVER,
+                xaxis=names
+                | {
+                    "range": [0, len(columns)],
+                    "tickvals": columns_at,
+                    "ticktext": columns.tolist(),
+                }
+                | {"tickangle": 0, "title": {"text": self.words.get("axis", ""), "standoff": 6}},
+                yaxis=names
+                | {"range": [-deep, 0], "rangemode": "normal"}
+                | {"tickvals": rows_at, "ticktext": rows.tolist()},
+                margin={"l": measure_side(rows), "r": 4, "t": MARK_ROOM, "b": FOOT},
+            ),
+        }
 
 
 def _list_shapes(cells: pd.DataFrame, tall: int, look: Theme) -> Iterator[Figure]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from longevity.charts.drawing import Drawing, Figure, Words
+from longevity.charts.drawing import Figure, Kind, Words
 from longevity.charts.template.words import (
     draw_rule,
     list_marks,
@@ -84,7 +84,7 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Plot:
+class Plot(Kind):
     """A chart of marks along an axis, as its TOML declares it: the fields are its keys.
 
         marks = [{ kind = "bar", y = "count", whole = "complete", labels = "label" }]
@@ -109,7 +109,6 @@ class Plot:
     """
 
     frame: pd.DataFrame
-    drawing: Drawing
     words: Words
     x: str
     marks: Sequence[Mark] = ()
@@ -188,7 +187,7 @@ class Plot:
         amounts = self.frame[shown].to_numpy("float64", na_value=np.nan)
         return float(np.nanmax(np.nansum(amounts, axis=1) if self.parts else amounts, initial=1))
 
-    def draw(self) -> Figure:
+    def draw(self, *, on_paper: bool = False) -> Figure:
         """Return the plot as a Plotly figure: traces, axes, words and lines of all its panels."""
         traces: list[Figure] = []
         axes = {}
@@ -399,13 +398,6 @@ class Plot:
         details = {"customdata": series.rows["said"].tolist()} if "said" in series.rows else {}
         name = panel.heading or series.name
         return {"hovertemplate": f"{words}<extra>{name}</extra>", **details}
-
-
-def draw_plot(
-    frame: pd.DataFrame, drawing: Drawing, words: Words, *, on_paper: bool = False, **options: Any
-) -> Figure:
-    """Draw lines, bars or points; `options` are the fields of `Plot`, from the chart's TOML."""
-    return Plot(frame, drawing, words, **options).draw()
 
 
 def _draw_band(trace: Figure, low: list[Value], high: list[Value]) -> list[Figure]:

@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 
 from longevity.charts import fonts
-from longevity.charts.drawing import Drawing, Figure
+from longevity.charts.drawing import Figure, Kind
 from longevity.charts.template import leaders
 from longevity.charts.template.words import draw_key_entry, list_marks, place_key, write_note
 from longevity.charts.theme import (
@@ -67,8 +67,8 @@ class Area:
 
 
 @dataclass(frozen=True)
-class AreaMap:
-    """A map of areas; calling it draws it.
+class AreaMap(Kind):
+    """A map of areas.
 
     `boundaries`: a GeoJSON FeatureCollection whose features have `properties.neighbourhood` and
     `properties.label`, where the middle of a name is. `key`: words and a colour each; `unit`: what
@@ -76,7 +76,6 @@ class AreaMap:
     on the screen, the last on top (longitude, latitude, size, colour, neighbourhood, said).
     """
 
-    drawing: Drawing
     boundaries: dict[str, Any]
     areas: tuple[Area, ...]
     key: tuple[tuple[str, str], ...]
@@ -84,7 +83,7 @@ class AreaMap:
     size: tuple[int, int]
     dots: pd.DataFrame | None = None
 
-    def __call__(self, *, on_paper: bool = False) -> Figure:
+    def draw(self, *, on_paper: bool = False) -> Figure:
         """Draw the map; on paper its key is in the picture, on the screen it is on the page.
 
         `meta.rooms` lists, for each name in its own area, how wide the area is there: the page

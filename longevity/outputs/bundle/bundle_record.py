@@ -6,27 +6,26 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from longevity.charts.chart import Chart
 from longevity.outputs import table_files, typesetting
-from longevity.screens.chart_catalogue.definition import Drawn
-from longevity.screens.chart_title import Title
 from longevity.screens.marks import list_marks
 
 FIGURES = ("title", "measure", "in_words", "rows")  # what in a record may say any
 
 
-def build_record(result: Drawn, title: Title) -> dict[str, Any]:
+def build_record(chart: Chart, title: str) -> dict[str, Any]:
     """Return the record of a chart: title, queries with their parameters, source, rows.
 
     It is signed into every file of the bundle and is its manifest.
     """
-    about = result.about
+    about = chart.about
     return {
-        "chart": result.entry.name,
-        "chosen": dict(result.values),
-        "title": title.text,
-        "title_kind": title.kind,
-        "measure": result.chart.subtitle,
-        "in_words": result.chart.alt,
+        "chart": chart.name,
+        "chosen": dict(chart.values),
+        "title": chart.find_title(title),
+        "title_kind": title,
+        "measure": chart.subtitle,
+        "in_words": chart.alt,
         "questions": [
             {
                 "query": answer.provenance.query,
@@ -34,17 +33,17 @@ def build_record(result: Drawn, title: Title) -> dict[str, Any]:
                 "parameters": dict(answer.provenance.parameters),
                 "source": answer.provenance.source,
             }
-            for answer in result.answers
+            for answer in chart.answers
         ],
         "release": about.release_id,
         "kind": about.kind,
         "marks": list(list_marks(public=True, synthetic=about.synthetic)),
         "published_on": about.published_on,
         "data_through": about.data_through.isoformat() if about.data_through else None,
-        "ends": result.ends,
+        "ends": chart.ends,
         "source": about.source,
         "viewer": about.viewer,
-        "rows": table_files.write_rows(result.chart.table),
+        "rows": table_files.write_rows(chart.table),
     }
 
 

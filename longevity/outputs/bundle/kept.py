@@ -15,22 +15,23 @@ from importlib import metadata
 
 from longevity.base.errors import AccessError
 from longevity.base.files import atomic_write
+from longevity.charts.chart import Chart
 from longevity.release import certificates, manifest
 from longevity.release.store import Store
-from longevity.screens.chart_catalogue.definition import Drawn
+from longevity.screens.chart_catalogue import chart_list
 from longevity.settings import ROOT, Settings
 
 CODE = (".py", ".sql", ".toml", ".typ", ".svg", ".html", ".xml", ".css", ".js")
 
 
-def require_public(drawn: Drawn) -> None:
+def require_public(chart: Chart) -> None:
     """Raise AccessError unless all the chart's answers were asked for as the public."""
-    drawn.entry.require_public_form()
-    for answer in drawn.answers:
+    chart_list.find_entry(chart.name).require_public_form()
+    for answer in chart.answers:
         about = answer.provenance
         if about.viewer != "public" or about.not_for_release:
             raise AccessError(
-                f"'{drawn.entry.name}' was computed for '{about.viewer}'.",
+                f"'{chart.name}' was computed for '{about.viewer}'.",
                 "What leaves the building is computed as public.",
             )
 
@@ -46,18 +47,18 @@ def identify(settings: Settings, release_id: str) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def keep(drawn: Drawn, settings: Settings, name: str, make: Callable[[], bytes]) -> bytes:
+def keep(chart: Chart, settings: Settings, name: str, make: Callable[[], bytes]) -> bytes:
     """Return a chart's file from the cache, or make it and keep it. `name`: "signed.png".
 
     A chart that is not public, or has other choices than it opens on, is made each time.
     """
     try:
-        require_public(drawn)
+        require_public(chart)
     except AccessError:
         return make()
-    if drawn.changes:
+    if chart.changes:
         return make()
-    return keep_file(settings, drawn.about.release_id, f"{drawn.entry.name}-{name}", make)
+    return keep_file(settings, chart.about.release_id, f"{chart.name}-{name}", make)
 
 
 def keep_file(settings: Settings, release_id: str, name: str, make: Callable[[], bytes]) -> bytes:

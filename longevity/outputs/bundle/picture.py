@@ -17,14 +17,13 @@ from typing import Any
 from PIL import Image
 
 from longevity.charts import fonts
+from longevity.charts.chart import FINDING, Chart
 from longevity.charts.drawing import Figure
 from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import FONT, LIGHT
 from longevity.outputs import typesetting
 from longevity.outputs.browser import BROWSER
 from longevity.outputs.bundle import kept
-from longevity.screens.chart_catalogue.definition import Drawn
-from longevity.screens.chart_title import Title, choose_title
 from longevity.settings import Branding, Settings
 
 WIDE, TALL = 960.0, 540.0  # 13.333 × 7.5 inches: a slide
@@ -44,17 +43,17 @@ AFTER_HEADER = 33  # bytes of a PNG
 _SIZE = re.compile(r' (?:width|height|viewBox)="[^"]*"')
 
 
-def draw_svg(result: Drawn, branding: Branding, title: Title | None = None) -> bytes:
+def draw_svg(chart: Chart, branding: Branding, title: str = FINDING) -> bytes:
     """Draw the picture as SVG, with text that can be selected.
 
     A long title gets a smaller size; the plot gets the height that the words leave.
     NoBrowserError where no browser starts.
     """
-    chart, room = result.chart, WIDE - 2 * EDGE
-    title = title or choose_title(result)
+    room = WIDE - 2 * EDGE
+    words = chart.find_title(title)
     for points, most in TITLES:
         heading = fonts.wrap_text(
-            title.text, points, room - (LOGO + 24 if branding.logo else 0), bold=True
+            words, points, room - (LOGO + 24 if branding.logo else 0), bold=True
         )
         if len(heading) <= most:
             break
@@ -63,15 +62,15 @@ def draw_svg(result: Drawn, branding: Branding, title: Title | None = None) -> b
     top = under + len(subtitle) * SUBTITLE * LEADING + 14
     foot = [
         line
-        for words in (result.about.source, branding.footer)
-        for line in fonts.wrap_text(words, points=FOOT, room=room)
+        for said in (chart.about.source, branding.footer)
+        for line in fonts.wrap_text(said, points=FOOT, room=room)
     ]
     foot = [line for line in foot if line]
     bottom = TALL - 50 - (len(foot) - 1) * FOOT * LEADING
     plot = draw_plot(chart.printed, room, bottom - top)
     picture = typesetting.fill_template(
         "picture.svg",
-        title=title.text,
+        title=words,
         alt=chart.alt,
         heading=heading,
         points=points,
@@ -113,37 +112,37 @@ def draw_plot(figure: Figure, wide: float, tall: float) -> str:
     return _SIZE.sub("", opening).replace("<svg", f"<svg {size}", 1) + rest
 
 
-def draw_card(result: Drawn, settings: Settings) -> str:
+def draw_card(chart: Chart, settings: Settings) -> str:
     """Draw the plot alone as SVG, in the size for slides and pages, which have their own words."""
 
     def draw() -> bytes:
         # A map is drawn larger, as its names need the room.
-        times = 1.25 if isinstance(result.chart.draw, AreaMap) else 1
+        times = 1.25 if isinstance(chart.kind, AreaMap) else 1
         wide, tall = CARD[0] * times, CARD[1] * times
         size = f'width="{CARD[0]:g}" height="{CARD[1]:g}" viewBox="0 0 {wide:g} {tall:g}"'
-        plot = draw_plot(result.chart.printed, wide, tall)
+        plot = draw_plot(chart.printed, wide, tall)
         return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{plot}</svg>'.encode()
 
-    return kept.keep(result, settings, "card.svg", draw).decode()
+    return kept.keep(chart, settings, "card.svg", draw).decode()
 
 
-def draw_card_png(result: Drawn, settings: Settings) -> bytes:
+def draw_card_png(chart: Chart, settings: Settings) -> bytes:
     """Draw the plot alone as PNG, for a slide."""
-    svg = draw_card(result, settings)
+    svg = draw_card(chart, settings)
     return typesetting.draw_png(svg, *CARD, round(CARD[0] / typesetting.INCH * PRINTED))
 
 
-def draw_tile(result: Drawn, settings: Settings) -> bytes:
+def draw_tile(chart: Chart, settings: Settings) -> bytes:
     """Draw the plot alone, small and without text: the tile to pick a chart by, as WebP."""
 
     def draw() -> bytes:
         hidden = "><style>text,.annotation{display:none}</style>"
-        svg = draw_card(result, settings).replace(">", hidden, 1)
+        svg = draw_card(chart, settings).replace(">", hidden, 1)
         made = io.BytesIO()
         Image.open(io.BytesIO(typesetting.draw_png(svg, *CARD, TILE))).save(made, "webp")
         return made.getvalue()
 
-    return kept.keep(result, settings, TILE_NAME, draw)
+    return kept.keep(chart, settings, TILE_NAME, draw)
 
 
 def draw_png(picture: bytes) -> bytes:

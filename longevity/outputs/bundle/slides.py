@@ -17,11 +17,11 @@ from pptx.presentation import Presentation as Deck
 from pptx.util import Inches, Pt
 
 from longevity import NAME
+from longevity.charts.chart import Chart
 from longevity.charts.theme import LIGHT
 from longevity.outputs import table_files
 from longevity.outputs.bundle import picture, powerpoint_chart
 from longevity.outputs.credentials import archive
-from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.report import Tile
 from longevity.settings import Branding, Settings
 
@@ -60,7 +60,7 @@ class Slide:
     notes: str
     subtitle: str = ""
     tiles: Sequence[Tile] = ()
-    drawn: Drawn | None = None
+    chart: Chart | None = None
     table: Sequence[Sequence[str]] = ()
     sentences: Sequence[str] = ()
 
@@ -121,8 +121,8 @@ def add_slide(deck: Deck, said: Slide, settings: Settings) -> None:
         )
         top += tall
     body = (LEFT, top, ACROSS, FOOT - top)
-    if said.drawn is not None:
-        _draw_chart(slide, said.drawn, body, settings)
+    if said.chart is not None:
+        _draw_chart(slide, said.chart, body, settings)
     elif said.table:
         _add_table(slide, said.table, said.title, body)
     words = f"{said.source}  {branding.footer}" if branding.footer else said.source
@@ -137,16 +137,16 @@ def add_slide(deck: Deck, said: Slide, settings: Settings) -> None:
     slide.notes_slide.notes_text_frame.text = said.notes
 
 
-def write_speaker_notes(result: Drawn) -> str:
+def write_speaker_notes(chart: Chart) -> str:
     """Write the speaker notes of a chart: what is shown, the query, the source, and its rows."""
-    about, table = result.about, result.chart.table
-    values = "; ".join(f"{name} = {value}" for name, value in result.values.items())
+    about, table = chart.about, chart.table
+    values = "; ".join(f"{name} = {value}" for name, value in chart.values.items())
     lines = [
-        f"What is shown: {result.chart.subtitle}",
+        f"What is shown: {chart.subtitle}",
         f"Question: {about.question}",
-        f"Chart: {result.entry.name}; {values or 'no parameters'}.",
+        f"Chart: {chart.name}; {values or 'no parameters'}.",
         about.source,
-        f"In words: {result.chart.alt}",
+        f"In words: {chart.alt}",
         table_files.write_rows(table.round(dict.fromkeys(table.select_dtypes("number"), DECIMALS))),
     ]
     return "\n".join(line for line in lines if line)
@@ -170,18 +170,18 @@ def _add_tiles(slide: Any, tiles: Sequence[Tile], top: float) -> None:
         figure.size, figure.bold = Pt(FIGURE), True
 
 
-def _draw_chart(slide: Any, result: Drawn, box: Box, settings: Settings) -> None:
+def _draw_chart(slide: Any, chart: Chart, box: Box, settings: Settings) -> None:
     """Add PowerPoint's own chart where the figure can be one, else a picture as large as fits."""
-    native = powerpoint_chart.build_native(result.chart.printed)
+    native = powerpoint_chart.build_native(chart.printed)
     if native is not None:
         shape = powerpoint_chart.add_chart(slide, native, tuple(map(Inches, box)))
     else:
         left, top, wide, tall = box
         across = min(wide, tall * picture.CARD[0] / picture.CARD[1])
-        png = io.BytesIO(picture.draw_card_png(result, settings))
+        png = io.BytesIO(picture.draw_card_png(chart, settings))
         place = (left + (wide - across) / 2, top, across)
         shape = slide.shapes.add_picture(png, *map(Inches, place))
-    _name_shape(shape, "Chart", result.chart.alt)
+    _name_shape(shape, "Chart", chart.alt)
 
 
 def _add_table(slide: Any, table: Sequence[Sequence[str]], title: str, box: Box) -> None:

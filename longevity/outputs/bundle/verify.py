@@ -19,6 +19,7 @@ import pandas as pd
 
 from longevity.auth.viewers import PUBLIC
 from longevity.base.errors import DataError, UsageError
+from longevity.charts.chart import Chart
 from longevity.facts.counted import MEASURES, ON_SCREENS
 from longevity.outputs import table_files
 from longevity.outputs.bundle import bundle_record
@@ -28,7 +29,6 @@ from longevity.release import certificates, revisions
 from longevity.release.data_through import read_as_of
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.provenance import describe_withdrawn
@@ -71,7 +71,7 @@ class FileOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class FileVerdict:
-    """The result for a file. `slip`: a correction slip, where figures were corrected since."""
+    """The chart for a file. `slip`: a correction slip, where figures were corrected since."""
 
     outcome: FileOutcome
     sentence: str
@@ -180,8 +180,8 @@ def _compare_with_today(
             raise DataError(f"today's data are {served.kind}, its own {record['kind']}.")
         with closing(Warehouse(read_as_of(served, day, reached), context.settings)) as warehouse:
             then = ReportContext(context.settings, PUBLIC, warehouse, context.today)
-            result = chart_list.find_entry(record["chart"]).draw(then, record["chosen"])
-        changes = list_changes(record, result.chart.table, context.settings)
+            chart = chart_list.find_entry(record["chart"]).draw(then, record["chosen"])
+        changes = list_changes(record, chart.table, context.settings)
     except (UsageError, DataError) as error:
         outcome, found = FileOutcome.DIFFERS, f". Today it cannot be made: {error} It is"
     else:
@@ -198,7 +198,7 @@ def _compare_with_today(
             outcome, found = FileOutcome.CORRECTED, ", but figures were corrected since:"
             if "rows" not in record:
                 outcome, found = FileOutcome.DIFFERS, ", but some of its rows are others today:"
-            slip = _write_slip(record, changes, list_reasons(record, changes, result, context))
+            slip = _write_slip(record, changes, list_reasons(record, changes, chart, context))
     made_of = f"chart '{record['chart']}' of release {record['release']}; served {served.id}."
     return FileVerdict(outcome, f"{begins}, unedited{found} {made_of}", slip)
 
@@ -236,12 +236,12 @@ def list_changes(record: Record, table: pd.DataFrame, settings: Settings) -> lis
 
 
 def list_reasons(
-    record: Record, changes: Sequence[str], drawn: Drawn, context: ReportContext
+    record: Record, changes: Sequence[str], chart: Chart, context: ReportContext
 ) -> list[str]:
     """List why figures of a record changed: what was revised or withdrawn since it was made.
 
-    Only of the cities and years that `changes` name, else of the record's. `drawn`: the chart as it
-    is today.
+    Only of the cities and years that `changes` name, else of the record's. `chart`: as it is
+    today.
     """
     said = f"{record['chosen']} {changes}"
     places = context.cities.items()
@@ -262,8 +262,8 @@ def list_reasons(
             f"{what} Release {manifest['release_id']}." for of, what in revised if of and what
         ]
         manifest = Store(context.settings.home).read_manifest(manifest["previous"] or "") or {}
-    rows, release = drawn.answers[0].frame, context.warehouse.release
-    return reasons + describe_withdrawn(drawn.about.sql, rows, cities, release, context.settings)
+    rows, release = chart.answers[0].frame, context.warehouse.release
+    return reasons + describe_withdrawn(chart.about.sql, rows, cities, release, context.settings)
 
 
 def _write_slip(record: Record, changes: Sequence[str], reasons: Sequence[str]) -> str:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from longevity.outputs import html_tables, table_files
 from longevity.outputs.bundle import slides
 from longevity.outputs.bundle.slides import Slide
-from longevity.outputs.documents.document import Document, DrawnCard
+from longevity.outputs.documents.document import Document, find_chart, find_title
 from longevity.screens.marks import NOT_FOR_RELEASE, SYNTHETIC_IN_FULL
-from longevity.screens.report import Tile
+from longevity.screens.report import Card, Tile
 
 MOST_WORDS = 66  # on a slide apart from its table and picture; more are put into the notes
 
@@ -44,9 +44,9 @@ def build_deck(document: Document) -> bytes:
             more_notes=waiting,
         ),
         *(
-            _describe(document, card, card.title, card.subtitle, card.card.tiles)
+            _describe(document, card, find_title(card), _find_subtitle(card), card.tiles)
             for card in others
-            if card.shows
+            if find_chart(card) or card.table is not None or card.tiles or card.sentences
         ),
     ]
     for slide in said:
@@ -56,7 +56,7 @@ def build_deck(document: Document) -> bytes:
 
 def _describe(
     document: Document,
-    card: DrawnCard,
+    card: Card,
     title: str,
     subtitle: str,
     tiles: Sequence[Tile],
@@ -68,17 +68,18 @@ def _describe(
     `sentences`: those on the slide, by default the card's if it has neither chart nor table;
     `more_notes`: lines for the notes. The subtitle is left out where the words would be too many.
     """
-    said, table = card.card, None if card.drawn else card.card.table
-    notes = [title, subtitle, *more_notes, *map(_read_tile, tiles), *said.sentences, said.note]
-    notes += [f"Definition: {said.definition}" if said.definition else ""]
-    if card.drawn is not None:
-        notes.append(slides.write_speaker_notes(card.drawn))
-    elif card.about is not None:
-        notes.append(f"Question: {card.about.question}")
+    chart = find_chart(card)
+    table = None if chart else card.table
+    notes = [title, subtitle, *more_notes, *map(_read_tile, tiles), *card.sentences, card.note]
+    notes += [f"Definition: {card.definition}" if card.definition else ""]
+    if chart:
+        notes.append(slides.write_speaker_notes(chart))
+    elif card.answer:
+        notes.append(f"Question: {card.answer.provenance.question}")
     if table is not None:
         notes.append(table_files.write_rows(table))
-    elif card.drawn is None:
-        sentences = sentences or said.sentences
+    elif chart is None:
+        sentences = sentences or card.sentences
     program = document.context.settings.program
     source = f"{program}, release {document.release_id}; sources in notes."
     words = [title, source, *document.marks, subtitle, *sentences]
@@ -92,7 +93,7 @@ def _describe(
         "\n".join(filter(None, [*notes, *document.list_sources(card)])),
         subtitle=subtitle if fits else "",
         tiles=tiles,
-        drawn=card.drawn,
+        chart=chart,
         table=() if table is None else html_tables.write_text(table),
         sentences=sentences,
     )
@@ -101,3 +102,7 @@ def _describe(
 def _read_tile(tile: Tile) -> str:
     parts = (tile.value, tile.change, tile.base, tile.verdict, tile.help)
     return f"{tile.label}: {', '.join(filter(None, parts))}"
+
+
+def _find_subtitle(card: Card) -> str:
+    return card.picture.subtitle if card.picture else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -12,51 +12,23 @@ from longevity.charts.chart import Chart
 from longevity.outputs.bundle import picture
 from longevity.outputs.credentials.sign import sign_file
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.screens.marks import list_marks
 from longevity.screens.report import Card, Report, list_cards
-from longevity.warehouse.provenance import Provenance, combine_sources
+from longevity.warehouse.provenance import combine_sources
 from longevity.words import wording
 
 MAP = (560.0, 300.0)  # points of a picture that was drawn for this viewer alone
 
 
-@dataclass(frozen=True)
-class DrawnCard:
-    """A card with its chart drawn; `missing` says why there is none though the card has one."""
+def find_title(card: Card) -> str:
+    """Return a card's title, or that of its chart."""
+    return card.title or (card.picture.title if card.picture else "")
 
-    card: Card
-    drawn: Drawn | None = None
-    missing: str = ""
 
-    @property
-    def title(self) -> str:
-        """Return the card's title, or that of its chart."""
-        return self.card.title or (self.chart.title if self.chart else "")
-
-    @property
-    def chart(self) -> Chart | None:
-        """Return its chart: one of the catalogue, or a picture made for this viewer alone."""
-        return self.drawn.chart if self.drawn else self.card.picture
-
-    @property
-    def subtitle(self) -> str:
-        """Return the subtitle of its chart, which says what is counted; empty without a chart."""
-        return self.chart.subtitle if self.chart else ""
-
-    @property
-    def about(self) -> Provenance | None:
-        """Return where the card's figures come from; None for a card with words alone."""
-        if self.drawn:
-            return self.drawn.about
-        return self.card.answer.provenance if self.card.answer else None
-
-    @property
-    def shows(self) -> bool:
-        """Return whether there is anything to show: a picture, a table, numbers or sentences."""
-        card = self.card
-        return bool(self.drawn or card.table is not None or card.tiles or card.sentences)
+def find_chart(card: Card) -> Chart | None:
+    """Return a card's chart of the catalogue; None for a picture that a screen made itself."""
+    return card.picture if card.picture and card.picture.answers else None
 
 
 @dataclass(frozen=True)
@@ -100,32 +72,32 @@ class Document:
         return [*self.marks, f"release {self.release_id}", f"viewer {self.context.viewer}"]
 
     @cached_property
-    def tabs(self) -> tuple[tuple[DrawnCard, ...], ...]:
+    def tabs(self) -> tuple[tuple[Card, ...], ...]:
         """Return the cards of each tab in their order, drawn."""
         return tuple(
             tuple(self._draw_card(card) for card in list_cards(tab)) for tab in self.report.tabs
         )
 
     @property
-    def cards(self) -> tuple[DrawnCard, ...]:
+    def cards(self) -> tuple[Card, ...]:
         """Return every card of the document."""
         return tuple(card for tab in self.tabs for card in tab)
 
-    def list_sources(self, *cards: DrawnCard) -> tuple[str, ...]:
+    def list_sources(self, *cards: Card) -> tuple[str, ...]:
         """Return the source lines of all that these cards show."""
         about = [
-            provenance
+            answer.provenance
             for card in cards
-            for provenance in (card.about, *(answer.provenance for answer in card.card.others))
-            if provenance is not None
+            for answer in (card.answer, *card.others)
+            if answer is not None
         ]
         return combine_sources(about, program=self.context.settings.program)
 
-    def draw_svg(self, card: DrawnCard) -> str:
+    def draw_svg(self, card: Card) -> str:
         """Draw the plot of a card as SVG; empty without one. NoBrowserError where none starts."""
-        if card.drawn is not None:
-            return picture.draw_card(card.drawn, self.context.settings)
-        return picture.draw_plot(card.chart.printed, *MAP) if card.chart is not None else ""
+        if chart := find_chart(card):
+            return picture.draw_card(chart, self.context.settings)
+        return picture.draw_plot(card.picture.printed, *MAP) if card.picture else ""
 
     def sign(self, content: bytes, kind: str) -> bytes:
         """Return the file `content` of this document, signed, with a record of what it is.
@@ -144,12 +116,12 @@ class Document:
         }
         return sign_file(content, kind, self.context.settings, record)
 
-    def _draw_card(self, card: Card) -> DrawnCard:
-        """Return a card with its chart of the catalogue drawn, or with why it cannot be."""
+    def _draw_card(self, card: Card) -> Card:
+        """Return a card with its chart of the catalogue as its picture, or with why it has none."""
         if not card.chart:
-            return DrawnCard(card)
+            return card
         try:
-            drawn = chart_list.draw_chart(self.context, card.chart, card.values)
-            return DrawnCard(card, drawn)
+            chart = chart_list.draw_chart(self.context, card.chart, card.values)
         except DataError as error:
-            return DrawnCard(card, missing=str(error))
+            return replace(card, alert=f"{card.alert} {error}".strip())
+        return replace(card, picture=chart, answer=chart.answers[0])

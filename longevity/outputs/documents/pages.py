@@ -12,9 +12,9 @@ from typing import Any
 
 from longevity.base.errors import DataError
 from longevity.outputs import html_tables, typesetting
-from longevity.outputs.documents.document import Document, DrawnCard
+from longevity.outputs.documents.document import Document, find_chart, find_title
 from longevity.screens.marks import SYNTHETIC_IN_FULL
-from longevity.screens.report import Tile
+from longevity.screens.report import Card, Tile
 
 LONGEST_CELL, LONGEST_LINE = 80, 400  # characters: names come from files of others
 NARROW = 3  # columns that a table in the right column of a page may have
@@ -39,7 +39,7 @@ FITS = (
 
 def build_pages(document: Document, most: int = 1) -> bytes:
     """Return a signed PDF of at most `most` letter pages; DataError where nothing makes it fit."""
-    pictures = {card.card.key: document.draw_svg(card) for card in document.cards}
+    pictures = {card.key: document.draw_svg(card) for card in document.cards}
     for fit in FITS:
         data = _describe_pages(document, pictures, fit, in_columns=most == 1)
         pages, count = typesetting.set_pages("pages.typ", data, document.through)
@@ -62,7 +62,7 @@ def _describe_pages(
     lines = [*report.notes, *document.alerts, f"Needs attention: {waiting}." if waiting else ""]
     parts: dict[str, list[dict[str, Any]]] = {"above": [], "left": [], "right": [], "below": []}
     for card in document.cards:
-        svg = pictures[card.card.key]
+        svg = pictures[card.key]
         part = _choose_part(card, svg, document) if in_columns else "above"
         parts[part].append(_describe_card(card, svg, fit))
     return {
@@ -83,17 +83,17 @@ def _describe_pages(
     }
 
 
-def _choose_part(card: DrawnCard, svg: str, document: Document) -> str:
+def _choose_part(card: Card, svg: str, document: Document) -> str:
     """Return where a card goes on a page of two columns: above, left, right or below them.
 
     Above goes a wide list that is folded on the screen; below, the last of the others if it has no
     table; left, a picture or a wide table.
     """
-    table = card.card.table
+    table = card.table
     is_wide = table is not None and len(table.columns) > NARROW
-    if card.card.folded and is_wide:
+    if card.folded and is_wide:
         return "above"
-    open_cards = [other for other in document.cards if not other.card.folded]
+    open_cards = [other for other in document.cards if not other.folded]
     if table is None and len(document.cards) > 1 and open_cards[-1] is card:
         return "below"
     return "left" if is_wide or svg else "right"
@@ -103,27 +103,27 @@ def _describe_tile(tile: Tile) -> list[str]:
     return [tile.label, tile.value, "; ".join(filter(None, (tile.change, tile.base))), tile.verdict]
 
 
-def _describe_card(card: DrawnCard, svg: str, fit: PageFit) -> dict[str, Any]:
+def _describe_card(card: Card, svg: str, fit: PageFit) -> dict[str, Any]:
     """Return what the template shows of a card, its list cut to the rows of `fit`."""
-    said, chart = card.card, card.chart
-    sentences = [text for text in (said.alert, card.missing, *said.sentences) if text]
-    cells = [] if said.table is None else html_tables.write_text(said.table)
+    chart = find_chart(card)
+    sentences = [text for text in (card.alert, *card.sentences) if text]
+    cells = [] if card.table is None else html_tables.write_text(card.table)
     most = fit.rows
-    if said.folded:  # a wide list is shown whole, as it has few rows
+    if card.folded:  # a wide list is shown whole, as it has few rows
         most = len(cells) if cells and len(cells[0]) > NARROW else min(most, FEW_ROWS)
     # One row left out takes as much room as the words that say so.
     shown = cells if most and len(cells) <= most + 2 else cells[: most + 1 if most else 0]
     left_out = len(cells) - max(len(shown), 1) if cells else 0
     return {
-        "title": _shorten(card.title),
-        "subtitle": card.subtitle if card.drawn else "",
+        "title": _shorten(find_title(card)),
+        "subtitle": chart.subtitle if chart else "",
         "sentences": [_shorten(text) for text in sentences],
-        "tiles": [_describe_tile(tile) for tile in said.tiles],
+        "tiles": [_describe_tile(tile) for tile in card.tiles],
         "svg": svg,
-        "alt": chart.alt if chart else "",
+        "alt": card.picture.alt if card.picture else "",
         "rows": [[_shorten(cell, LONGEST_CELL) for cell in row] for row in shown],
         "more": f"and {left_out:,} more, see the screen" if left_out else "",
-        "note": said.note,
+        "note": card.note,
     }
 
 

@@ -1,6 +1,6 @@
 """Charts that compare the cities: against their own past, and by rate per resident.
 
-How they are drawn is declared in `words/*.toml`; the functions in PREPARED make their rows.
+How they are drawn is declared in `words/*.toml`.
 """
 
 from __future__ import annotations
@@ -11,17 +11,14 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.charts.chart import Chart
 from longevity.charts.theme import CHANGE_SYMBOLS
 from longevity.facts import windows
 from longevity.facts.counted import MEASURES, ON_SCREENS, find_tested
 from longevity.findings import change_wording, counting, year_to_date
 from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import Compared
-from longevity.screens.chart_catalogue.declared import Prepare, Prepared
-from longevity.screens.chart_catalogue.definition import (
-    FINDING,
-    TOPIC,
-)
+from longevity.screens.chart_catalogue.definition import make_chart
 from longevity.screens.chart_catalogue.over_time import describe_measure
 from longevity.screens.choice import Values
 from longevity.screens.context import ReportContext
@@ -65,8 +62,8 @@ def list_baselines(results: Sequence[Compared]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
-    """Prepare this year's count of each place against all its baselines."""
+def compare_baselines(context: ReportContext, values: Values) -> Chart:
+    """Chart this year's count of each place against all its baselines."""
     measure = values["measure"]
     found = context.compare_this_year(measure)
     # With one city, all of them together are that city.
@@ -77,15 +74,15 @@ def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
         "holds": context.say("change.holds", now=1),
     }
     said = year_to_date.list_facts(results[0].last_year)
-    return Prepared(
+    return make_chart(
+        context,
+        "baselines",
         list_baselines(results),
         answers=(context.ask_year_to_date(), context.ask("cities")),
         facts=describe_measure(measure) | facts,
         table=year_to_date.build_baseline_table(results),
-        titles={
-            FINDING: year_to_date.write_baselines_title(results),
-            TOPIC: context.say("year_to_date.baselines_topic", said),
-        },
+        finding=year_to_date.write_baselines_title(results),
+        topic=context.say("year_to_date.baselines_topic", said),
         sentences=(context.explain_absence(measure),),
     )
 
@@ -106,8 +103,8 @@ def write_cities_title(rates: pd.DataFrame, noun: str, days: int, cities: Mappin
     return say(f"rate.apart{name}", noun=noun, days=days, pairs=pairs)
 
 
-def _compute_rates(context: ReportContext, values: Values) -> Prepared:
-    """Prepare each city's rate per residents in the last 365 days, with its interval."""
+def compute_rates(context: ReportContext, values: Values) -> Chart:
+    """Chart each city's rate per residents in the last 365 days, with its interval."""
     measure = values["measure"]
     span = windows.span_last_days(context.find_last_day(), DAYS)
     year, residents = counting.count_whole(context, [span]), context.ask("residents_by_city")
@@ -122,23 +119,17 @@ def _compute_rates(context: ReportContext, values: Values) -> Prepared:
     with_intervals = rates.add_rate_intervals_by_city(of_year, measure, DAYS, dispersions)
     about: dict[str, Any] = {"noun": MEASURES[measure], "days": DAYS}
     unknown = of_year.loc[of_year["population"].isna(), "city"].map(context.cities).tolist()
-    return Prepared(
+    return make_chart(
+        context,
+        "rates",
         with_intervals[with_intervals["rate"].notna()],
         answers=(year, residents),
         facts=describe_measure(measure) | about,
         table=with_intervals,
-        titles={
-            FINDING: write_cities_title(with_intervals, about["noun"], DAYS, context.cities),
-            TOPIC: context.say("rate.topic", about),
-        },
+        finding=write_cities_title(with_intervals, about["noun"], DAYS, context.cities),
+        topic=context.say("rate.topic", about),
         sentences=(
             context.say("rate.missing", places=unknown) if unknown else "",
             context.explain_absence(measure),
         ),
     )
-
-
-PREPARED: dict[str, Prepare] = {
-    "baselines": _compare_baselines,
-    "rates": _compute_rates,
-}

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from longevity.base.errors import DataError
+from longevity.charts.chart import Chart
 from longevity.findings import availability, counting, evaluation_text
-from longevity.screens.chart_catalogue.declared import Prepare, Prepared
-from longevity.screens.chart_catalogue.definition import FINDING, TOPIC
+from longevity.screens.chart_catalogue.definition import make_chart
 from longevity.screens.chart_catalogue.over_time import place_in_year
 from longevity.screens.choice import Choice, Values
 from longevity.screens.context import ReportContext
@@ -78,8 +78,8 @@ def _evaluate_city(
     return found, answer
 
 
-def _compare_by_year(context: ReportContext, values: Values) -> Prepared:
-    """Prepare each year's count and what was expected without the program.
+def compare_by_year(context: ReportContext, values: Values) -> Chart:
+    """Chart each year's count and what was expected without the program.
 
     The gap between them is shaded where it is more than chance. The title names subject, city and
     span, as an exported picture has no screen around it.
@@ -120,13 +120,17 @@ def _compare_by_year(context: ReportContext, values: Values) -> Prepared:
         "file": main.measure,
         "has_part": not drawn["complete"].all(),
     }
-    titles = {
-        kind: f"{subject}: {words[:1].lower()}{words[1:]}"
-        for kind, words in ((FINDING, finding), (TOPIC, topic))
-    }
     said = say("evaluation.estimate_alone", evaluation_text.list_facts(main)) if main.effect else ""
-    return Prepared(
-        drawn, answers=(months,), facts=facts, table=years, titles=titles, sentences=(said,)
+    return make_chart(
+        context,
+        "evaluation",
+        drawn,
+        answers=(months,),
+        facts=facts,
+        table=years,
+        finding=f"{subject}: {finding[:1].lower()}{finding[1:]}",
+        topic=f"{subject}: {topic[:1].lower()}{topic[1:]}",
+        sentences=(said,),
     )
 
 
@@ -158,4 +162,3 @@ def _list_series(context: ReportContext, _: Values) -> Mapping[str, str]:
 
 LAUNCHED = Choice("city", "City", _list_launched)
 SERIES = Choice("series", "Series", _list_series, by_viewer=True)
-PREPARED: dict[str, Prepare] = {"evaluation": _compare_by_year}

@@ -1,7 +1,7 @@
 """Charts of places: the map of a city's neighbourhoods, the hours of the week, years of a place.
 
-The map is a chart of its own (MAP). How the others are drawn is declared in `words/*.toml`; the
-functions in PREPARED make their rows. A place is "hartford", or "hartford/Frog Hollow".
+The map is drawn by code; how the others are drawn is declared in `words/*.toml`. A place is
+"hartford", or "hartford/Frog Hollow".
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -27,21 +26,12 @@ from longevity.findings import area_rates as rate_text
 from longevity.findings import areas as area_changes
 from longevity.findings import availability, counting, places
 from longevity.findings.areas import CityAreas, find_areas
-from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
-    FINDING,
-    PLACES,
-    TOPIC,
-    ChartAndAnswers,
-    Entry,
+    make_chart,
 )
-from longevity.screens.chart_catalogue.over_time import prepare_years, write_newest_title
+from longevity.screens.chart_catalogue.over_time import chart_years, write_newest_title
 from longevity.screens.choice import (
     ALL,
-    ANY_CITY,
-    MEASURE_OF_ANY,
-    PERIOD_OF_ANY,
-    SHOWN,
     Choice,
     Values,
     list_periods_of_any,
@@ -227,7 +217,7 @@ def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
     return context.explain_few_placed(city, period.start) or context.say("where.not_supplied")
 
 
-def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
+def draw_city_map(context: ReportContext, values: Values) -> Chart:
     """Return the map of one city as a chart of the catalogue, with title and words of its own."""
     city, measure, show = values["city"], values["measure"], values["show"]
     period = context.find_period(values["period"], city)
@@ -251,15 +241,15 @@ def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
         said = area_changes.write_changes_title({city: result.changes[city]}, context.cities)
         title = f"{name}, {result.shades.unit}, {during}: {said}"
     title, lines = title.removesuffix("."), context.credit_boundaries(city)
-    chart = replace(
+    return replace(
         draw_map(context, city, measure, period, show, city, opened=None, size=SIZE),
         title=title,
         subtitle=f"{by}. {unplaced} {lines}".rstrip(),
         alt=f"{title}. {lines}".rstrip(),
         sentences=(result.note,) if result.note else (),
-        titles={TOPIC: topic},
+        topic=topic,
+        answers=(result.mapped, unlocated),
     )
-    return chart, (result.mapped, unlocated)
 
 
 def draw_map(
@@ -287,8 +277,8 @@ def draw_map(
         title=context.cities[map_city],
         size=size,
     )
-    name = f"{name_measure(measure)}-{show}-by-neighbourhood"
-    return replace(chart, name=name, table=areas.drop(columns=["said"]))
+    file = f"{name_measure(measure)}-{show}-by-neighbourhood"
+    return replace(chart, file=file, table=areas.drop(columns=["said"]))
 
 
 def _list_areas(context: ReportContext, _: Values) -> Mapping[str, str]:
@@ -340,8 +330,8 @@ def write_place_title(
     return say("counted.one_place", facts, clause=clause, name=name, during=during)
 
 
-def _count_years(context: ReportContext, values: Values) -> Prepared:
-    """Prepare the counts by year of a place, or of all cities side by side."""
+def count_years(context: ReportContext, values: Values) -> Chart:
+    """Chart the counts by year of a place, or of all cities side by side."""
     measure = values["measure"]
     if values["area"] == ALL:
         return _count_years_of_cities(context, measure)
@@ -368,7 +358,7 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
     )
     begun = context.find_late_starts_in(through.year).get(city)
     finding = write_place_title(compared, measure, name, begun, through)
-    return prepare_years(
+    return chart_years(
         context,
         answer,
         answer.frame,
@@ -394,8 +384,8 @@ def _find_few_placed_years(
     return placement.find_few_placed_years(past, by_city, measure)
 
 
-def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
-    """Prepare the counts by year of all cities, side by side."""
+def _count_years_of_cities(context: ReportContext, measure: str) -> Chart:
+    """Chart the counts by year of all cities, side by side."""
     answer = counting.count_calendar(context, "year")
     counts = availability.select_known(answer.frame, measure)
     not_held = context.explain_absence(measure)
@@ -407,7 +397,7 @@ def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
     )
     names = [context.cities[city] for city in context.cities if city in {*counts["city"]}]
     through = context.find_last_day()
-    return prepare_years(
+    return chart_years(
         context, answer, counts, measure, through, finding=finding, places=names, sentence=not_held
     )
 
@@ -464,8 +454,8 @@ def lay_hours(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _count_hours(context: ReportContext, values: Values) -> Prepared:
-    """Prepare the shootings of a place by weekday and hour; DataError where no hour is known."""
+def count_hours(context: ReportContext, values: Values) -> Chart:
+    """Chart the shootings of a place by weekday and hour; DataError where no hour is known."""
     params, name = _split_place(context, values["area"])
     through = context.find_last_day(params["city"])
     first, last = through.year - YEARS_OF_HOURS, through.year
@@ -488,30 +478,17 @@ def _count_hours(context: ReportContext, values: Values) -> Prepared:
         years=dates.format_years(first, last),
         day=context.find_late_starts_in(first).get(params["city"]),
     )
-    return Prepared(
+    return make_chart(
+        context,
+        "hours-and-weekdays",
         lay_hours(answer.frame),
         answers=(answer,),
         facts={"topic": topic, **describe_hours(answer.frame)},
         table=answer.frame,
-        titles={
-            FINDING: write_busiest_hours_title(answer.frame, name),
-            TOPIC: topic,
-        },
+        finding=write_busiest_hours_title(answer.frame, name),
+        topic=topic,
     )
 
 
 PLACE = Choice("area", "Place", _list_places)
 YEARS = Choice("years", "Years", _list_years)
-PREPARED: dict[str, Prepare] = {"years": _count_years, "hours-and-weekdays": _count_hours}
-MAP = Entry(
-    "area-map",
-    say_title=partial(translate, "Map of a city's neighbourhoods"),
-    parameters=(
-        ANY_CITY,
-        MEASURE_OF_ANY,
-        PERIOD_OF_ANY,
-        SHOWN,
-    ),
-    make=_draw_map,
-    subject=PLACES,
-)

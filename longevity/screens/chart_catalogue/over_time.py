@@ -1,6 +1,6 @@
 """Charts of counts over time: the year so far, years, twelve months at a time.
 
-How they are drawn is declared in `words/*.toml`; the functions in PREPARED make their rows.
+How they are drawn is declared in `words/*.toml`.
 """
 
 from __future__ import annotations
@@ -11,16 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import name_measure
+from longevity.charts.chart import Chart, name_measure
 from longevity.facts import windows
 from longevity.facts.counted import MEASURES
 from longevity.facts.windows import Window
 from longevity.findings import availability, counting, year_to_date
-from longevity.screens.chart_catalogue.declared import Prepare, Prepared
-from longevity.screens.chart_catalogue.definition import (
-    FINDING,
-    TOPIC,
-)
+from longevity.screens.chart_catalogue.definition import make_chart
 from longevity.screens.choice import Values
 from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Answer
@@ -34,29 +30,28 @@ def describe_measure(measure: str) -> dict[str, Any]:
     return {"noun": MEASURES[measure], "file": name_measure(measure)}
 
 
-def _count_same_days(context: ReportContext, values: Values) -> Prepared:
-    """Prepare the counts from January 1 to the same day of each year, a line for each city."""
+def count_same_days(context: ReportContext, values: Values) -> Chart:
+    """Chart the counts from January 1 to the same day of each year, a line for each city."""
     answer, measure = context.ask_year_to_date(), values["measure"]
     through = context.find_last_day()
     findings = [year.last_year for year in context.list_years(measure)]
     counted = answer.frame.drop(columns=["date_from", "date_until"])
     supplied = availability.select_known(counted, measure)
     days = year_to_date.format_days_of_year(through)
-    titles = {
-        FINDING: year_to_date.write_title(findings),
-        TOPIC: context.say("year_to_date.topic", year_to_date.list_facts(findings[0])),
-    }
-    return Prepared(
+    return make_chart(
+        context,
+        "year-to-date",
         supplied.assign(count=supplied[measure]).sort_values("year"),
         answers=(answer, context.ask("cities"), counting.count_slices(context, through)),
         facts=describe_measure(measure) | {"days": days},
         table=supplied,
-        titles=titles,
+        finding=year_to_date.write_title(findings),
+        topic=context.say("year_to_date.topic", year_to_date.list_facts(findings[0])),
         sentences=(context.explain_absence(measure),),
     )
 
 
-def prepare_years(
+def chart_years(
     context: ReportContext,
     answer: Answer,
     frame: pd.DataFrame,
@@ -65,8 +60,8 @@ def prepare_years(
     finding: str,
     places: Sequence[str],
     sentence: str,
-) -> Prepared:
-    """Prepare counts by year (`frame`: city, year, complete, counts).
+) -> Chart:
+    """Chart counts by year (`frame`: city, year, complete, counts).
 
     A year that the data hold only in part is drawn as a hollow bar. `through`: the last day
     counted; `finding`: the title that says what was found; `places`: the names of the places, for
@@ -85,12 +80,15 @@ def prepare_years(
     ]
     years = dates.format_years(frame["year"].min(), frame["year"].max())
     topic = context.say("counted.years", noun=MEASURES[measure], places=places, years=years)
-    return Prepared(
+    return make_chart(
+        context,
+        "years",
         frame.assign(count=frame[measure], begins=frame["city"].map(begins).astype("float64")),
         answers=(answer,),
         facts=describe_measure(measure) | {"parts": partial},
         table=frame,
-        titles={FINDING: finding, TOPIC: topic},
+        finding=finding,
+        topic=topic,
         sentences=(sentence,),
     )
 
@@ -134,8 +132,8 @@ def list_twelve_months(first: date, through: date) -> list[Window]:
     return [(windows.step_back_years(until, 1), until) for _, until in months if until.day == 1]
 
 
-def _sum_twelve_months(context: ReportContext, values: Values) -> Prepared:
-    """Prepare the counts of the twelve months up to each month, a line for each city."""
+def sum_twelve_months(context: ReportContext, values: Values) -> Chart:
+    """Chart the counts of the twelve months up to each month, a line for each city."""
     measure, noun = values["measure"], MEASURES[values["measure"]]
     answer = counting.count_whole(context, list_twelve_months(*context.find_span()))
     known = availability.select_known(answer.frame, measure)
@@ -154,17 +152,14 @@ def _sum_twelve_months(context: ReportContext, values: Values) -> Prepared:
         noun, summed, column="month", measure=measure, cities=context.cities, name=name
     )
     begins = pd.to_datetime(summed["city"].astype(object).map(launched))
-    return Prepared(
+    return make_chart(
+        context,
+        "twelve-months",
         summed.assign(count=summed[measure], launched=begins),
         answers=(answer,),
         facts=describe_measure(measure),
         table=summed,
-        titles={FINDING: title, TOPIC: context.say("counted.months", noun=noun)},
+        finding=title,
+        topic=context.say("counted.months", noun=noun),
         sentences=(context.explain_absence(measure),),
     )
-
-
-PREPARED: dict[str, Prepare] = {
-    "year-to-date": _count_same_days,
-    "twelve-months": _sum_twelve_months,
-}

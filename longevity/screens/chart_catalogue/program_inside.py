@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from longevity.charts.chart import Chart
 from longevity.screens import money as spending
-from longevity.screens.chart_catalogue.declared import Prepare, Prepared
-from longevity.screens.chart_catalogue.definition import FINDING
+from longevity.screens.chart_catalogue.definition import make_chart
 from longevity.screens.choice import Values, find_city
 from longevity.screens.context import ReportContext
 from longevity.stats.attendance import count_losses
@@ -18,8 +18,8 @@ from longevity.stats.attendance import count_losses
 QUARTERS = 12  # the newest, for each of which it is counted how many came home
 
 
-def _count_funnel(context: ReportContext, values: Values) -> Prepared:
-    """Prepare the funnel of call-ins: how many got to each stage (invited, reached, came…).
+def count_funnel(context: ReportContext, values: Values) -> Chart:
+    """Chart the funnel of call-ins: how many got to each stage (invited, reached, came…).
 
     People in custody, who were brought, are in a row of their own. The columns are those of
     `count_losses`; `recent` are people whose session is too new to tell.
@@ -46,41 +46,39 @@ def _count_funnel(context: ReportContext, values: Values) -> Prepared:
     counts = frame.columns.drop("stage")
     frame[counts] = frame[counts].fillna(0)
     frame["gone"] = frame["lost"] + frame["unreached"]
-    return Prepared(frame, (answer,), table=answer.frame, titles={FINDING: title})
+    return make_chart(
+        context, "call-in-funnel", frame, (answer,), table=answer.frame, finding=title
+    )
 
 
-def _count_greetings(context: ReportContext, values: Values) -> Prepared:
-    """Prepare how many came home from custody, by quarter: the running one and eleven before."""
+def count_greetings(context: ReportContext, values: Values) -> Chart:
+    """Chart how many came home from custody, by quarter: the running one and eleven before."""
     through = context.ask("reentry_greeting", city=find_city(values)).provenance.data_through
     first = (pd.Period(through or context.today, "Q") - (QUARTERS - 1)).start_time.date()
     exits = context.ask("exits_by_quarter", city=find_city(values), since=first)
-    rows = exits.frame.eval("met = greeted + greeted_early")
-    return Prepared(rows, (exits,), facts={"since": first, "exits": rows["exits"].sum()})
+    facts = {"since": first, "exits": exits.frame["exits"].sum()}
+    return make_chart(context, "met-at-the-gate", exits.frame, (exits,), facts=facts)
 
 
-def _sum_money(context: ReportContext, values: Values) -> Prepared:
-    """Prepare the money spent by fiscal year; a year not over, or with unknown sums, is a part."""
+def sum_money(context: ReportContext, values: Values) -> Chart:
+    """Chart the money spent by fiscal year; a year not over, or with unknown sums, is a part."""
     budget, years = spending.ask_fiscal_years(context, find_city(values))
     is_known = years["spent"].notna()
     is_part = is_known & (~years["over"].astype(bool) | (years["spent_unknown"] > 0))
-    return Prepared(
+    return make_chart(
+        context,
+        "money-spent",
         years.assign(is_whole=~is_part, absent="unknown"),
         answers=(budget,),
         facts={"is_part": is_part.any()},
         table=years,
-        titles={FINDING: spending.write_money_title(context, years)},
+        finding=spending.write_money_title(context, years),
     )
 
 
-def _divide_money(context: ReportContext, values: Values) -> Prepared:
+def divide_money(context: ReportContext, values: Values) -> Chart:
+    """Chart the money spent for each person reached, by fiscal year."""
     answer = context.ask("cost_per_person_reached", city=find_city(values))
     costs = spending.add_cost_per_person(answer.frame)
-    return Prepared(costs, (answer,), titles={FINDING: spending.write_cost_title(context, costs)})
-
-
-PREPARED: dict[str, Prepare] = {
-    "call-in-funnel": _count_funnel,
-    "met-at-the-gate": _count_greetings,
-    "money-spent": _sum_money,
-    "cost-per-person": _divide_money,
-}
+    title = spending.write_cost_title(context, costs)
+    return make_chart(context, "cost-per-person", costs, (answer,), finding=title)

@@ -1,17 +1,16 @@
 """Public charts of the program, made of the public tables: closed years, counted once.
 
-How they are drawn is declared in `words/*.toml`; the functions in PREPARED make their rows.
+How they are drawn is declared in `words/*.toml`.
 """
 
 from __future__ import annotations
 
 from longevity.base.errors import DataError
+from longevity.charts.chart import Chart
 from longevity.screens import public_program
-from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
-    FINDING,
-    TOPIC,
     explain_wait,
+    make_chart,
 )
 from longevity.screens.choice import Values
 from longevity.screens.context import ReportContext
@@ -26,8 +25,8 @@ IN_FILE = {
 }
 
 
-def _count_steps(context: ReportContext, values: Values) -> Prepared:
-    """Prepare the steps from invitation to service in a city's newest closed year."""
+def count_steps(context: ReportContext, values: Values) -> Chart:
+    """Chart the steps from invitation to service in a city's newest closed year."""
     answer = context.ask("public_funnel")
     if answer.frame.empty:
         raise DataError(public_program.say_attendance(context), explain_wait())
@@ -49,20 +48,20 @@ def _count_steps(context: ReportContext, values: Values) -> Prepared:
     said_steps = context.say_rows("public_call_ins.step", drawn)
     missing = say_absence(MISSING)
     said = missing if {*cells.values()} <= {missing} else ", ".join(said_steps)
-    return Prepared(
+    return make_chart(
+        context,
+        "call-in-steps",
         drawn,
         answers=(answer,),
         facts=facts,
         table=rows.drop(columns="cut_on", errors="ignore"),
-        titles={
-            FINDING: context.say("public_call_ins.title", facts, steps=said),
-            TOPIC: context.say("public_call_ins.topic", facts),
-        },
+        finding=context.say("public_call_ins.title", facts, steps=said),
+        topic=context.say("public_call_ins.topic", facts),
     )
 
 
-def _count_follow_up(context: ReportContext, _values: Values) -> Prepared:
-    """Prepare how soon enforcement followed violations, by closed year.
+def count_follow_up(context: ReportContext, _values: Values) -> Chart:
+    """Chart how soon enforcement followed violations, by closed year.
 
     A year that is withheld or missing has words in place of a bar.
     """
@@ -75,19 +74,13 @@ def _count_follow_up(context: ReportContext, _values: Values) -> Prepared:
     is_withheld = answer.frame["episodes_state"] == WITHHELD
     withheld = [f"{year}" for year in answer.frame.loc[is_withheld, "year"]]
     states = {state: say_absence(state) for state in (MISSING, WITHHELD)}
-    return Prepared(
+    return make_chart(
+        context,
+        "promises-by-year",
         answer.frame.replace({"episodes_state": states}),
         answers=(answer,),
         facts={"withheld": withheld},
         table=answer.frame.drop(columns="cut_on", errors="ignore").rename(columns=IN_FILE),
-        titles={
-            FINDING: public_program.say_newest_year(context),
-            TOPIC: context.say("public_follow_up.topic", newest, first=years["year"].min()),
-        },
+        finding=public_program.say_newest_year(context),
+        topic=context.say("public_follow_up.topic", newest, first=years["year"].min()),
     )
-
-
-PREPARED: dict[str, Prepare] = {
-    "call-in-steps": _count_steps,
-    "promises-by-year": _count_follow_up,
-}

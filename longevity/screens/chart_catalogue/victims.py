@@ -1,24 +1,23 @@
 """Charts of the people shot by age, sex, race and so on, made of the public tables.
 
 Those count closed years once, with small counts withheld. How the charts are drawn is declared in
-`words/*.toml`; the functions in PREPARED make their rows.
+`words/*.toml`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from longevity.base.errors import DataError
+from longevity.charts.chart import Chart
 from longevity.charts.theme import RAMP
 from longevity.facts import age_bands
 from longevity.facts.age_bands import AGE_BANDS
-from longevity.screens.chart_catalogue.declared import Prepare, Prepared
-from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, explain_wait
+from longevity.screens.chart_catalogue.definition import explain_wait, make_chart
 from longevity.screens.choice import Values
 from longevity.screens.context import ReportContext
 from longevity.screens.public_program import name_newest_year
@@ -143,8 +142,8 @@ def _explain_nothing(context: ReportContext) -> DataError:
     return DataError(context.explain_absence("victims"))
 
 
-def _share_attribute(context: ReportContext, values: Values) -> Prepared:
-    """Prepare the public table of people shot by one attribute, with the titles of its year."""
+def share_public_attribute(context: ReportContext, values: Values) -> Chart:
+    """Chart the public table of people shot by one attribute, of the newest year in it."""
     answer = context.ask("public_victims")
     titles = list_public_attributes(answer.frame)
     attribute = values["attribute"]
@@ -153,21 +152,34 @@ def _share_attribute(context: ReportContext, values: Values) -> Prepared:
     counts = answer.frame[answer.frame["attribute"] == attribute]
     year, attribute_words = name_newest_year(counts), titles[attribute]
     facts = {"attribute": f"{attribute_words[:1].lower()}{attribute_words[1:]}", "when": year}
-    made = share_attribute(context, answer, attribute, by=f"{attribute_words}, {year}")
-    if (made.frame["instead"] != "").all():
-        raise DataError(" ".join(made.sentences) or say_none_yet(), explain_wait())
-    title = context.say("who.by", facts, value=made.titles[FINDING])
-    return replace(made, titles={FINDING: title, TOPIC: context.say("who.topic", facts)})
+    if all(name_absence(rows) for _, rows in counts.groupby("city")):
+        said = describe_attributes_not_supplied(counts, attribute, context.cities)
+        raise DataError(" ".join(said) or say_none_yet(), explain_wait())
+    return share_attribute(
+        context,
+        answer,
+        attribute,
+        by=f"{attribute_words}, {year}",
+        finding=context.say("who.by", facts, value=write_attribute_title(counts, context.cities)),
+        topic=context.say("who.topic", facts),
+    )
 
 
-def share_attribute(context: ReportContext, answer: Answer, attribute: str, by: str) -> Prepared:
-    """Prepare the shares of people shot by an attribute, a panel for each city.
+def share_attribute(
+    context: ReportContext,
+    answer: Answer,
+    attribute: str,
+    by: str,
+    finding: str = "",
+    topic: str = "",
+) -> Chart:
+    """Chart the shares of people shot by an attribute, a panel for each city.
 
     Few people have no percentage. `answer`: rows of city, attribute, value, victims; `by`: words
-    for the attribute and the time, "By age, 2024".
+    for the attribute and the time, "By age, 2024"; `finding`: the title, by default the value that
+    most had.
     """
     counts = answer.frame[answer.frame["attribute"] == attribute]
-    finding = write_attribute_title(counts, context.cities)
     sentences = describe_attributes_not_supplied(counts, attribute, context.cities)
     bands = _list_bands(counts) if attribute == AGE else {}
     bands_differ = len({*map(tuple, bands.values())}) > 1
@@ -182,12 +194,15 @@ def share_attribute(context: ReportContext, answer: Answer, attribute: str, by: 
     frame = pd.concat(drawn) if drawn else counts.assign(instead=None)
     facts = {"by": by, "bands_differ": bands_differ, "panels": len(drawn)}
     facts["file"] = attribute.replace("_", "-")
-    return Prepared(
+    return make_chart(
+        context,
+        "victims-by-attribute",
         frame,
         answers=(answer,),
         facts=facts,
         table=counts,
-        titles={FINDING: finding},
+        finding=finding or write_attribute_title(counts, context.cities),
+        topic=topic,
         sentences=tuple(sentences),
     )
 
@@ -307,8 +322,8 @@ def name_absence_of_young(row: Any) -> str:
     return say_absence(MISSING if pd.isna(row.victims) else Absent.NOT_SUPPLIED)
 
 
-def share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
-    """Prepare how many of the people shot are known to be young Black men, and how many may be."""
+def share_young_black_men(context: ReportContext, _values: Values) -> Chart:
+    """Chart how many of the people shot are known to be young Black men, and how many may be."""
     answer = context.ask("public_young_black_men")
     rows = answer.frame
     if rows.empty:
@@ -323,14 +338,16 @@ def share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
             else say_absence(WITHHELD)
             for count, whole, shown in zip(rows[column], rows["victims"], is_shown, strict=True)
         ]
-    titles = {
-        FINDING: write_young_black_men_title(rows, context.cities, when),
-        TOPIC: context.say("who.young_topic", when=when),
-    }
-    table = rows.drop(columns="cut_on")
-    read = (context.say("who.young_read"),)
-    return Prepared(
-        drawn, answers=(answer,), facts={"when": when}, table=table, titles=titles, sentences=read
+    return make_chart(
+        context,
+        "young-black-men",
+        drawn,
+        answers=(answer,),
+        facts={"when": when},
+        table=rows.drop(columns="cut_on"),
+        finding=write_young_black_men_title(rows, context.cities, when),
+        topic=context.say("who.young_topic", when=when),
+        sentences=(context.say("who.young_read"),),
     )
 
 
@@ -338,9 +355,3 @@ def list_attributes(context: ReportContext, _: Values) -> Mapping[str, str]:
     """Return the attributes that have a public table, or all where none has one yet."""
     frame = context.ask("public_victims").frame
     return list_public_attributes(frame) or ATTRIBUTES
-
-
-PREPARED: dict[str, Prepare] = {
-    "victims-by-attribute": _share_attribute,
-    "young-black-men": share_young_black_men,
-}
