@@ -12,10 +12,11 @@ import pandas as pd
 from longevity.screens import money as spending
 from longevity.screens import public_program
 from longevity.screens.call_ins import FREE
-from longevity.screens.city_screen import CityScreen, list_needed
+from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.evidence import EvidenceScreen
 from longevity.screens.report import Card, Tile
+from longevity.warehouse.catalogue import load_queries
 from longevity.words import citations
 from longevity.words.absent import Absent
 from longevity.words.language import translate
@@ -125,7 +126,7 @@ def build_program_table(screen: CityScreen) -> pd.DataFrame:
     table: dict[str, dict[str, str]] = {name: {} for name in screen.cities.values()}
     for question, (query, only) in ASKED.items():
         frame, label = screen.read_rows(query, only), screen.say(f"program.{question}_label")
-        lacking = screen.context.find_cities_without(*list_needed(query))
+        lacking = screen.context.find_cities_without(*load_queries()[query].needs)
         for city, name in screen.cities.items():
             absent = Absent.NOT_SUPPLIED if city in lacking else Absent.NOT_COVERED
             rows = frame[frame["city"] == city]

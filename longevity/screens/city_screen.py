@@ -5,8 +5,7 @@ Where cities did not supply the data for a card, the card says so.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,8 +20,6 @@ from longevity.warehouse.provenance import EXTRACTS
 from longevity.warehouse.warehouse import Answer
 from longevity.words.declarations import CHART, Measure, load_measures
 from longevity.words.say import say
-
-NEEDED = re.compile(r"SUPPLIED_(?:CITIES|SPANS)\(\s*\[(.*?)\]", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,7 @@ class CityScreen:
         """Return a sentence on what cities without a row in an answer did not supply, and on files
         that begin within the last twelve months; else "".
         """
-        needed = list_needed(query)
+        needed = load_queries()[query].needs
         said = [self.context.explain_missing(needed, self.list_cities_without(query))]
         for city, names in self.context.find_late_files(*needed).items():
             if city in self.cities:
@@ -90,7 +87,7 @@ class CityScreen:
 
     def list_unknown(self, query: str) -> list[str]:
         """Return the cities without a row in an answer that lack what it needs, by id."""
-        needed = list_needed(query)
+        needed = load_queries()[query].needs
         unknown = {
             *self.context.find_cities_without(*needed),
             *self.context.find_late_files(*needed),
@@ -157,16 +154,6 @@ class CityScreen:
             title = card.title or say(f"{CHART}{card.chart}.topic")
             return Card(card.key, title, alert=missing, width=card.width)
         return replace(card, alert=missing)
-
-
-def list_needed(query: str) -> Sequence[str]:
-    """Return the extracts that a city must have supplied to be known in a query's answer.
-
-    Those its SQL names in `SUPPLIED_CITIES(['call_ins', …])`, else all that it reads.
-    """
-    asked = load_queries()[query]
-    found = NEEDED.search(asked.sql)
-    return re.findall(r"\w+", found[1]) if found else asked.reads
 
 
 def _find_measure(chart: str) -> str:

@@ -31,7 +31,7 @@ from longevity.settings.models import Thresholds
 
 FOLDER = ROOT / "queries"
 REQUIRED = ("Grain", "Class", "Reads")
-HEADERS = (*REQUIRED, "Parameters", "Protects", "Of", "Order", "Share")
+HEADERS = (*REQUIRED, "Parameters", "Protects", "Of", "Order", "Share", "Needs")
 # A query with `Of: exits` reads the whole answer of the query `exits` as a table `all_exits`.
 WHOLE = "all_"
 # Parameters of many queries, declared once: a header names them. `city` need not be named: every
@@ -85,8 +85,9 @@ class Query:
     """One question that may be asked, with its SQL.
 
     `grain`: the columns that identify a row; `query_class`: who may ask; `reads`: the extracts it
-    is made of; `protects`: the columns that count people. `rows` is the SQL as written, for all
-    cities; `sql` what is executed: of the city asked for, sorted. `header`: its text by key.
+    is made of; `needs`: those that a city must have supplied to be known in it; `protects`: the
+    columns that count people. `rows` is the SQL as written, for all cities; `sql` what is executed:
+    of the city asked for, sorted. `header`: its text by key.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Query:
     grain: tuple[str, ...]
     query_class: QueryClass
     reads: tuple[str, ...]
+    needs: tuple[str, ...]
     protects: tuple[str, ...]
     sql: str
     rows: str
@@ -136,9 +138,10 @@ def _read_query(path: Path) -> Query:
         raise ConfigError("the first comment is not a question.", "End it with '?'.")
     parameters: dict[str, QueryParameter] = {}
     reads: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     if "Of" in header:
         base = _read_base(path, header["Of"])
-        parameters, reads = dict(base.parameters), base.reads
+        parameters, reads, needs = dict(base.parameters), base.reads, base.needs
         sql = _compose_sql(base, sql)
     grain = _read_columns("Grain", header)
     of_cities = ["city"] if "city" in grain else []
@@ -151,13 +154,18 @@ def _read_query(path: Path) -> Query:
         sql = f"{whole}\nORDER BY {header.get('Order', order)}"
     _check_statement(sql, set(parameters))
     query_class = _find_known(header["Class"], list(QueryClass), "the class is '{}'.")
+    if "Reads" in header:
+        reads = needs = _read_extracts(header["Reads"])
+    if "Needs" in header:
+        needs = _read_extracts(header["Needs"])
     return Query(
         name=path.stem,
         question=question,
         parameters=parameters,
         grain=grain,
         query_class=QueryClass(query_class),
-        reads=_read_extracts(header["Reads"]) if "Reads" in header else reads,
+        reads=reads,
+        needs=needs,
         protects=_read_columns("Protects", header),
         sql=sql,
         rows=rows,

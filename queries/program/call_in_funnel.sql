@@ -4,6 +4,7 @@
 -- Class: aggregate
 -- Order: position, route = 'in_custody', route
 -- Reads: call_ins, invitations, services
+-- Needs: call_ins, invitations
 -- Protects: reachable, invited, reachable_unknown, attended, absent, excused, attended_unknown,
 --   attended_besides, attended_aged_30, attended_unserved, intake_30, attended_aged_90,
 --   intake_aged_90, intake_unserved, active_90, completed_90, active_unknown_90

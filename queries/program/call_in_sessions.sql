@@ -4,6 +4,7 @@
 -- Class: aggregate
 -- Order: COALESCE(held_on, scheduled_for) DESC NULLS LAST, position, call_in_id
 -- Reads: call_ins, invitations
+-- Needs: call_ins
 -- Protects: invited, attended, absent, excused, attended_unknown, reachable, reachable_unknown,
 --   in_custody, community_speakers, family_speakers, law_enforcement, service_providers
 -- Share: attended of invited

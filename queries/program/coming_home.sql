@@ -5,6 +5,7 @@
 -- Class: named
 -- Order: expected_on, position, custody_release_id
 -- Reads: releases_from_custody, people, memberships, groups
+-- Needs: releases_from_custody, people
 
 SELECT
     releases.city,

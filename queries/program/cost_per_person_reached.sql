@@ -4,6 +4,7 @@
 -- Grain: city, fiscal_year
 -- Class: aggregate
 -- Reads: budget, call_ins, invitations, custom_notifications
+-- Needs: call_ins, invitations, custom_notifications
 -- Protects: reached, attended, attendance_unknown
 -- Share: spent for reached: people, each once a year
 

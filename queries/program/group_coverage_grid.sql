@@ -5,6 +5,7 @@
 -- Order: position, label, group_id
 -- Reads: call_ins, invitations, groups, memberships, custom_notifications, incidents,
 --   incident_groups
+-- Needs: call_ins, invitations, groups, memberships
 
 -- Each group on its last audit up to the day, while it was active and had not become another.
 WITH active AS (

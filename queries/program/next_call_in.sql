@@ -6,6 +6,7 @@
 --   group_id
 -- Reads: call_ins, invitations, groups, memberships, people, supervision_spells,
 --   custom_notifications, incidents, incident_groups
+-- Needs: call_ins, invitations, groups, memberships, people
 
 -- Each group on its last audit up to the day, while it was active and had not become another.
 WITH active AS (

@@ -4,6 +4,7 @@
 -- Grain: city
 -- Class: aggregate
 -- Reads: incidents, victims, incident_groups, custom_notifications, groups, memberships
+-- Needs: incidents, victims, incident_groups, custom_notifications
 -- Share: notified (an involved group, directly or by family, within the days) of incidents, the
 --   confirmed group-member-involved ones with that many days behind them
 

@@ -284,3 +284,11 @@ def test_what_cannot_be_is_refused_in_a_sentence(query, given, says):
     with pytest.raises(UsageError) as caught:
         asked(query, given)
     assert says in str(caught.value)
+
+
+def test_a_header_needs_what_its_sql_waits_for():
+    waited = re.compile(r"SUPPLIED_(?:CITIES|SPANS)\(\s*\[(.*?)\]", re.DOTALL)
+    for query in catalogue.load_queries().values():
+        for extracts in waited.findall(query.rows):
+            assert re.findall(r"\w+", extracts) == [*query.needs], query.name
+        assert {*query.needs} <= {*query.reads}, query.name
