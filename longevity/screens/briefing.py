@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -25,15 +26,6 @@ from longevity.words.language import translate
 
 NAME = "briefing"
 TITLE = "state briefing"  # on slides and paper
-# What needs attention: the query whose rows say so, and the screen and tab that show it in full.
-WAITING = {
-    "open_promises_by_city": ("follow_up", "open"),
-    "retaliation_window": ("call_ins", "groups"),
-    "shooting_reviews": ("call_ins", "sessions"),
-    "cadence_by_city": ("call_ins", "sessions"),
-    "lists_due_by_city": ("sources", "changes"),
-    "unanswered_requests": ("support", "community"),
-}
 
 
 def build(context: ReportContext, measure: str) -> Report:
@@ -173,37 +165,60 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     if context.is_public:
         return ()
     screen, say = CityScreen(context, context.viewer.city), context.say
-    waiting, late, reviews, held, lists, requests = (screen.ask(query).frame for query in WAITING)
-    oldest, idle = waiting["longest_open"].max(), held[held["next_scheduled_for"].isna()]
-    lines = (
-        say("follow_up_open.waiting", waiting, oldest=oldest),
-        say("warned_in_time.late", late),
-        say("reviews.late", reviews),
-        say("call_ins_held.none_scheduled", cities=[*context.name_cities(idle)["city"]]),
-        say("lists_due.overdue", lists),
-        say("requests_waiting.unanswered", count_waiting(requests)),
-    )
     found, unseen = [], set[str]()
-    for line, (query, place) in zip(lines, WAITING.items(), strict=True):
+    for query, waits in _list_waiting(screen):
         unknown = screen.list_unknown(query)
         if query == "open_promises_by_city":
             unknown = context.find_cities_without_follow_up()
         names = [context.cities[city] for city in unknown]
-        said = say("attention.not_known", line=line, cities=names) if names else line
-        if line:
-            found.append(Attention(said, *place))
-        else:
+        if not waits.sentence:
             unseen |= {*names}
+        elif names:
+            said = say("attention.not_known", line=waits.sentence, cities=names)
+            found.append(replace(waits, sentence=said))
+        else:
+            found.append(waits)
     if unseen:
         cities = [name for name in context.cities.values() if name in unseen]
         found.append(Attention(say("attention.not_supplied", cities=cities), "sources", "data"))
     return tuple(found)
 
 
+def _list_waiting(screen: CityScreen) -> Iterator[tuple[str, Attention]]:
+    """Yield what may need attention: a query, and the line that its rows fill; "" for nothing."""
+    say = screen.say
+
+    rows = screen.read_rows(query := "open_promises_by_city")
+    line = say("follow_up_open.waiting", rows, oldest=rows["longest_open"].max())
+    yield query, Attention(line, "follow_up", "open")
+
+    rows = screen.read_rows(query := "retaliation_window")
+    yield query, Attention(say("warned_in_time.late", rows), "call_ins", "groups")
+
+    rows = screen.read_rows(query := "shooting_reviews")
+    yield query, Attention(say("reviews.late", rows), "call_ins", "sessions")
+
+    rows = screen.read_rows(query := "cadence_by_city")
+    idle = screen.context.name_cities(rows[rows["next_scheduled_for"].isna()])
+    line = say("call_ins_held.none_scheduled", cities=[*idle["city"]])
+    yield query, Attention(line, "call_ins", "sessions")
+
+    rows = screen.read_rows(query := "lists_due_by_city")
+    yield query, Attention(say("lists_due.overdue", rows), "sources", "changes")
+
+    rows = screen.read_rows(query := "unanswered_requests")
+    line = say("requests_waiting.unanswered", count_waiting(rows))
+    yield query, Attention(line, "support", "community")
+
+
 def _ask_what_waits(context: ReportContext) -> tuple[Answer, ...]:
-    """Return the answers of WAITING for the cities this viewer may read; () for the public."""
-    asked = () if context.is_public else WAITING
-    return tuple(context.ask(query, city=context.viewer.city) for query in asked)
+    """Return the answers that attention is made of, for what this viewer may read; () for the
+    public.
+    """
+    if context.is_public:
+        return ()
+    screen = CityScreen(context, context.viewer.city)
+    return tuple(screen.ask(query) for query, _ in _list_waiting(screen))
 
 
 SCREEN = Screen(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -45,7 +45,16 @@ class Answer:
     """
 
     frame: pd.DataFrame
-    provenance: Provenance
+    about: Provenance | Callable[[], Provenance]
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Where the answer comes from, worked out when it is first asked: footers alone need it."""
+        return self.about() if callable(self.about) else self.about
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a cache keeps: where it comes from in place of how to work that out."""
+        return {"frame": self.frame, "about": self.provenance}
 
 
 class Warehouse:
@@ -94,16 +103,14 @@ class Warehouse:
         values = resolve_parameters(query, given, self._allowed)
         scope = viewers.find_scope(viewer, name, query.query_class, values.get("city"))
         frame = self._answer(query, values, scope)
-        about = provenance.build_provenance(
-            query,
-            values,
-            viewer,
-            frame,
-            self.release,
-            self.settings,
-            find_uncovered_cities(query, values, self._allowed),
-        )
-        return Answer(frame, about)
+
+        def describe() -> Provenance:
+            uncovered = find_uncovered_cities(query, values, self._allowed)
+            return provenance.build_provenance(
+                query, values, viewer, frame, self.release, self.settings, uncovered
+            )
+
+        return Answer(frame, describe)
 
     def close(self) -> None:
         """Close the database of every scope; queries that are running end first."""
