@@ -30,8 +30,9 @@ from longevity.screens.choice import Values
 from longevity.screens.report import Report
 from longevity.screens.screen import Screen
 from longevity.ui import url_state
+from longevity.ui.markdown import escape_markdown
 from longevity.ui.page_context import PageContext
-from longevity.words.wording import escape_markdown, start_sentence
+from longevity.words.wording import start_sentence
 
 CHOOSE = ""  # the code of a part that is still open
 CLAIM = "claim"

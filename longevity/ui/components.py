@@ -15,11 +15,12 @@ from longevity.charts.chart import Chart
 from longevity.outputs import html_tables, table_files
 from longevity.ui import download_log, filters
 from longevity.ui.figure_element import Picture
+from longevity.ui.markdown import escape_markdown
 from longevity.ui.page_context import BAR, PageContext, mark_paper
 from longevity.ui.streamlit_internals import PopoverContainer, TabContainer
 from longevity.warehouse.provenance import Provenance, combine_sources
 from longevity.warehouse.warehouse import Answer
-from longevity.words.wording import escape_markdown, start_sentence
+from longevity.words.wording import start_sentence
 
 PRESS, CHART = "pages/press_desk.py", "chart"  # the screen, and its parameter in a link
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}

@@ -17,8 +17,8 @@ from longevity.outputs.bundle import verify as judging
 from longevity.outputs.bundle.verify import FileOutcome, FileVerdict
 from longevity.outputs.credentials.apart import read_claim_apart
 from longevity.screens.context import ReportContext
+from longevity.ui.markdown import escape_markdown
 from longevity.ui.page_context import PageContext
-from longevity.words.wording import escape_markdown
 
 KINDS = ("png", "svg", "pdf", "pptx", "csv", "json", "txt")
 LOG = logging.getLogger(__name__)

@@ -32,11 +32,11 @@ from longevity.screens.screen import Screen
 from longevity.settings import Settings
 from longevity.ui import appearance, cache, sign_in
 from longevity.ui.cache import CachedWarehouse
+from longevity.ui.markdown import escape_markdown
 from longevity.ui.streamlit_internals import DeltaGenerator
 from longevity.ui.visitor import CHANGED, Visitor
 from longevity.warehouse.warehouse import Warehouse
 from longevity.words import wording
-from longevity.words.wording import escape_markdown
 
 SHOWN = "guard.shown"  # the key, in the session, of the release it saw last and its stamp
 FAVICON = str(Path(__file__).with_name("favicon.svg"))

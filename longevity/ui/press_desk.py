@@ -24,8 +24,8 @@ from longevity.screens.screen import Screen
 from longevity.settings import Settings
 from longevity.ui import components, download_log, filters
 from longevity.ui.file_check import show_file_check
+from longevity.ui.markdown import escape_markdown
 from longevity.ui.page_context import PageContext
-from longevity.words.wording import escape_markdown
 
 NAMES = {"png": "PNG", "svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the earliest date of a ZIP: the same files give the same bytes

@@ -16,10 +16,11 @@ from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.template.maps import AreaMap
 from longevity.screens.report import Attention, Card, Report, Row, Tab, Tile, list_stacks
 from longevity.ui import appearance, components, url_state
+from longevity.ui.markdown import escape_markdown
 from longevity.ui.page_context import PageContext
 from longevity.ui.streamlit_internals import DeltaGenerator
 from longevity.warehouse.provenance import Provenance
-from longevity.words.wording import escape_markdown, split_first_sentence
+from longevity.words.wording import split_first_sentence
 
 TAB = "tab"
 TILES = "longevity-tiles"  # the row of tiles at the top of a screen

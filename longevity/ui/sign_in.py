@@ -24,7 +24,8 @@ from longevity.auth.session import Session
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.release import known_remotes
 from longevity.settings import Settings
-from longevity.words.wording import escape_markdown, format_day
+from longevity.ui.markdown import escape_markdown
+from longevity.words.wording import format_day
 
 VIEWER = "guard.viewer"
 UNREADABLE = "Streamlit's secrets file cannot be read as TOML."

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from longevity.words.wording import escape_markdown
+from longevity.ui.markdown import escape_markdown
 
 # A browser may still send the link of before the last choice; after this many
 # seconds a link that differs is one the visitor went to.

@@ -16,7 +16,6 @@ from babel import dates as babel_dates
 from babel import numbers
 from jinja2 import Environment, StrictUndefined
 
-from longevity.base import labels
 from longevity.words import dates, language
 from longevity.words.absent import Absent, Count, say_absence
 from longevity.words.language import LANGUAGES, find_locale, translate
@@ -138,17 +137,6 @@ def format_number(value: float | int) -> str:
 def format_count(count: Count) -> str:
     """Return a count as it is shown, or why there is none."""
     return say_absence(count) if isinstance(count, Absent) else format_number(count)
-
-
-def escape_markdown(text: str) -> str:
-    """Escape text from outside, so that Markdown shows it as it is, on one line.
-
-    Invisible characters, such as those that turn the direction of text, are left out.
-    """
-    text = labels.UNSEEN.sub("", re.sub(r"[\r\n\t\v\f\u2028\u2029]+", " ", text))
-    for sign in "\\`*_{}[]<>#$|~:&":
-        text = text.replace(sign, "\\" + sign)
-    return text
 
 
 def split_first_sentence(text: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from longevity.screens.sentence_check import INSIDE
 from longevity.settings import ROOT
 from longevity.stats.comparison import compare
 from longevity.ui import server
+from longevity.ui.markdown import escape_markdown
 from longevity.warehouse.catalogue import list_columns
 from longevity.words import dates, declarations, wording
 from longevity.words.absent import MISSING, Absent, say_absence
@@ -117,7 +118,7 @@ IGNORABLE = (
 
 @given(st.text(max_size=60))
 def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text):
-    shown = wording.escape_markdown(text)
+    shown = escape_markdown(text)
     assert not re.search(r"[\r\n\t]", shown)
     assert re.sub(r"\\(.)", r"\1", shown) == "".join(
         sign
@@ -128,7 +129,7 @@ def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text):
 
 def test_every_sign_with_a_meaning_is_escaped():
     for sign in "`*_{}[]<>#$|~:&\\":
-        assert wording.escape_markdown(f"a{sign}b") == f"a\\{sign}b"
+        assert escape_markdown(f"a{sign}b") == f"a\\{sign}b"
 
 
 # What a comparison is called
