@@ -63,7 +63,7 @@ class ThisWeek:
     def answer(self) -> str:
         """Return the screen's answer: what happened in the week."""
         days = wording.format_period(self.week.starts, self.week.until)
-        return weekly.write_headline(self.about.name, days, self.counted, self.why_not)
+        return weekly.write_headline(self.about.name, days, self.counts, self.why_not)
 
     @property
     def about(self) -> City:
@@ -95,17 +95,17 @@ class ThisWeek:
         return self.ask(query, **span, as_of=self.week.as_of)
 
     @property
-    def listed(self) -> Answer:
+    def shootings(self) -> Answer:
         """Return the shootings of the week, one by one."""
         return self.ask_followed("shootings_one_by_one")
 
     @property
-    def came(self) -> Answer:
+    def releases(self) -> Answer:
         """Return who came home from custody since the week began."""
         return self.ask("exits_from_custody", as_of=self.week.as_of, since=self.week.starts)
 
     @property
-    def expected(self) -> Answer:
+    def expected_releases(self) -> Answer:
         """Return who is expected home in the seven days after."""
         return self.ask("coming_home", as_of=self.week.as_of, weeks=1)
 
@@ -144,7 +144,7 @@ class ThisWeek:
         return weekly.build_lines(self.count, self.week.ending, first, *of)
 
     @property
-    def counted(self) -> tuple[Count, ...]:
+    def counts(self) -> tuple[Count, ...]:
         """Return the week's shootings, people shot and people killed."""
         return weekly.count_week(self.count, self.week.ending)
 
@@ -158,15 +158,15 @@ class ThisWeek:
                 help=change_wording.describe_finding(line.last_year).sentence,
             )
         if not self.why_not:
-            yield Tile("Killed, 7 days", wording.format_count(self.counted[-1]))
+            yield Tile("Killed, 7 days", wording.format_count(self.counts[-1]))
 
     def events(self) -> Sequence[Row]:
         """Return the screen's cards: map, shootings, what waits, notes, comparisons (folded)."""
         last: list[Row] = [[self.data_notes()], [self.compared()]]
         if not self.has_program:
-            return [[*self.map(), self.shootings()], *last]
+            return [[*self.map(), self.list_shootings()], *last]
         waiting = [self.messages(), self.expected_home(), self.call_ins()]
-        return [[*self.map(), [self.shootings(), self.follow_ups()]], waiting, *last]
+        return [[*self.map(), [self.list_shootings(), self.follow_ups()]], waiting, *last]
 
     def compared(self) -> Card:
         """Return the card of comparisons: week, 28 days and year so far against each baseline."""
@@ -193,15 +193,15 @@ class ThisWeek:
             note=f"Numbers: the 7 days. {context.credit_boundaries(self.city)}".rstrip(),
         )
 
-    def shootings(self) -> Card:
+    def list_shootings(self) -> Card:
         """Return the card that lists each shooting of the week."""
-        none = "" if len(self.listed.frame) else say("week.no_shooting")
+        none = "" if len(self.shootings.frame) else say("week.no_shooting")
         return self._list(
             "shootings",
             "Each shooting",
             sentence=none,
             measure="week_shootings",
-            answer=self.listed,
+            answer=self.shootings,
             missing=self._explain_missing("shooting_reviews"),
             width=2,
         )
@@ -224,13 +224,13 @@ class ThisWeek:
     def messages(self) -> Card:
         """Return the card of shootings after which a group should be warned, and whether it was."""
         hours = 24 * self.context.settings.thresholds.notified_within_days
-        due = self.listed.frame["gmi"].isin(("confirmed", "suspected"))
+        due = self.shootings.frame["gmi"].isin(("confirmed", "suspected"))
         return self._list(
             "messages",
             f"Warned within {hours} hours?",
-            sentence=self.say_messages(self.listed.frame),
+            sentence=self.say_messages(self.shootings.frame),
             measure="week_messages",
-            answer=counting.keep_rows(self.listed, due),
+            answer=counting.keep_rows(self.shootings, due),
             missing=self._explain_missing("incident_groups", "custom_notifications"),
             width=5,
         )
@@ -242,7 +242,7 @@ class ThisWeek:
             "Coming home this week",
             sentence=self.say_who_comes_home(),
             measure="week_expected",
-            answer=self.expected,
+            answer=self.expected_releases,
             missing=self._explain_missing("releases_from_custody", "people"),
             width=4,
         )
@@ -285,10 +285,10 @@ class ThisWeek:
 
     def say_who_comes_home(self) -> str:
         """Return a sentence on who comes home in seven days, and who came since the week began."""
-        counts, files = Counter(self.came.frame["outcome"]), ("releases_from_custody", "people")
+        counts, files = Counter(self.releases.frame["outcome"]), ("releases_from_custody", "people")
         return self.context.say(
             "week_home.line",
-            expected=len(self.expected.frame),
+            expected=len(self.expected_releases.frame),
             as_of=self.week.as_of,
             starts=self.week.starts,
             came=counts.total(),
@@ -349,7 +349,7 @@ def _draw_map(context: ReportContext, city: str, week: Week) -> Chart:
         title=shown.about.name,
         size=SIZE,
     )
-    week_counts = count_by_place(shown.listed.frame, shown.measure)
+    week_counts = count_by_place(shown.shootings.frame, shown.measure)
     return area_maps.add_counts(shades, week_counts, "In the 7 days:")
 
 

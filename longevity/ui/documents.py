@@ -57,7 +57,7 @@ def _draw_buttons(context: ReportContext, measure: str, is_public: bool) -> None
 def _offer_week(context: PageContext, chosen: Values) -> None:
     """Draw a button for the week of a city as a PDF of one page."""
     screen = this_week.open_week(context, chosen)
-    ending, about = screen.week.ending, screen.listed.provenance
+    ending, about = screen.week.ending, screen.shootings.provenance
     name = f"weekly-{screen.city}-{ending.isoformat()}.pdf"
     download_log.offer_file(
         "1-page PDF",

@@ -185,13 +185,13 @@ def store_part(
         if query := select_parts(connection, folders, name):
             whole = f"SELECT {columns[name]} FROM ({query})"
             _write_parquet(connection, whole, aside / f"{name}.parquet")
-    declared = extracts_file.read_extracts_file(out, settings)
-    said = statements.merge_parts([*there.values()], _find_first_days(connection, kept, out))
+    current = extracts_file.read_extracts_file(out, settings)
+    previous = statements.merge_parts([*there.values()], _find_first_days(connection, kept, out))
     firsts = _find_first_days(connection, folders, aside)
     by_hand = statements.update_extracts_file(
-        declared, said, statements.merge_parts([*together.values()], firsts)
+        current, previous, statements.merge_parts([*together.values()], firsts)
     )
-    extracts_file.write_extracts_file(fresh, declared)
+    extracts_file.write_extracts_file(fresh, current)
     place = out / FOLDER / part.name
     place.parent.mkdir(parents=True, exist_ok=True)
     # All that takes room on the disk is done: from here on it is renames, and `is_cut_off` says so.

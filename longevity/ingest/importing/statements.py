@@ -39,15 +39,15 @@ def merge_parts(parts: list[Part], firsts: FirstDays) -> ExtractsFile:
 
 
 def update_extracts_file(
-    declared: ExtractsFile, said: ExtractsFile, says: ExtractsFile
+    current: ExtractsFile, previous: ExtractsFile, incoming: ExtractsFile
 ) -> list[str]:
-    """Put what the parts say now into `declared`, in the place of what they said before.
+    """Put what the parts say now (`incoming`) into the `current` file, in place of the `previous`.
 
     What differs from that was written by hand and stays; returned as "data_from of victims (east)".
     """
     by_hand = []
     for key in ("data_through", "data_from", "holds"):
-        written, before, now = (getattr(content, key) for content in (declared, said, says))
+        written, before, now = (getattr(content, key) for content in (current, previous, incoming))
         for name in {**before, **now}:
             days: dict[str, Any] = written.pop(name, {})
             old, new = before.get(name, {}), now.get(name, {})
@@ -56,9 +56,9 @@ def update_extracts_file(
                 written[name] = dict(sorted((new | kept).items()))
             cities = [city for city, value in kept.items() if value != new.get(city)]
             by_hand += [f"{key} of {name} ({', '.join(cities)})"] if cities else []
-    for name in said.quarantined:
-        declared.quarantined.pop(name, None)
-    declared.quarantined |= says.quarantined
+    for name in previous.quarantined:
+        current.quarantined.pop(name, None)
+    current.quarantined |= incoming.quarantined
     return by_hand
 
 
