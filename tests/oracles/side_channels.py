@@ -332,7 +332,6 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
     document = briefing_reader.make_briefing(context)
     deck, sheet = build_deck(document), KINDS["pdf"](document)
     found = {
-        "correction slip": list_reasons(warehouse, settings),
         "document slides": "\n".join(t for s in briefing_reader.slides(deck) for t in briefing_reader.words(s)),
         # Without blanks: where a line ends follows the length of the release's id.
         "document pages": "".join("".join(briefing_reader.pages(sheet)).split()),

@@ -3,11 +3,9 @@
 import io
 import json
 import re
-import time
 from collections import Counter
 from contextlib import closing
 from datetime import date, timedelta
-from itertools import cycle
 
 import pandas as pd
 import pytest
@@ -41,12 +39,13 @@ def as_file(warehouse, name, year):
     return table_files.write_csv(answer.frame, answer.provenance).decode("utf-8")
 
 
-def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse):
-    files = [
-        {name: funnel_attack.read_rows(as_file(warehouse, name, year)) for name in funnel_attack.TABLES}
-        for year in QUICK
-    ]
-    for year, answers in zip(QUICK, files, strict=True):
+@pytest.mark.parametrize("years", [QUICK, pytest.param(range(2008, 2026), marks=pytest.mark.audit)])
+def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse, years):
+    files = {
+        year: {name: funnel_attack.read_rows(as_file(warehouse, name, year)) for name in funnel_attack.TABLES}
+        for year in years
+    }
+    for year, answers in files.items():
         for name, visible in answers.items():
             frame = warehouse.run(name, {"year": year}, PUBLIC).frame
             assert list(visible[0]) == [*frame.columns, "source", "kind"], name
@@ -58,41 +57,16 @@ def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse):
             about = warehouse.run(name, {"year": year}, PUBLIC).provenance
             assert source == about.source
             assert not re.findall(r"\b\d+\b", re.sub(DAY, "", source))
-    for found in funnel_attack.attack_files(files):
-        check_unbroken(found)
-
-
-def check_unbroken(found):
-    assert min(found.shown, found.withheld) > 0
-    assert found.broken == 0
-    assert found.narrowest >= PROTECTED
-
-
-# All that was ever cut of the demonstration
-
-
-@pytest.fixture(scope="module")
-def files(warehouse):
-    """The public tables of each year, as their downloads give them."""
-    return [
-        {name: funnel_attack.read_rows(as_file(warehouse, name, year)) for name in funnel_attack.TABLES}
-        for year in range(2008, 2026)
-    ]
-
-
-@pytest.mark.audit
-def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule(files):
-    knowing = rule_attack.found()
-    for year in files:
-        knowing.attack(funnel_attack.read_victims(*(year[name] for name in funnel_attack.TABLES[:2])))
-    assert min(knowing.shown, knowing.withheld) > 0
-    assert (knowing.broken, knowing.exact) == (0, 0)
-
-
-@pytest.mark.audit
-def test_all_that_was_ever_cut_is_attacked_as_files(files):
-    for found in funnel_attack.attack_files(files):
-        check_unbroken(found)
+    for found in funnel_attack.attack_files(files.values()):
+        assert min(found.shown, found.withheld) > 0
+        assert found.broken == 0
+        assert found.narrowest >= PROTECTED
+    if years != QUICK:  # one who knows the rule takes long
+        knowing = rule_attack.found()
+        for answers in files.values():
+            knowing.attack(funnel_attack.read_victims(*(answers[name] for name in funnel_attack.TABLES[:2])))
+        assert min(knowing.shown, knowing.withheld) > 0
+        assert (knowing.broken, knowing.exact) == (0, 0)
 
 
 TABLE_OF_CHART = {
@@ -298,88 +272,49 @@ MORE = (
 )
 
 
-def read(monkeypatch, made):
+def read(monkeypatch, made, is_whole):
     """What the public and a city looking on read of the release served, and the state's rows."""
     with closing(side_channels.opened(made.settings)) as warehouse:
-        found = side_channels.answers(warehouse, PUBLIC)
+        found = side_channels.answers(warehouse, PUBLIC, *[side_channels.WEST] * is_whole)
         found |= side_channels.claims(warehouse, made.settings)
         found["correction slip"] = side_channels.list_reasons(warehouse, made.settings)
         rows = warehouse.run("rows_by_extract", {}, STATE).frame.to_csv()
+        if is_whole:
+            found |= side_channels.documents(warehouse, made.settings)
     for groups in (None, "dash-west"):
-        found |= side_channels.pages(monkeypatch, made.settings, ("sources",), groups)
+        found |= side_channels.pages(monkeypatch, made.settings, screens.pages() if is_whole else ("sources",), groups)
     screens.forget()
+    if is_whole:
+        with pytest.MonkeyPatch.context() as patch:
+            found |= side_channels.edition(patch, made.settings, made.folder)
     return found, rows
 
 
-def test_nothing_anybody_reads_moves_with_single_rows(tmp_path, monkeypatch):
+# In the audit each row comes with a release of its own, and at the end every screen, document and page is read.
+@pytest.mark.parametrize("more", [MORE, pytest.param((*side_channels.SINGLES,), marks=pytest.mark.audit)])
+def test_nothing_anybody_reads_moves_with_single_rows(tmp_path, monkeypatch, more):
+    is_audit = more != MORE
     made = side_channels.world(tmp_path)
     made.publish()
     side_channels.SINGLES["one person"](made, side_channels.BEFORE)
     made.publish()  # both that are compared have one before them
-    before, rows = read(monkeypatch, made)
-    for at, name in enumerate(MORE, start=1):
+    before, rows = read(monkeypatch, made, is_audit)
+    moved = []
+    for at, name in enumerate(more, start=1):
         side_channels.SINGLES[name](made, side_channels.BEFORE + timedelta(days=at))
-    made.publish()
-    after, more = read(monkeypatch, made)
-    assert rows != more  # there was something to notice
+        is_last = name == more[-1]
+        if is_audit or is_last:
+            made.publish()
+            after, rows_after = read(monkeypatch, made, is_audit and is_last)
+            moved += [(name, *text) for text in side_channels.moved({where: before[where] for where in after}, after)]
+    assert before.keys() == after.keys()
+    assert rows != rows_after  # there was something to notice
     release = Store(made.settings.home).current()
     assert release.manifest["accepted"]  # nor that one of them brought an objection
     errors = release.manifest["accepted_errors"]
     holes = [error["days"] for error in errors if error["extract"] == "services" and error["days"]]
     assert holes == [[["2024-07-06", "2025-01-02"]]]
-    assert side_channels.moved(before, after) == []
-
-
-# A year of weekly releases in which the program alone grows, a row a week: nobody sees it
-
-WEEKS = 52
-WHOLE = 6  # weeks between readings of every screen and document
-SECONDS = 600  # of the processor
-
-
-def _answers(made):
-    with closing(side_channels.opened(made.settings)) as warehouse:
-        return side_channels.answers(warehouse, PUBLIC, side_channels.WEST)
-
-
-def _all_else(monkeypatch, made):
-    with closing(side_channels.opened(made.settings)) as warehouse:
-        found = side_channels.documents(warehouse, made.settings) | side_channels.claims(warehouse, made.settings)
-    for groups in (None, "dash-west"):
-        found |= side_channels.pages(monkeypatch, made.settings, screens.pages(), groups)
-    screens.forget()
-    with pytest.MonkeyPatch.context() as patch:
-        found |= side_channels.edition(patch, made.settings, made.folder)
-    return found
-
-
-@pytest.mark.audit
-def test_a_year_of_single_rows(tmp_path, monkeypatch):
-    began = time.process_time()
-    made = side_channels.world(tmp_path)
-    made.publish()
-    side_channels.SINGLES["one contact"](made, side_channels.BEFORE)
-    made.publish()
-    answers, others = _answers(made), _all_else(monkeypatch, made)
-    texts = len(answers) + len(others)
-    found: list[tuple[str, tuple[str, str]]] = []
-    kinds = cycle(side_channels.SINGLES.items())
-    for week in range(1, WEEKS + 1):
-        name, more = next(kinds)
-        more(made, side_channels.BEFORE + timedelta(days=2 * week))
-        made.publish()
-        now = _answers(made)
-        found += [(name, text) for text in side_channels.moved(answers, now)]
-        answers = now
-        if week % WHOLE == 0 or week == WEEKS:
-            now = _all_else(monkeypatch, made)
-            found += [(name, text) for text in side_channels.moved(others, now)]
-            others = now
-    seconds = time.process_time() - began
-    moved = len({where for _, (where, _) in found})
-    print(f"\n{WEEKS} releases, {texts} texts, {moved} moved, in {seconds:,.0f} s")
-    assert not found, (Counter(where for _, (where, _) in found), found[:3])
-    assert seconds < SECONDS
+    assert moved == []
 
 
 # The public, and a city, walk through everything: no code that is another's is handed out
