@@ -13,9 +13,10 @@ from longevity.demo import draw, levels
 from longevity.ingest.contract import BY_NAME
 from longevity.release.publishing import RefusedError
 from tests.conftest import TODAY, UNTIL
+from tests.drivers.disk import read_files
 from tests.drivers.publishing import publish
 from tests.factories import extracts
-from tests.oracles.demonstration_counts import digests, truths
+from tests.oracles.demonstration_counts import truths
 
 
 def test_planted_effect_is_exact_and_only_where_planted(demonstration, settings):
@@ -31,10 +32,10 @@ def test_planted_effect_is_exact_and_only_where_planted(demonstration, settings)
 
 def test_extracts_that_are_not_synthetic_are_never_written_over(tmp_path, settings, rows):
     extracts.write(tmp_path, **rows)
-    before = digests(tmp_path)
+    before = read_files(tmp_path)
     with pytest.raises(DataError, match="not synthetic; nothing was written"):
         demo.write_demonstration(tmp_path, settings, UNTIL)
-    assert digests(tmp_path) == before
+    assert read_files(tmp_path) == before
 
 
 # What is synthetic: each file is one that the generator wrote, byte for byte

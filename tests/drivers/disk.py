@@ -1,7 +1,12 @@
-"""Watches what is on the disk (fsync) when a file or folder gets the name that others read it by."""
+"""What lies in a folder, and what of it is on the disk (fsync) when it gets the name that others read it by."""
 
 import os
 from pathlib import Path
+
+
+def read_files(folder):
+    """What every file below a folder holds, by its path in it."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 class Disk:

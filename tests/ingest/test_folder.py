@@ -13,22 +13,19 @@ from longevity.ingest.importing import parts, statements
 from longevity.ingest.importing.part import Part
 from longevity.ingest.origins import describe_origins
 from longevity.release.store import Store
+from tests.drivers.disk import read_files
 from tests.drivers.importer import TODAY
 from tests.drivers.publishing import publish
 
 HEAD = "id,city,date,lon,lat,killed,injured\n"
 
 
-def files(folder):
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
 def test_importing_again_replaces_and_changes_no_byte(bench):
     text = HEAD + "a,{c0},2014-01-02,,,1,0\nb,{c0},never,,,1,0\n"
     first = bench.run(text)
-    before = files(bench.out)
+    before = read_files(bench.out)
     report = bench.run(text)
-    assert files(bench.out) == before
+    assert read_files(bench.out) == before
     assert any("Replaces" in said for said in report.remarks)
     # A row that was put right leaves the quarantine.
     assert first.quarantine.exists()

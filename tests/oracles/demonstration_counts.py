@@ -1,6 +1,5 @@
 """What a demonstration holds, counted by naive loops over its rows; no code shared with it."""
 
-import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -19,10 +18,6 @@ def read(folder: Path, extract: str) -> list[Row]:
 
 def truths(folder: Path) -> Any:
     return json.loads((folder / "planted.json").read_text(encoding="utf-8"))
-
-
-def digests(folder: Path) -> dict[str, str]:
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
 
 
 def naive_victims(folder: Path) -> Iterator[tuple[str, date, Row]]:

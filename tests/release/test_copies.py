@@ -35,7 +35,7 @@ from longevity.settings import Settings
 from longevity.ui import sign_in
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.drivers.disk import Disk
+from tests.drivers.disk import Disk, read_files
 from tests.drivers.publishing import publish
 from tests.factories import purge_home
 from tests.factories.purge_home import GONE, STAYS, find_text
@@ -76,8 +76,7 @@ def machines(made, tmp_path):
 
 def list_files(settings):
     """What a home serves, byte for byte."""
-    paths = [settings.home / POINTER, *(settings.home / "releases").rglob("*")]
-    return {str(p.relative_to(settings.home)): p.read_bytes() for p in paths if p.is_file()}
+    return read_files(settings.home / "releases") | {POINTER: (settings.home / POINTER).read_bytes()}
 
 
 AGAIN: dict[tuple[bytes, str], Path] = {}  # by the manifest of what was served, and the day: what follows

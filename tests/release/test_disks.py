@@ -23,10 +23,11 @@ from longevity.release import purge, signing
 from longevity.release.store import Store
 from longevity.settings import ROOT
 from tests.conftest import TODAY
+from tests.drivers.disk import read_files
 from tests.drivers.importer import INCIDENTS
 from tests.drivers.publishing import publish
 from tests.factories import odd_release
-from tests.release.test_publish import contents, small
+from tests.release.test_publish import small
 from tools.load.run import copy_extracts
 
 FILLING = "filling"
@@ -81,7 +82,7 @@ def test_a_publish_leaves_what_was_served(disk, tmp_path, settings):
     home = disk / "home"
     settings = replace(settings, home=home)
     old = publish(small(tmp_path / "old"), settings, TODAY)
-    before = contents(home)
+    before = read_files(home)
     new = small(tmp_path / "new", extra=1)
     for room in ROOMS:
         leave(disk, room)
@@ -90,7 +91,7 @@ def test_a_publish_leaves_what_was_served(disk, tmp_path, settings):
         assert SAID in refused.value.what
         assert "is still served" in refused.value.do
         assert MAKE_ROOM in refused.value.do
-        assert contents(home) == before
+        assert read_files(home) == before
         empty(disk)
     assert Store(home).current().id == old.release_id
     assert publish(new, settings, TODAY).release_id == Store(home).current().id != old.release_id
@@ -124,7 +125,7 @@ def test_an_import_leaves_the_folder_as_it_was(disk, tmp_path, settings):
     mapping, out = tmp_path / "m.toml", disk / "extracts"
     mapping.write_text(INCIDENTS, encoding="utf-8")
     importing.import_source(source("a", 6), mapping, out, settings, TODAY)
-    before, more = contents(out), source("b", 7)
+    before, more = read_files(out), source("b", 7)
     # The last ones end within the sums, of which the old parts are read: none is damaged.
     for room in (0, 8_192, 65_536, 90_112, 131_072):
         leave(disk, room)
@@ -133,7 +134,7 @@ def test_an_import_leaves_the_folder_as_it_was(disk, tmp_path, settings):
         assert stopped.value.what == f"The import stopped: {SAID}."
         assert stopped.value.do.endswith(MAKE_ROOM)
         empty(disk)
-        assert contents(out) == before
+        assert read_files(out) == before
     assert importing.import_source(more, mapping, out, settings, TODAY).rows_out["victims"] == 3000
 
 

@@ -21,12 +21,9 @@ from longevity.release import purge, signing
 from longevity.release.store import Store
 from longevity.settings import ROOT
 from tests.conftest import TODAY, quiet
+from tests.drivers.disk import read_files
 from tests.factories import configs, purge_home
 from tests.release.test_publish import small
-
-
-def contents(folder):
-    return {path.name: path.read_text() for path in folder.iterdir()}
 
 
 def test_a_reader_finds_the_old_file_until_the_new_one_is_whole(tmp_path):
@@ -35,7 +32,7 @@ def test_a_reader_finds_the_old_file_until_the_new_one_is_whole(tmp_path):
     with atomic_write(path, sync_name=True) as draft:
         draft.write_text("new")
         assert path.read_text() == "old"
-    assert contents(tmp_path) == {"pointer.json": "new"}
+    assert read_files(tmp_path) == {"pointer.json": b"new"}
 
 
 @pytest.mark.parametrize("only_writer", [False, True])
@@ -45,7 +42,7 @@ def test_where_writing_fails_the_old_file_stays_and_no_draft_is_left(tmp_path, o
     with pytest.raises(ValueError), atomic_write(path, only_writer=only_writer) as draft:
         draft.write_text("half")
         raise ValueError
-    assert contents(tmp_path) == {"pointer.json": "old"}
+    assert read_files(tmp_path) == {"pointer.json": b"old"}
 
 
 def test_of_two_writers_that_overwrite_nothing_the_first_stands(tmp_path):
@@ -53,7 +50,7 @@ def test_of_two_writers_that_overwrite_nothing_the_first_stands(tmp_path):
     with atomic_write(path, overwrite=False) as late, atomic_write(path, overwrite=False) as early:
         early.write_text("early")
         late.write_text("late")
-    assert contents(tmp_path) == {"key": "early"}
+    assert read_files(tmp_path) == {"key": b"early"}
 
 
 def test_a_draft_left_by_a_crash_is_written_over_by_the_only_writer(tmp_path):
@@ -65,7 +62,7 @@ def test_a_draft_left_by_a_crash_is_written_over_by_the_only_writer(tmp_path):
     with atomic_write(path, only_writer=True) as draft:
         assert not draft.exists()
         draft.write_text("second")
-    assert contents(tmp_path) == {"rows.parquet": "second"}
+    assert read_files(tmp_path) == {"rows.parquet": b"second"}
 
 
 def test_nobody_can_open_a_draft_before_its_mode_is_set(tmp_path):

@@ -1,7 +1,5 @@
 """Publish: how a folder of extracts comes to be served, and what stops it."""
 
-import hashlib
-import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -27,6 +25,7 @@ from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL, quiet
+from tests.drivers.disk import Disk, read_files
 from tests.drivers.publishing import publish
 from tests.factories import claim_record, configs, extracts
 from tests.factories.ascii_table import assert_table
@@ -51,15 +50,6 @@ def small(directory, extra=0, kind="real", through=UNTIL, **more):
     return extracts.write(directory, kind, through, CITIES, incidents=incidents, victims=victims, **more)
 
 
-def contents(home):
-    """Every file below a folder, by hash."""
-    return {
-        path.relative_to(home).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(home.rglob("*"))
-        if path.is_file()
-    }
-
-
 def test_what_was_published_is_served(tmp_path, settings):
     report = publish(small(tmp_path / "in"), settings, TODAY)
     release = Store(settings.home).current()
@@ -70,33 +60,19 @@ def test_what_was_published_is_served(tmp_path, settings):
     assert release.manifest["previous"] is None
     assert not (settings.home / "staging").exists()
     # The same content once more changes nothing.
-    before = contents(settings.home)
+    before = read_files(settings.home)
     again = publish(small(tmp_path / "again"), settings, date(2026, 11, 24))
     assert (again.release_id, again.already) == (report.release_id, True)
-    assert contents(settings.home) == before
+    assert read_files(settings.home) == before
 
 
 def test_all_of_a_release_is_on_the_disk_before_it_is_served(tmp_path, settings, monkeypatch):
-    synced: set[int] = set()  # files and folders, as the disk numbers them
-    synced_before_serving: set[int] = set()
-    fsync, replace = os.fsync, os.replace
-
-    def note_sync(handle):
-        synced.add(os.fstat(handle).st_ino)
-        fsync(handle)
-
-    def note_flip(source, target):
-        if Path(target) == settings.home / POINTER:
-            synced_before_serving.update(synced)
-        replace(source, target)
-
-    monkeypatch.setattr("os.fsync", note_sync)
-    monkeypatch.setattr("os.replace", note_flip)
-    publish(small(tmp_path / "in"), settings, TODAY)
-    release = Store(settings.home).current().path
-    written = [release.parent, release, *release.rglob("*")]
-    assert len(written) > 8
-    assert {path.stat().st_ino for path in written} <= synced_before_serving
+    settings.home.mkdir()
+    disk = Disk(settings.home, monkeypatch)
+    release_id = publish(small(tmp_path / "in"), settings, TODAY).release_id
+    ((lacking, beside),) = disk.find_lacking(POINTER)
+    assert lacking + [path for path in beside if path.startswith(str(settings.home / "releases"))] == []
+    assert disk.list_names().index(release_id) < disk.list_names().index(POINTER)
 
 
 def test_two_homes_get_the_same_bytes_of_rows_in_any_order(tmp_path, settings):
@@ -112,7 +88,7 @@ def test_two_homes_get_the_same_bytes_of_rows_in_any_order(tmp_path, settings):
             Path(f"{path}.other").replace(path)
         home = configs.fix_key(replace(settings, home=tmp_path / name))  # with one secret
         publish(folder, home, TODAY)
-        made.append(contents(home.home / "releases"))
+        made.append(read_files(home.home / "releases"))
     assert made[0] == made[1]
 
 

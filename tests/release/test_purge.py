@@ -28,11 +28,10 @@ from longevity.settings import ROOT
 from longevity.ui import download_log
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
-from tests.drivers.disk import Disk
+from tests.drivers.disk import Disk, read_files
 from tests.drivers.publishing import publish
 from tests.factories import purge_home
 from tests.factories.purge_home import ENDS_ALIKE, GONE, STAYS, find_text
-from tests.release.test_publish import contents
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +145,7 @@ def test_everybody_else_stays(purged):
 
 
 def test_ids_and_aggregates_are_as_they_were_byte_for_byte(made, purged):
-    both = (contents(settings.home / "releases") for settings in (made, purged))
+    both = (read_files(settings.home / "releases") for settings in (made, purged))
     before, after = ({at: files[at] for at in files if "/built/" in at or "/extracts/" in at} for files in both)
     assert len(before) > 10
     assert after == before
@@ -347,11 +346,11 @@ def test_what_a_killed_prune_left_goes_with_whoever_is_destroyed(kept):
 def test_a_code_that_nothing_sound_holds_is_refused_and_what_is_damaged_is_named_and_stays(kept):
     damaged = Store(kept.home).current().path / "named" / "people.parquet"
     damaged.write_bytes(damaged.read_bytes()[:-9])
-    before = contents(kept.home)
+    before = read_files(kept.home)
     with pytest.raises(UsageError, match=f"{damaged} cannot be searched") as error:
         purge.destroy_person(kept, "mistyped", TODAY)
     assert "mistyped" not in str(error.value)
-    assert contents(kept.home) == before
+    assert read_files(kept.home) == before
 
 
 def test_only_one_at_a_time(kept):
