@@ -130,17 +130,6 @@ def test_a_sign_in_signed_out_elsewhere_is_over_here(monkeypatch, program):
     assert named_as(again) == {"state"}
 
 
-def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(monkeypatch, program):
-    who = identities.claims(["dash-west", "dash-east"])
-    app = screens.visit(monkeypatch, program, "follow_up", claims=who)
-    assert named_as(app) == PUBLIC_FORM
-    box = app.sidebar.selectbox(key=sign_in.VIEWER)
-    assert box.options == ["The public", "East", "West"]
-    box.set_value("city:east").run()
-    assert [label in screens.read(app) for label in OF_EAST] == [True, True]
-    assert offered(app) == EVERY
-
-
 @pytest.mark.parametrize("smuggled", ["state", "city:west"])
 def test_a_viewer_smuggled_into_link_or_session_changes_nothing(monkeypatch, program, smuggled):
     app = screens.visit(monkeypatch, program, "follow_up", claims=identities.claims("dash-east"))
@@ -155,6 +144,19 @@ def test_the_demonstration_follows_sign_in_too(monkeypatch, tmp_path):
     app = screens.visit(monkeypatch, shows, "follow_up", claims={})
     assert sign_in.VIEWER not in [box.key for box in app.selectbox]
     assert named_as(app) == PUBLIC_FORM
+
+
+def trust_headers(patch):
+    trusted = {"server.trustedUserHeaders": {"X-Groups": "groups"}}
+    patch.setattr(st, "get_option", trusted.get)
+
+
+@pytest.mark.parametrize("have", [trust_headers, lambda patch: patch.setattr(identities, "PROVIDER", {})])
+def test_without_a_sign_in_claims_mean_nothing(monkeypatch, program, have):
+    have(monkeypatch)
+    app = screens.visit(monkeypatch, program, "follow_up", claims=identities.claims("dash-state"))
+    assert named_as(app) == PUBLIC_FORM
+    assert not app.sidebar.button
 
 
 @pytest.mark.parametrize("key", sorted(identities.PROVIDER))
@@ -174,22 +176,6 @@ def test_secrets_that_cannot_be_read_open_nothing(monkeypatch, program, syntheti
 
     monkeypatch.setattr(sign_in, "read_provider", fail)
     assert sign_in.find_session({}, program, synthetic) is sessions.MISCONFIGURED
-
-
-def test_a_header_is_never_taken_for_a_sign_in(monkeypatch, program):
-    def option(name):
-        return {"X-Groups": "groups"} if name == "server.trustedUserHeaders" else None
-
-    monkeypatch.setattr(st, "get_option", option)
-    app = screens.visit(monkeypatch, program, "follow_up", claims=identities.claims("dash-state"))
-    assert named_as(app) == PUBLIC_FORM
-
-
-def test_without_a_sign_in_claims_mean_nothing(monkeypatch, program):
-    monkeypatch.setattr(identities, "PROVIDER", {})
-    app = screens.visit(monkeypatch, program, "follow_up", claims=identities.claims("dash-state"))
-    assert named_as(app) == PUBLIC_FORM
-    assert not app.sidebar.button
 
 
 # --- what is kept --------------------------------------------------------------

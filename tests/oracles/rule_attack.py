@@ -283,20 +283,6 @@ def outcomes(counts: Sequence[int], parties: Sequence[int] = ()) -> set[frozense
     return found
 
 
-def outcomes_without_draws(counts: Sequence[int]) -> set[frozenset[int]]:
-    """The one set that a rule would withhold which takes the smallest others and draws nothing."""
-    people = [at for at, count in enumerate(counts) if count]
-    hidden = {at for at in people if counts[at] <= PROTECTED}
-    if len(people) == 1:
-        return {frozenset(range(len(counts)))}
-    others = sorted((at for at in people if at not in hidden), key=lambda at: counts[at])
-    while hidden and (len(hidden) < 2 or sum(counts[at] - 1 for at in hidden) < PROTECTED):
-        if not others:
-            return {frozenset(range(len(counts)))}
-        hidden.add(others.pop(0))
-    return {frozenset(hidden)}
-
-
 def tables_of(people: int, cells: int) -> Iterator[tuple[int, ...]]:
     """Every table of so many people in so many cells."""
     if cells == 1:
@@ -331,13 +317,6 @@ def spreads(singles: int, parties: Sequence[int], cells: int) -> set[tuple[int, 
 
 
 Seen = tuple[int | None, ...]
-
-
-def enumerated(
-    people: int, cells: int, rule: Callable[[Sequence[int]], set[frozenset[int]]]
-) -> Mapping[Seen, list[set[int]]]:
-    """By what is seen of a table of so many people, every number each of its cells may be."""
-    return seen_of((counts, rule(counts)) for counts in tables_of(people, cells))
 
 
 def seen_of(ways: Iterable[tuple[tuple[int, ...], set[frozenset[int]]]]) -> Mapping[Seen, list[set[int]]]:

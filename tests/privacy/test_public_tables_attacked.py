@@ -94,7 +94,9 @@ def test_no_city_and_year_of_any_size_gives_a_cell_back(seed):
 def test_whoever_knows_the_rule_is_left_every_small_number(people, cells):
     """Of all tables of so many people, with all that draws could come out as, by enumeration."""
     whole = set(range(1, min(PROTECTED, people) + 1))
-    for seen, may in rule_attack.enumerated(people, cells, rule_attack.outcomes).items():
+    for seen, may in rule_attack.seen_of(
+        (table, outcomes(table)) for table in rule_attack.tables_of(people, cells)
+    ).items():
         for at, numbers in enumerate(may):
             assert seen[at] is not None or numbers >= whole, (seen, at, numbers)
 
@@ -115,49 +117,25 @@ def test_that_an_attribute_is_known_of_more_than_a_few_leaves_every_small_number
 
 
 @pytest.mark.parametrize(
-    ("singles", "parties", "cells"), [(20, (2, 3), 3), (9, (2, 2, 2), 3), (12, (2, 5), 4), (6, (2, 3, 3, 6), 4)]
+    ("singles", "parties", "cells"),
+    [
+        *((20, (2, 3), 3), (9, (2, 2, 2), 3), (12, (2, 5), 4), (6, (2, 3, 3, 6), 4)),
+        *((0, (2,) * 9, 3), (1, (2,) * 9, 3), (2, (3,) * 7, 3)),  # where counts alone would not do
+    ],
 )
 def test_whoever_knows_how_large_incidents_were_is_left_every_small_number(singles, parties, cells):
     """Of group involvement, that of all who were shot together, by enumeration."""
-    assert not _narrow(singles, parties, cells, lambda counts: outcomes(counts, parties))
-
-
-@pytest.mark.parametrize(("singles", "parties", "cells"), [(0, (2,) * 9, 3), (1, (2,) * 9, 3), (2, (3,) * 7, 3)])
-def test_where_most_were_shot_with_others_counts_alone_would_not_do(singles, parties, cells):
-    assert _narrow(singles, parties, cells, outcomes)
-    assert not _narrow(singles, parties, cells, lambda counts: outcomes(counts, parties))
-
-
-def _narrow(singles, parties, cells, rule):
-    """What is seen of withheld cells that cannot be every small number the incidents leave."""
     tables = rule_attack.spreads(singles, parties, cells)
     # Where all is withheld the sizes alone say which numbers are possible.
     possible = {counts[0] for counts in tables}
     whole = set(range(1, PROTECTED + 1))
-    return [
-        (seen, numbers)
-        for seen, may in rule_attack.seen_of((table, rule(table)) for table in tables).items()
-        for visible, numbers in zip(seen, may, strict=True)
-        if visible is None and not numbers >= (whole if any(seen) else whole & possible)
-    ]
+    for seen, may in rule_attack.seen_of((table, outcomes(table, parties)) for table in tables).items():
+        for visible, numbers in zip(seen, may, strict=True):
+            assert visible is not None or numbers >= (whole if any(seen) else whole & possible), (seen, numbers)
 
 
-@pytest.mark.parametrize(
-    ("counts", "parties"), [((30, 9, 2), (2, 3, 3)), ((9, 9, 2), (2,) * 10), ((14, 12, 3, 9), (15, 4, 2))]
-)
-def test_draws_beside_those_shot_together_come_out_as_the_rule_allows(counts, parties):
-    dice = draw_numbers(KEY, 1)
-    made = {frozenset(suppression.choose_withheld(counts, PROTECTED, dice, parties=parties)) for _ in range(4000)}
-    assert made == outcomes(counts, parties)
-
-
-def test_a_rule_without_draws_would_give_cells_back():
-    found = rule_attack.enumerated(22, 4, rule_attack.outcomes_without_draws)
-    read = {
-        seen for seen, may in found.items() for at, numbers in enumerate(may) if seen[at] is None and len(numbers) == 1
-    }
-    assert read
-    # Nor has the attacker who solves programs an answer of what the rule never withholds: one alone.
+def test_the_attacker_has_no_answer_of_what_the_rule_never_withholds():
+    """One cell alone."""
     visible = {("sex", value): count for value, count in zip(VALUES["sex"], (None, 20, 41, 26), strict=True)}
     program = Program(visible, 90)
     program.know(dict.fromkeys(visible, 1.0), 90, 90)
@@ -166,11 +144,17 @@ def test_a_rule_without_draws_would_give_cells_back():
         program.ways()
 
 
-@pytest.mark.parametrize("counts", [(2, 7, 9, 0), (3, 4, 12, 8), (1, 6, 7, 8), (1, 6, 9, 20), (0, 0, 30, 0)])
-def test_the_draws_come_out_as_every_way_the_rule_allows_and_no_other(counts):
+@pytest.mark.parametrize(
+    ("counts", "parties"),
+    [
+        *((counts, ()) for counts in ((2, 7, 9, 0), (3, 4, 12, 8), (1, 6, 7, 8), (1, 6, 9, 20), (0, 0, 30, 0))),
+        *(((30, 9, 2), (2, 3, 3)), ((9, 9, 2), (2,) * 10), ((14, 12, 3, 9), (15, 4, 2))),
+    ],
+)
+def test_the_draws_come_out_as_every_way_the_rule_allows_and_no_other(counts, parties):
     dice = draw_numbers(KEY, 1)
-    made = {frozenset(suppression.choose_withheld(counts, PROTECTED, dice)) for _ in range(4000)}
-    assert made == rule_attack.outcomes(counts)
+    made = {frozenset(suppression.choose_withheld(counts, PROTECTED, dice, parties=parties)) for _ in range(4000)}
+    assert made == outcomes(counts, parties)
 
 
 @pytest.mark.parametrize("years", [*(pytest.param(n, marks=pytest.mark.audit) for n in (1, 3)), 2])
