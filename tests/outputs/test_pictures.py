@@ -111,8 +111,8 @@ def find_folder(settings, drawn):
 
 def test_what_is_kept_is_made_once_and_nothing_else_is_kept(own, drawn, monkeypatch):
     answer = drawn.answers[0]
-    inside = replace(answer, provenance=replace(answer.provenance, viewer="state"))
-    restricted = replace(answer, provenance=replace(answer.provenance, not_for_release=True))
+    inside = replace(answer, about=replace(answer.provenance, viewer="state"))
+    restricted = replace(answer, about=replace(answer.provenance, not_for_release=True))
     for other in (
         replace(drawn, answers=(inside,)),
         replace(drawn, answers=(answer, restricted)),

@@ -389,7 +389,7 @@ def test_cells_are_compared_by_their_row_and_only_those_drawn(row, changes, tmp_
 def test_what_was_computed_for_another_viewer_is_refused(published):
     drawn = bundles.draw_chart(published)
     about = replace(drawn.answers[0].provenance, viewer=str(STATE))
-    inside = replace(drawn, answers=(replace(drawn.answers[0], provenance=about),))
+    inside = replace(drawn, answers=(replace(drawn.answers[0], about=about),))
     with pytest.raises(AccessError, match="computed for 'state'"):
         bundle.make_bundle(inside, published, ["csv"])
 

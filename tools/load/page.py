@@ -12,8 +12,8 @@ from streamlit.proto.Navigation_pb2 import Navigation
 from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from longevity.ui.markdown import escape_markdown
 from longevity.ui.visitor import CHANGED
-from longevity.words.wording import escape_markdown
 
 Place = tuple[int, ...]
 # Texts that `lines` leaves out, as they depend on how the visitor came: hints, that the data
