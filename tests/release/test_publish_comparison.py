@@ -192,7 +192,6 @@ FOUND = [f"city_missing:{WEST}", f"city_missing:{EAST}", f"jumps:{EAST}"]
     ("accept", "left"),
     [
         ([], FOUND),
-        (["jumps"], FOUND[:2]),
         (["jumps", f"city_missing:{EAST}"], FOUND[:1]),
         ([f"jumps:{WEST}", "city_missing"], FOUND[2:]),
         (["against_the_release_before"], FOUND),
