@@ -1,7 +1,7 @@
 -- the newest incident of {city} is of {newest}, after {ended_on}, on which its source is said to
 --   have ended.
 -- Do: Take ended_on out of longevity.toml where the source goes on, or the rows out of the extract.
--- On: incidents (a date)
+-- On: incidents
 -- Severity: error, acceptable
 -- Found: the newest incident of a city is later than its `ended_on` in the configuration, after
 --   which it would be in no comparison of cities

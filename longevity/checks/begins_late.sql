@@ -2,7 +2,6 @@
 --   between would be shown as not done.
 -- Do: Ask for what came before, or say from when the file is complete: data_from in the mapping or
 --   extracts.toml. What came before is then not known.
--- On: any (a date)
 -- Severity: error, acceptable
 -- Reads: incidents
 -- Thresholds: late_days = 365, least = 20

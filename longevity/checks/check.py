@@ -30,7 +30,7 @@ from longevity.base.progress import Progress, ignore_progress
 from longevity.base.scratch import open_scratch
 from longevity.checks import sql_checks
 from longevity.checks.contract_rules import list_row_rules
-from longevity.checks.findings import ROWS_NAMED, CheckFinding, make_finding
+from longevity.checks.findings import ROWS_NAMED, CheckFinding
 from longevity.checks.folder import ExtractFile, read_folder
 from longevity.checks.sql_files import SqlFile, bind_sql, find_problem
 from longevity.ingest import extracts_file, generator_mark
@@ -85,10 +85,10 @@ def _find_all(
     try:
         declared = extracts_file.read_extracts_file(directory, settings)
     except ConfigError as error:
-        said = [make_printable(text, LONGEST_SENTENCE) for text in (error.what, error.do)]
-        yield make_finding(extracts_file.NAME, "extracts_file", *said)
+        what, do = (make_printable(text, LONGEST_SENTENCE) for text in (error.what, error.do))
+        yield CheckFinding(extracts_file.NAME, "extracts_file", what, do)
     if is_cut_off(directory):
-        yield make_finding(
+        yield CheckFinding(
             extracts_file.NAME,
             "cut_off",
             "an import into this folder was cut off at its end: some files are new, some old",
@@ -120,12 +120,11 @@ def _list_doubts(directory: Path) -> Iterator[CheckFinding]:
     """
     for part in read_parts(directory):
         for doubt in part.doubts:
-            finding = make_finding(
+            finding = CheckFinding(
                 f"{doubt.extract}.parquet",
                 doubt.rule,
                 doubt.sentence,
                 doubt.do,
-                kind_of_value="a row",
                 count=doubt.count,
                 acceptable=True,
             )

@@ -1,6 +1,6 @@
 -- {rule} of {named} is {what} for {cities}.
 -- Do: A source is complete from data_from to data_through, at most today.
--- On: extracts.toml (a date)
+-- On: extracts.toml
 -- Thresholds: today, earliest_year
 -- Found: the day is in the future, or before {earliest_year}; or (`data_from`) the first is after
 --   the one the extract is complete through

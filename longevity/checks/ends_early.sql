@@ -2,7 +2,6 @@
 --   its file or else of the city's counts; it never went more than {longest} without one.
 -- Do: Was the file cut off, or is it old? Ask for the rest, or set data_through to the last day it
 --   holds.
--- On: any (a date)
 -- Severity: error, acceptable
 -- Reads: incidents, silences
 -- Found: the newest incident, incident with a victim, or row of the program's work (enforcement,

@@ -1,7 +1,7 @@
 -- too few incidents of {city} have a place other than the city in {years}: of a year in which most
 --   have none, and of those before it, nothing is shown by neighbourhood.
 -- Do: Map the neighbourhood, or the coordinates.
--- On: incidents.neighbourhood (a name)
+-- On: incidents.neighbourhood
 -- Severity: warning
 -- Thresholds: placed = 0.85, least = 20, named = 3
 -- Found: fewer than {placed} of a year's incidents (of {least} or more) have a neighbourhood or a

@@ -18,7 +18,7 @@ from longevity.base.errors import is_disk_full, suggest_nearest
 from longevity.base.files import describe_other_kind
 from longevity.base.labels import make_printable
 from longevity.base.scratch import parquet_sql, quote_identifier
-from longevity.checks.findings import CheckFinding, make_finding
+from longevity.checks.findings import CheckFinding
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME, EXTRACTS, SQL_TYPES, WORDS, Column, Extract
 from longevity.ingest.typed_columns import write_column
@@ -68,12 +68,11 @@ def _unreadable_finding(path: Path, error: Exception) -> CheckFinding:
     why = describe_other_kind(path) or "is not a whole parquet file; it may be cut off or damaged"
     if isinstance(error, PermissionError):
         why = "cannot be read: permission denied"
-    return make_finding(
+    return CheckFinding(
         path.name,
         "unreadable",
         f"it {why}.",
         "Write it again, and compare its size after copying.",
-        kind_of_value="a file",
     )
 
 
@@ -125,13 +124,12 @@ def _find_extra_columns(
 ) -> Iterator[CheckFinding]:
     """Find columns that are not the contract's; one may be an `absent` one that is misspelt."""
     for name in extra:
-        yield make_finding(
+        yield CheckFinding(
             file.file,
             "extra_column",
             f"{file.extract.name} has no such column.",
             suggest_nearest(name, absent or file.extract.schema.names),
             column=name,
-            kind_of_value="a column",
         )
 
 
@@ -139,36 +137,33 @@ def _find_unread_column(file: ExtractFile, column: Column, sql_type: str) -> Che
     """Find a column that is missing, or in the SQL type `sql_type`, which cannot be read."""
     if sql_type:
         held = f"values of type {make_printable(sql_type.lower())}"
-        return make_finding(
+        return CheckFinding(
             file.file,
             "wrong_type",
             f"the column holds {held}; it must hold {WORDS[column.kind]}.",
             "Convert it before writing the file, or let `import` read it (docs/import.md).",
             column=column.name,
-            kind_of_value=held,
         )
     needed = column.required or column.name in file.extract.key
-    return make_finding(
+    return CheckFinding(
         file.file,
         "missing_column",
         "the column is missing" + ("." if needed else "; it is read as empty."),
         f"It holds: {column.describes}",
         severity="error" if needed else "warning",
         column=column.name,
-        kind_of_value="a column",
     )
 
 
 def _missing_finding(extract: Extract) -> CheckFinding:
     """Return the finding on a required extract that is not in the folder."""
     file_name = f"{extract.name}.parquet"
-    return make_finding(
+    return CheckFinding(
         file_name,
         "missing_extract",
         "the extract is missing, and nothing can be published without it.",
         f"Put {file_name}, each row {extract.row}, into the folder (docs/data-contract.md); "
         "`import` makes it from a file of your own (docs/import.md).",
-        kind_of_value="a file",
     )
 
 
@@ -183,11 +178,10 @@ def _find_other_files(directory: Path) -> Iterator[CheckFinding]:
         # A misspelt or unconverted extract would be lost without a word.
         is_meant = path.suffix.lower() in (".parquet", ".pq") or path.stem in BY_NAME
         nearest = suggest_nearest(name, [f"{extract}.parquet" for extract in BY_NAME])
-        yield make_finding(
+        yield CheckFinding(
             name,
             "unknown_file",
             "it is not an extract of the contract, and is not read.",
             nearest if is_meant else "Leave it out, or ignore this.",
             severity="error" if is_meant else "warning",
-            kind_of_value="a file",
         )

@@ -2,7 +2,7 @@
 --   never went more than {longest} without one. The days between would count as without a shooting.
 -- Do: Is a date mistyped? Correct it. Does the source begin later? Say data_from = {since} or the
 --   day it does.
--- On: incidents.occurred_at (a date)
+-- On: incidents.occurred_at
 -- Severity: error, acceptable
 -- Reads: silences
 -- Found: at most three days with incidents lie long before the rest: the source begins later, and

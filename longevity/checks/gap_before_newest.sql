@@ -1,7 +1,6 @@
 -- {city} has nothing for {quiet} days before {ends}, and only {newest} from then on, {why}; it
 --   never went more than {longest} without one.
 -- Do: Is the date mistyped? Correct it, or ask for what is missing between.
--- On: any (a date)
 -- Severity: error, acceptable
 -- Reads: incidents, silences
 -- Found: at most three days with events follow a long gap: mistyped dates, which move

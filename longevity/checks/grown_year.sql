@@ -2,7 +2,7 @@
 --   the year after ({after}).
 -- Do: Was a part of that year pasted twice, or does another source tell of the same events in it?
 --   Keep one of each.
--- On: victims.incident_id (a code)
+-- On: victims.incident_id
 -- Severity: error, acceptable
 -- Reads: incidents
 -- Thresholds: times = 1.6, least = 50

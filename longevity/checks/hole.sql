@@ -1,6 +1,5 @@
 -- {city} has no {noun} from {first} to {last}{more}. Each of these days would be {wrong}.
 -- Do: Are a month, a year, or a file of several missing? Ask for them.
--- On: any (a date)
 -- Severity: error, acceptable
 -- Reads: incidents, holes, silences, copies
 -- Found: seven days or more within the file without an incident, a victim, or any of the program's

@@ -3,7 +3,6 @@
 -- Do: Read the reasons in quarantine/ next to it, put the mapping or the file right, and import
 --   again. Where numbers begin anew each year, join the two: incident_id = { from = ["year",
 --   "number"] }.
--- On: any (a file)
 -- Severity: error, acceptable
 -- Thresholds: least = 5, share = 0.005
 -- Found: `import` refused {least} rows or more that are one in two hundred, or more, of those sent

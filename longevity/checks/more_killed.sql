@@ -2,7 +2,7 @@
 -- Do: Are the two swapped in the mapping? If the source holds only some of the wounded, or none,
 --   say so: holds under [victims] of the mapping, or {code} under [holds.outcomes] of
 --   extracts.toml.
--- On: victims.outcome (a word)
+-- On: victims.outcome
 -- Severity: error, acceptable
 -- Thresholds: beyond_chance = 3
 -- Found: more killed than wounded by a firearm in a source that holds both, by more than chance, as

@@ -1,7 +1,6 @@
 -- no row of {city} {words}, so that screens would show {shown}.
 -- Do: Map the column that says it. If the source does not say it, leave {needed_for} out for this
 --   city: then it is shown as not supplied.
--- On: any (a word)
 -- Severity: error, acceptable
 -- Reads: incidents, answers
 -- Thresholds: least = 20
@@ -11,7 +10,7 @@
 --   review of a shooting (where there are reviews); the end of what began five years ago or more
 
 SELECT
-    answers.extract, field, answers.city, words, needed_for, kind, asked AS rows,
+    answers.extract, field, answers.city, words, needed_for, asked AS rows,
     FORMAT(would_show, asked) AS shown
 FROM answers
 INNER JOIN supplied ON supplied.extract = needed_for AND supplied.city = answers.city

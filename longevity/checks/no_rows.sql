@@ -1,6 +1,5 @@
 -- the extract has no rows.
 -- Do: {advice}
--- On: any (a file)
 
 SELECT
     extract, IF(extract = 'incidents', 'error', 'warning') AS severity,

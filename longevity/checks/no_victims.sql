@@ -1,6 +1,6 @@
 -- none of {rows} incidents of {city} has a victim, so that no one can be counted there.
 -- Do: Supply its victims.
--- On: victims.incident_id (a code)
+-- On: victims.incident_id
 -- Severity: error, acceptable
 -- Reads: incidents
 -- Thresholds: least = 5

@@ -2,7 +2,7 @@
 --   count of people shot.
 -- Do: If the source holds shootings only, write weapon = { constant = "firearm" } under
 --   [victims.columns] of the mapping; else map the column that says it.
--- On: victims.weapon (a word)
+-- On: victims.weapon
 -- Severity: error, acceptable
 -- Reads: incidents
 -- Thresholds: nearly_all = 0.9, least_of_a_year = 5

@@ -2,7 +2,7 @@
 --   them.
 -- Do: Ask who was. Where the file begins later or ends earlier, data_from or data_through of
 --   invitations says so: who was invited is then not known.
--- On: invitations.call_in_id (a code)
+-- On: invitations.call_in_id
 -- Severity: error, acceptable
 -- Reads: incidents, call_ins
 -- Thresholds: least = 2

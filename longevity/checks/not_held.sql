@@ -2,7 +2,7 @@
 -- Do: Take the city out of [holds.{key}] in extracts.toml (in a mapping, the key {mapped} of
 --   [victims]), or the row out of the extract. Where it is listed for only some of the time, it is
 --   in no count.
--- On: victims (a word)
+-- On: victims
 -- Severity: error, acceptable
 
 SELECT at_row, field, key, mapped

@@ -2,7 +2,6 @@
 --   100% of what is not known.
 -- Do: Ask for the others. Where the source has none, leave {needed_for} out for this city: then it
 --   is shown as not supplied.
--- On: any (a word)
 -- Severity: error, acceptable
 -- Reads: incidents, answers
 -- Thresholds: least = 20
@@ -10,6 +9,6 @@
 --   notification reached somebody: the source lists successes only. A warning where each request
 --   was answered or everybody met on coming home. A row that says unknown is none of them
 
-SELECT extract, field, city, rows, words, needed_for, only_yes AS severity, kind
+SELECT extract, field, city, rows, words, needed_for, only_yes AS severity
 FROM answers
 WHERE only_yes IS NOT NULL AND rows >= $least AND rows_yes = rows

@@ -1,6 +1,5 @@
 -- {what} before the incident.
 -- Do: Correct one of the two.
--- On: any (a date)
 -- Reads: incidents
 -- Found: a death, or (a warning) an action or a notification, before the incident it is of; such an
 --   action is shown as an answer to none (docs/follow-up.md)

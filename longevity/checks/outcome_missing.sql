@@ -3,7 +3,7 @@
 -- Do: If the source holds no one who was {were}, say so: holds under [victims] of the mapping, or
 --   {code} under [holds.outcomes] in extracts.toml. If it does, ask for the rest, or say data_from
 --   or data_through.
--- On: victims.outcome (a word)
+-- On: victims.outcome
 -- Severity: error, acceptable
 -- Reads: incidents
 -- Thresholds: least_days = 60, mean_gaps = 12, second = 2, least_such = 5, expected = 4,

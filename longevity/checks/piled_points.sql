@@ -2,7 +2,7 @@
 --   neighbourhood.
 -- Do: Say location_precision = city, or give their own coordinates. If it is one place, let the
 --   mapping name the column of its address.
--- On: incidents.longitude (a coordinate)
+-- On: incidents.longitude
 -- Severity: warning
 -- Reads: piles
 

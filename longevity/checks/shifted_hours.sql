@@ -1,7 +1,7 @@
 -- {city} has more incidents {odd}.
 -- Do: Are the times in UTC (time_zone = "UTC" in the mapping), local and marked Z or +00
 --   (z_is_local = true), without AM and PM, or those of the report?
--- On: incidents.occurred_at (a time)
+-- On: incidents.occurred_at
 -- Severity: error, acceptable
 -- Thresholds: least = 50, beyond_chance = 2
 -- Found: more incidents from 5 to 10 in the morning than from 1 to 6 in the afternoon (local times

@@ -171,7 +171,7 @@ class CheckedExtracts:
 
         What may be the truth (`acceptable`) is asked of real data alone.
         """
-        needed = {check.on["extract"], *check.list_words("Reads")} & BY_NAME.keys()
+        needed = {check.on.get("extract"), *check.list_words("Reads")} & BY_NAME.keys()
         # Synthetic data are whole by construction.
         is_asked = self.declared.kind == "real" or "acceptable" not in check.severity
         return is_asked and needed <= self.rows.keys()
@@ -182,7 +182,7 @@ class CheckedExtracts:
         given = {**self.thresholds, **given}
         sql = bind_sql(check, given)
         if check.is_of_rows:
-            if check.on["field"] in self.unread.get(str(check.on["extract"]), ()):
+            if check.on.get("field") in self.unread.get(check.on.get("extract", ""), ()):
                 return  # the column cannot be read, which is a finding of its own (`folder`)
             sql = (
                 f"SELECT * EXCLUDE (at_row), COUNT(*) AS rows, "

@@ -2,11 +2,11 @@
 
     -- too few incidents of {city} have a place in {years}
     -- Do: Map the neighbourhood, or the coordinates.
-    -- On: incidents.neighbourhood (a name)
+    -- On: incidents.neighbourhood
     -- Thresholds: placed = 0.85, least = 20
 
-First is the sentence, with columns of the answer as `{fact}`. `On`: the extract, column and kind of
-value it is about; `any` where the answer says it. Not all have `Severity` (else it is an error; one
+First is the sentence, with columns of the answer as `{fact}`. `On`: the extract and column it
+is about, where its answer does not say it. Not all have `Severity` (else it is an error; one
 that may be the truth is `acceptable`), `Reads` (extracts and relations that must be there),
 `Thresholds` (`$placed` in the statement), `Found` and `Why` (for docs/check.md).
 """
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from longevity.base.sql_headers import read_sql_file
-from longevity.checks.findings import CheckFinding, make_finding
+from longevity.checks.findings import CheckFinding
 from longevity.geography import stacked_points
 from longevity.words.dates import format_long
 
@@ -33,7 +33,7 @@ KEYS, RELATIONS = FOLDER / "keys", FOLDER / "relations"
 # against the one before it.
 PLACES, COUNTS, AGAINST = FOLDER / "places", FOLDER / "counts", FOLDER / "against"
 HEADERS = ("Do", "On", "Severity", "Reads", "Thresholds", "Found", "Why")
-_ON = re.compile(r"(?P<extract>extracts\.toml|\w+)(\.(?P<field>\w+))?( \((?P<kind>.+)\))?")
+_ON = re.compile(r"(?P<extract>extracts\.toml|\w+)(\.(?P<field>\w+))?")
 _OF_ROWS = re.compile(r"\s+(\w+\.)?at_row\b")
 _PLACE, _FACT = re.compile(r"\$(\w+)"), re.compile(r"\{(\w+)\}")
 
@@ -53,9 +53,9 @@ class SqlFile:
         return self.name.partition("-")[0]
 
     @property
-    def on(self) -> dict[str, str | None]:
-        """The `extract`, `field` and `kind` of value it is about."""
-        found = _ON.fullmatch(self.header["On"])
+    def on(self) -> dict[str, str]:
+        """The `extract` and `field` it is about; nothing where its answer says it."""
+        found = _ON.fullmatch(self.header.get("On", ""))
         return found.groupdict() if found else {}
 
     @property
@@ -149,7 +149,7 @@ def fill_sentence(text: str, facts: Mapping[str, Any]) -> str:
 def find_problem(check: SqlFile, facts: Mapping[str, Any]) -> CheckFinding:
     """Return a check's finding of one row of its answer, whose columns are the `facts`.
 
-    Facts named `file`, `extract`, `field`, `kind`, `rule` and `severity` win over the header's;
+    Facts named `file`, `extract`, `field`, `rule` and `severity` win over the header's;
     `rows` is how many there are, `at_rows` the first, `id` the city and `days` its days.
     """
     about = {**check.on, "rule": check.rule, **facts}
@@ -157,17 +157,16 @@ def find_problem(check: SqlFile, facts: Mapping[str, Any]) -> CheckFinding:
     is_error = about.get("severity", severity) == "error"
     extract = str(about["extract"])
     facts = {**check.thresholds, **facts}
-    return make_finding(
+    return CheckFinding(
         about.get("file") or (extract if extract.endswith(".toml") else f"{extract}.parquet"),
         about["rule"],
         fill_sentence(check.sentence, facts),
         fill_sentence(check.header["Do"], facts),
         severity="error" if is_error else "warning",
-        column=about["field"],
-        kind_of_value=about["kind"] or "",
-        rows=about.get("at_rows") or (),
+        column=about.get("field"),
+        rows=tuple(about.get("at_rows") or ()),
         count=about.get("rows", 1),
         acceptable=bool(acceptable) and is_error,
         city=about.get("id", ""),
-        days=[(first, last) for first, last in about.get("days") or ()],
+        days=tuple((first, last) for first, last in about.get("days") or ()),
     )

@@ -1,6 +1,5 @@
 -- {city} has {few} of the {of_all} rows, and would be shown as if nothing else happened there.
 -- Do: Is its name mistyped? Correct it.
--- On: any (a name)
 -- Severity: error, acceptable
 -- Thresholds: most = 3, times = 100
 -- Found: at most {most} rows are of a city, and {times} times as many of another: one mistyped row

@@ -1,7 +1,7 @@
 -- in {city}, the days of {rows} of {of} incidents of {year} {odd}.
 -- Do: Which is the day, which the month? Say format in the mapping and import again, or correct the
 --   source.
--- On: incidents.occurred_at (a date)
+-- On: incidents.occurred_at
 -- Severity: error, acceptable
 -- Thresholds: least = 20, near = 31, beyond_chance = 5
 -- Found: day and month of a year may be swapped. Half of the days that can be ({least} or more) are

@@ -1,6 +1,5 @@
 -- {rows} rows of {city}{during} are there {often}, alike in everything but the key.
 -- Do: Was the file, or a part of it, pasted or imported twice? Take the copies out.
--- On: any (a row)
 -- Severity: error, acceptable
 -- Reads: incidents, copies
 -- Found: nearly all rows of incidents, of victims within their incident, or of the program's work

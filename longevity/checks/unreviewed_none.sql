@@ -1,7 +1,7 @@
 -- {rows} of {nones} incidents of {city} that no group is said to be involved in have no day of
 --   review: what no one looked at would be shown as a no.
 -- Do: Where no one reviewed an incident, map its gmi to unknown.
--- On: incidents.gmi (a word)
+-- On: incidents.gmi
 -- Severity: error, acceptable
 -- Thresholds: least = 20, share = 0.1
 -- Found: gmi is `none` without a review noted in {least} incidents or more and {share} of those

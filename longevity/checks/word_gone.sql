@@ -2,7 +2,6 @@
 --   of {share} have at other times.
 -- Do: Did the source change its words, so that they are read as unknown? Map the new ones. If it
 --   tells no more, nobody of these days is counted under that word.
--- On: any (a word)
 -- Severity: error, acceptable
 -- Reads: incidents
 -- Thresholds: least_days = 60, expected = 20

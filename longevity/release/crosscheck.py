@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from longevity.base.scratch import create_table, open_scratch, parquet_sql
-from longevity.checks.findings import CheckFinding, make_finding
+from longevity.checks.findings import CheckFinding
 from longevity.checks.sql_checks import run_checks
 from longevity.checks.sql_files import AGAINST
 from longevity.ingest import extracts_file, victim_coverage
@@ -46,7 +46,7 @@ def check_synthetic_over_real(kind: str, store: Store) -> list[CheckFinding]:
     if kind != "synthetic" or not store.is_real_served():
         return []
     return [
-        make_finding(
+        CheckFinding(
             extracts_file.NAME,
             "synthetic_over_real",
             "the data are synthetic, and would take the place of real data on every screen.",
@@ -72,7 +72,7 @@ def find_objections(
     if signing.is_another(before.drawn_by, after.drawn_by):
         what = f"it is not the secret that drew the public tables of {before.id}."
         findings.append(
-            make_finding(signing.KEY, "another_secret", what, signing.TAKE_OVER, acceptable=True)
+            CheckFinding(signing.KEY, "another_secret", what, signing.TAKE_OVER, acceptable=True)
         )
     return findings
 

@@ -19,7 +19,7 @@ import duckdb
 from longevity.base import append_log
 from longevity.base.errors import DataError, count_noun
 from longevity.base.scratch import parquet_sql, quote_identifier
-from longevity.checks.findings import CheckFinding, make_finding
+from longevity.checks.findings import CheckFinding
 from longevity.ingest.contract import BY_NAME
 from longevity.release import manifest
 from longevity.release.manifest import member_of
@@ -90,7 +90,7 @@ def drop_returning(
         for name, path in files.items()
         if codes.is_in_extract(path, name)
     }
-    finding = make_finding(
+    finding = CheckFinding(
         "people.parquet",
         "destroyed_code_returned",
         f"{count_noun(len(returning), 'code')} that had been destroyed came back; what is "

@@ -1,6 +1,5 @@
 -- {extract} of {city} began on {began} and begins on {begins} now.
 -- Do: It is compared with the release {release}.
--- On: any (a file)
 -- Severity: error, acceptable
 
 SELECT

@@ -1,6 +1,5 @@
 -- {extract} had rows of {city} and has none now.
 -- Do: It is compared with the release {release}.
--- On: any (a file)
 -- Severity: error, acceptable
 
 SELECT DISTINCT extract, city AS id, cities.name AS city

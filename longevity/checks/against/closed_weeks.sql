@@ -1,7 +1,7 @@
 -- Victims of {city} are {what} weeks that were complete: {years}. At most {most} of a year is
 --   expected{late}.
 -- Do: It is compared with the release {release}.
--- On: victims (a file)
+-- On: victims
 -- Severity: error, acceptable
 -- Thresholds: least = 5, closed_after = 90, largest_loss, largest_jump
 -- Why: by week, so that what came late elsewhere does not hide it; by year, because a lost year, or

@@ -1,6 +1,5 @@
 -- {extract} of {city} was complete through {day} and is only through {now} now.
 -- Do: It is compared with the release {release}.
--- On: any (a file)
 -- Severity: error, acceptable
 
 SELECT

@@ -1,6 +1,5 @@
 -- {what} went from {old} to {new}, {change} {direction}; at most {most} is expected.
 -- Do: It is compared with the release {release}.
--- On: any (a file)
 -- Severity: error, acceptable
 -- Thresholds: largest_jump
 

@@ -1,7 +1,6 @@
 -- Of {held} {extract} of {city} that were known before, {changed} ({share}) {what} now; less than
 --   {most} is expected.
 -- Do: It is compared with the release {release}.
--- On: any (a file)
 -- Severity: error, acceptable
 -- Thresholds: changed = 0.1, least = 5
 -- Why: so many are not revised one by one: a column is read otherwise, or every point was moved.

@@ -2,7 +2,7 @@
 --   in no such comparison: {later}.
 -- Do: If {who} {are} complete through a later day, say so under [data_through] in extracts.toml. A
 --   city asked for alone goes to its own day.
--- On: incidents (a date)
+-- On: incidents
 -- Severity: warning
 
 -- A source that ended is in no such comparison.

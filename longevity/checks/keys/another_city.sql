@@ -1,6 +1,5 @@
 -- the row is of another city than what it refers to in {parent}.
 -- Do: {advice}
--- On: any (a city)
 
 SELECT child.at_row, '$grave' AS severity
 FROM $extract AS child

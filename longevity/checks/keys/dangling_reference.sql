@@ -1,6 +1,5 @@
 -- the code is in no row of {parent}.
 -- Do: Supply the rows of {parent} it refers to, or correct it.
--- On: any (a code)
 
 -- Both sides are aliased: a group may refer to another row of its own extract.
 SELECT child.at_row

@@ -1,6 +1,5 @@
 -- the key ({keys}) was there in an earlier row.
 -- Do: Keep one row for each; where two cities number alike, give codes that differ between them.
--- On: any (a key)
 
 SELECT at_row
 FROM $extract

@@ -2,7 +2,6 @@
 --   and to the people in it.
 -- Do: Write {field} = { from = "…", coded = true } in the mapping (docs/import.md), or replace it
 --   by an opaque code.
--- On: any (a record number)
 -- Thresholds: least = 5, share = 0.9, of_a_code = 0.4
 
 WITH codes AS (

@@ -1,7 +1,7 @@
 -- {city}, {counted}: the coordinates are farther from every area than the city is wide, so they are
 --   taken for none; the neighbourhood counts where one is given.
 -- Do: Are they of this city?
--- On: incidents.neighbourhood (a place)
+-- On: incidents.neighbourhood
 -- Severity: warning
 
 SELECT

@@ -1,6 +1,6 @@
 -- {city}, {counted}: most coordinates lie in no area of the city.
 -- Do: Are they of this city, in degrees, longitude first?
--- On: incidents.neighbourhood (a place)
+-- On: incidents.neighbourhood
 -- Severity: error, acceptable
 -- Thresholds: least = 20
 -- Why: another city's incidents under its name, or lines of another place; fewer points may well be

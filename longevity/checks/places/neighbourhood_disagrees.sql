@@ -1,7 +1,7 @@
 -- {city}, {counted}: the neighbourhood given is not the one the coordinates lie in; the coordinates
 --   win.
 -- Do: Are they of the place that the row names?
--- On: incidents.neighbourhood (a place)
+-- On: incidents.neighbourhood
 -- Severity: warning
 
 SELECT

@@ -1,6 +1,6 @@
 -- {city}, {counted}: the neighbourhood given is not one of the city's areas.
 -- Do: Spell it as the city's other rows or its boundaries do.
--- On: incidents.neighbourhood (a place)
+-- On: incidents.neighbourhood
 -- Severity: warning
 
 SELECT

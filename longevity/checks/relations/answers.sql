@@ -105,7 +105,6 @@ given AS (
 SELECT
     extract, field, city, COALESCE(words, 'gives ' || field) AS words, would_show, only_yes,
     IF(extract = 'incidents', 'shooting_reviews', extract) AS needed_for,
-    IF(ENDS_WITH(field, '_on'), 'a date', 'a word') AS kind,
     COUNT(*) FILTER (asked) AS asked, COUNT(*) FILTER (asked AND yes) AS asked_yes,
     COUNT(*) FILTER (day IS NOT NULL) AS rows,
     COUNT(*) FILTER (yes AND day IS NOT NULL) AS rows_yes
