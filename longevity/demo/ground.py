@@ -11,7 +11,7 @@ import pandas as pd
 from longevity.base.errors import ConfigError, suggest_nearest
 from longevity.demo.levels import Level, find_level, plan_homicides
 from longevity.demo.streams import NEVER, Floats, number_day, open_dice
-from longevity.geography.reference_neighbourhoods import FILE, list_neighbourhoods
+from longevity.geography.reference_neighbourhoods import FILE, read_neighbourhoods
 from longevity.settings import City, Settings
 
 WINDOW = 90  # days in which a promise is to be kept
@@ -71,7 +71,7 @@ def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
 
     Few hold most of the shootings: the hot ones of the configuration, else by people and chance.
     """
-    areas = pd.DataFrame(list_neighbourhoods(settings, city.id))
+    areas = read_neighbourhoods(settings, city.id).reset_index(drop=True)
     if areas.empty:
         raise ConfigError(
             f"Nothing says where {city.name} lies.",

@@ -100,20 +100,19 @@ def read_outlines(settings: Settings, city_id: str) -> Lines | None:
         raise DataError(
             f"{file} is damaged.", "Put the file back that came with the program."
         ) from error
-    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
-    areas["population"] = reference_neighbourhoods.find_residents(facts, areas["neighbourhood"])
+    facts = reference_neighbourhoods.read_neighbourhoods(settings, city_id)
+    found = reference_neighbourhoods.find_facts(facts, areas["neighbourhood"])
+    areas["population"] = found["population"]
     areas["area_km2"] = areas.area / 1e6
     return lines
 
 
 def _build_without_lines(settings: Settings, city_id: str, named: Sequence[str]) -> CityBoundaries:
     """Build the areas that rows name (`named`), with published facts and no shapes."""
-    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
-    km2_by_name = {fact.name.casefold(): fact.area_km2 for fact in facts}
+    facts = reference_neighbourhoods.read_neighbourhoods(settings, city_id)
     names = sorted(named)
-    areas = pd.DataFrame({"neighbourhood": pd.Series(names, dtype=object)})
-    areas["population"] = reference_neighbourhoods.find_residents(facts, names)
-    areas["area_km2"] = [km2_by_name.get(name.casefold(), np.nan) for name in names]
+    areas = reference_neighbourhoods.find_facts(facts, names)[["population", "area_km2"]]
+    areas.insert(0, "neighbourhood", pd.Series(names, dtype=object))
     nowhere = gpd.GeoDataFrame(
         areas[["neighbourhood"]][:0], geometry=[], crs=settings.projected_crs
     )

@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
-from pyproj import CRS
 
 from longevity.base import files, labels, private_files
 from longevity.base.errors import DataError, UsageError, count_noun, describe_error, suggest_nearest
 from longevity.base.files import atomic_write
 from longevity.geography import reference_neighbourhoods
+from longevity.geography.region import find_region
 from longevity.settings import City, Settings
 from longevity.words.language import join_words
 
@@ -104,12 +104,12 @@ def install_boundaries(
     flat["population"] = _read_populations(frame, file)
     areas = _merge_parts(flat, remarks)
     _refuse_overlaps(areas, file)
-    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
-    if facts:
-        areas["population"] = areas["population"].fillna(
-            reference_neighbourhoods.find_residents(facts, areas["neighbourhood"])
-        )
-        names, named = areas["neighbourhood"].tolist(), [fact.name for fact in facts]
+    facts = reference_neighbourhoods.read_neighbourhoods(settings, city_id)
+    if len(facts):
+        found = reference_neighbourhoods.find_facts(facts, areas["neighbourhood"])
+        areas["population"] = areas["population"].fillna(found["population"])
+        names = areas["neighbourhood"].tolist()
+        named = facts["name"].tolist()
         _list_unmatched(
             names=names,
             known=named,
@@ -211,28 +211,17 @@ def _refuse_shapes(frame: gpd.GeoDataFrame, file: Path) -> None:
 def _project(frame: gpd.GeoDataFrame, settings: Settings, file: Path) -> gpd.GeoDataFrame:
     """Return each area's name and outline in metres, if they lie where the projection is right."""
     flat = frame[["neighbourhood"]].set_geometry(frame.geometry.force_2d())
-    west, south, east, north = flat.total_bounds
-    if not is_in_use((west, south, east, north), settings.projected_crs):
+    region = find_region(settings.projected_crs, _MARGIN)
+    corners = flat.total_bounds.reshape(2, 2)
+    if not all(region.holds(east, north) for east, north in corners):
         raise DataError(
             f"{file} lies outside the area in which {settings.projected_crs} is used.",
             "Longitude and latitude seem to be swapped."
-            if is_in_use((south, west, north, east), settings.projected_crs)
+            if all(region.holds(north, east) for east, north in corners)
             else "It is not in longitude and latitude (EPSG:4326), it is of another place, or "
             "'projected_crs' has to be one that covers all cities (docs/another-state.md).",
         )
     return flat.to_crs(settings.projected_crs)
-
-
-def is_in_use(bounds: tuple[float, float, float, float], projected_crs: str) -> bool:
-    """Return whether a box lies where a projected system is made to be used.
-
-    `bounds`: west, south, east and north, in degrees.
-    """
-    west, south, east, north = bounds
-    area = CRS.from_user_input(projected_crs).area_of_use
-    first, lowest, last, highest = area.bounds if area else (-180.0, -90.0, 180.0, 90.0)
-    in_width = first - _MARGIN <= west and east <= last + _MARGIN
-    return bool(in_width and lowest - _MARGIN <= south and north <= highest + _MARGIN)
 
 
 def _read_populations(frame: gpd.GeoDataFrame, file: Path) -> pd.Series:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -33,6 +33,9 @@ from longevity.base.toml_file import (
     refuse,
 )
 
+if TYPE_CHECKING:
+    from pyproj import CRS
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LARGEST_THRESHOLD = 100_000  # days: a longer span would end after the last date Python has
 EXAMPLE_OF_PATTERN = "Put that part in parentheses, such as '^(.*) \\(\\d+\\)$'."
@@ -53,15 +56,20 @@ def fold_name(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def _check_projected_crs(name: str) -> str:
-    """Refuse what is no projected reference system in metres: areas and distances need one."""
+def read_crs(name: str, do: str = "") -> CRS:
+    """Return the coordinate system of a name such as "EPSG:2234"; SettingError for another text."""
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
     try:
-        crs = CRS.from_user_input(name)
+        return CRS.from_user_input(name)
     except CRSError:
-        raise SettingError(f"is '{name}', which is unknown.") from None
+        raise SettingError(f"is '{name}', which is unknown.", do) from None
+
+
+def _check_projected_crs(name: str) -> str:
+    """Refuse what is no projected reference system in metres: areas and distances need one."""
+    crs = read_crs(name)
     operation = crs.coordinate_operation
     # Web Mercator says metres and is up to twice as long as the ground.
     web = operation is not None and operation.method_name.endswith("Pseudo Mercator")

@@ -20,7 +20,7 @@ from longevity.geography.blocks import BLOCK_METRES, find_middle_sql
 from longevity.geography.boundaries import simplify_areas
 from longevity.geography.installed_boundaries import install_boundaries
 from longevity.geography.locate import find_far
-from longevity.geography.reference_neighbourhoods import list_neighbourhoods
+from longevity.geography.reference_neighbourhoods import read_neighbourhoods
 from longevity.geography.stacked_points import find_addressed, write_piles_sql
 from tests.factories.areas import CRS, degrees, squares, write_squares
 from tests.factories.areas import boundaries as made_up
@@ -225,13 +225,12 @@ def test_what_cannot_be_installed_is_refused_and_what_was_stays(bare, tmp_path, 
 def test_the_outlines_that_ship_are_the_areas_of_the_published_facts(settings):
     for city in settings.cities:
         got = boundaries.find_boundaries(settings, city)
-        known = list_neighbourhoods(settings, city)
+        known = read_neighbourhoods(settings, city)
         assert (got.city, got.kind) == (city, "shipped")
         for frame in (got.full, got.simplified, got.areas):
-            assert frame["neighbourhood"].tolist() == [fact.name for fact in known]
-        assert got.areas["area_km2"].tolist() == pytest.approx([fact.area_km2 for fact in known], rel=0.02, abs=0.02)
-        people = [fact.population for fact in known if fact.population is not None]
-        assert got.areas["population"].dropna().tolist() == people
+            assert frame["neighbourhood"].tolist() == known["name"].tolist()
+        assert got.areas["area_km2"].tolist() == pytest.approx(known["area_km2"].tolist(), rel=0.02, abs=0.02)
+        assert got.areas["population"].dropna().tolist() == known["population"].dropna().tolist()
         assert (got.full.crs, got.simplified.crs) == (settings.projected_crs, "EPSG:4326")
 
 
@@ -273,8 +272,8 @@ def listed(settings, folder, *rows):
     city = next(iter(settings.cities.values()))
     text = HEADER + "".join(row.format(city=city.id, key=city.reference_key) + "\n" for row in rows)
     (folder / "neighbourhoods.csv").write_text(text, encoding="utf-8")
-    facts = list_neighbourhoods(replace(settings, reference=folder), city.id)
-    return [f"{fact.name} {fact.longitude} {fact.latitude} {fact.area_km2} {fact.population}" for fact in facts]
+    facts = read_neighbourhoods(replace(settings, reference=folder), city.id)
+    return [" ".join(map(str, fact)) for fact in facts.itertuples(index=False)]
 
 
 def test_published_areas_come_sorted_with_their_figures(settings, tmp_path):
@@ -285,8 +284,8 @@ def test_published_areas_come_sorted_with_their_figures(settings, tmp_path):
         "{key}, Alpha ,-72.8,41.2,,,d,u",
         "{city},NA,-72.8,41.2,2.5,0,d,u",
         "elsewhere,Other,no,41.2,2.5,1,d,u",
-    ) == ["Alpha -72.8 41.2 nan None", "NA -72.8 41.2 2.5 None", "Zeta -72.9 41.3 1.5 1200"]
-    assert list_neighbourhoods(replace(settings, reference=tmp_path / "none"), "hartford") == []
+    ) == ["Alpha -72.8 41.2 nan <NA>", "NA -72.8 41.2 2.5 <NA>", "Zeta -72.9 41.3 1.5 1200"]
+    assert read_neighbourhoods(replace(settings, reference=tmp_path / "none"), "hartford").empty
     assert listed(settings, tmp_path, "elsewhere,Other,-72.8,41.2,2.5,1,d,u") == []
 
 

@@ -64,7 +64,8 @@ def make_sound():
     The last week holds one, wounded.
     """
     draw = random.Random(33)
-    areas = reference_neighbourhoods.list_neighbourhoods(configuration.load_settings(environment={}), CITY)
+    facts = reference_neighbourhoods.read_neighbourhoods(configuration.load_settings(environment={}), CITY)
+    areas = [*facts.itertuples()]
     rows, day = [], datetime(2023, 1, 2)
     while day < datetime(2026, 11, 15):
         area = draw.choice(areas)

@@ -303,7 +303,7 @@ def test_the_ledger_of_a_week(tmp_path, settings, first):
     rows["victims"][0] |= {"outcome": "fatal", "died_on": date(2026, 1, 9)}
     west[2]["weapon"] = "knife"
     # What became of incidents.
-    place = reference_neighbourhoods.list_neighbourhoods(settings, WEST)[0]
+    place = reference_neighbourhoods.read_neighbourhoods(settings, WEST).iloc[0]
     east[5]["circumstance"] = "accident"
     for one in east[1:3]:
         one["gmi"] = "confirmed"
@@ -346,8 +346,8 @@ def test_new_codes_for_all_are_no_new_victims(tmp_path, settings, first):
 
 @pytest.mark.audit
 def test_what_moved_with_new_boundaries_is_counted(tmp_path, settings):
-    places = sorted(reference_neighbourhoods.list_neighbourhoods(settings, WEST), key=lambda place: place.name)
-    points = [{"longitude": place.longitude, "latitude": place.latitude} for place in places]
+    places = reference_neighbourhoods.read_neighbourhoods(settings, WEST)
+    points = places[["longitude", "latitude"]].to_dict("records")
     rows = base()
     west = [incident for incident in rows["incidents"] if incident["city"] == WEST]
     # Seven of ten lie in another area then, which is no fault of the data.

@@ -50,7 +50,8 @@ def _made(settings):
     draw = random.Random(SEED)
     incidents: list[Row] = []
     victims: list[Row] = []
-    places = {city: reference_neighbourhoods.list_neighbourhoods(settings, city) for city in settings.cities}
+    facts = {city: reference_neighbourhoods.read_neighbourhoods(settings, city) for city in settings.cities}
+    places = {city: [*frame.itertuples()] for city, frame in facts.items()}
     for city, n in product(places, range(200)):
         names = [place.name for place in places[city]]
         pile, *points = _points(places[city])

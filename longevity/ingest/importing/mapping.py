@@ -20,6 +20,7 @@ from longevity.ingest.contract import BY_NAME, Column, Extract, Kind
 from longevity.ingest.extracts_file import Days
 from longevity.ingest.importing.column_rules import ColumnRule, Words
 from longevity.settings import Settings
+from longevity.settings.models import read_crs
 
 ALWAYS_MISSING = frozenset({"", "n/a", "null", "nan", "#n/a"})
 # The keys that only one extract may have.
@@ -68,15 +69,7 @@ class VictimCounts(Table):
 
 def _check_crs(name: str) -> str:
     """Refuse a text that names no coordinate system, as "EPSG:2234" does."""
-    from pyproj import CRS
-    from pyproj.exceptions import CRSError
-
-    try:
-        CRS.from_user_input(name)
-    except CRSError:
-        raise SettingError(
-            f"is '{name}', which is unknown.", "Give a code such as EPSG:2234."
-        ) from None
+    read_crs(name, "Give a code such as EPSG:2234.")
     return name
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
+from longevity.geography.region import Region
 from longevity.ingest.importing.values import read_number
 
 NUMBER = r"([+-]?\d+(?:\.\d*)?)"
@@ -25,29 +25,6 @@ SWAPPED = "Of these, coordinates that would lie in the region the other way roun
 Point = tuple[float, float]  # longitude, latitude
 Place = tuple[float | None, float | None]
 NOWHERE = (None, None)
-
-
-class Region(NamedTuple):
-    """The rectangle, in degrees, in which the coordinates of this program must lie."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    def holds(self, point: Point) -> bool:
-        """Return whether a point is inside."""
-        return self.west <= point[0] <= self.east and self.south <= point[1] <= self.north
-
-
-def find_region(projected_crs: str) -> Region:
-    """Return the area of use of the cities' projected system, with a margin."""
-    from pyproj import CRS
-
-    area = CRS.from_user_input(projected_crs).area_of_use
-    west, south, east, north = area.bounds if area else (-180, -90, 180, 90)
-    margin = MARGIN_DEGREES
-    return Region(west - margin, south - margin, east + margin, north + margin)
 
 
 def build_place_reader(
@@ -71,9 +48,9 @@ def build_place_reader(
         if not (x or y):  # many sources write 0, 0 where there are none
             return NOWHERE, (MISSING,)
         place, turned = to_degrees(x, y), to_degrees(y, x)
-        if region.holds(place):
+        if region.holds(*place):
             return place, ()
-        if region.holds(turned):
+        if region.holds(*turned):
             return (turned, ()) if is_point else (NOWHERE, (IMPOSSIBLE, SWAPPED))
         return NOWHERE, (IMPOSSIBLE,)
 

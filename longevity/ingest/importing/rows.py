@@ -18,12 +18,13 @@ import duckdb
 import pyarrow as pa
 
 from longevity.base.scratch import ROWS_A_BLOCK, quote_text, store_rows
+from longevity.geography.region import find_region
 from longevity.ingest.contract import ARROW, SQL_TYPES, Column, Extract, Kind
 from longevity.ingest.importing.column_rules import DATED, WORDS, ColumnRule
 from longevity.ingest.importing.dates import Moment, read_date
 from longevity.ingest.importing.import_log import ImportLog
 from longevity.ingest.importing.mapping import ExtractRule, Mapping
-from longevity.ingest.importing.places import build_place_reader, find_region
+from longevity.ingest.importing.places import MARGIN_DEGREES, build_place_reader
 from longevity.ingest.importing.source import Source
 from longevity.ingest.importing.values import (
     RefusedValueError,
@@ -288,7 +289,7 @@ def _build_text_reader(rule: ColumnRule, terms: ImportTerms) -> Callable[[str], 
 
 def _build_place_step(rule: ExtractRule, terms: ImportTerms) -> Step:
     """Return the step that reads longitude and latitude together, from two columns or one."""
-    region = find_region(terms.settings.projected_crs)
+    region = find_region(terms.settings.projected_crs, MARGIN_DEGREES)
     read = build_place_reader(rule.crs, rule.point is not None, region)
     axes = [] if rule.point else [rule.columns[axis] for axis in PLACE]
     missing = terms.mapping.source.missing.union(*(axis.missing for axis in axes))
