@@ -7,7 +7,7 @@ before DuckDB reads it: a file that is damaged shows here, and DuckDB never meet
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 from longevity.base.errors import is_disk_full, suggest_nearest
 from longevity.base.files import describe_other_kind
 from longevity.base.labels import make_printable
-from longevity.base.scratch import parquet_sql, quote_identifier
+from longevity.base.scratch import parquet_sql
 from longevity.checks.findings import CheckFinding
 from longevity.ingest import extracts_file, generator_mark
-from longevity.ingest.contract import BY_NAME, EXTRACTS, SQL_TYPES, WORDS, Column, Extract
-from longevity.ingest.typed_columns import write_column
+from longevity.ingest.contract import BY_NAME, EXTRACTS, WORDS, Column, Extract
+from longevity.ingest.typed_columns import select_typed
 
 # Written next to extracts by the project's own commands; none is read by publish.
 NOT_EXTRACTS = (extracts_file.NAME, generator_mark.NAME)
@@ -38,7 +38,7 @@ class ExtractFile:
     extract: Extract
     file: str
     rows: int
-    unread: set[str] = field(default_factory=set)
+    unread: set[str]
 
 
 def read_folder(
@@ -97,19 +97,10 @@ def _read_file(
     # Of two columns of one name the first is it.
     columns = {name: (f"k{at}", kinds[at]) for at, name in reversed([*enumerate(names)])}
     ((rows,),) = connection.execute(f"SELECT count(*) FROM {extract.name}_file").fetchall()
-    file = ExtractFile(extract, path.name, rows)
-    values = []
-    for column in extract.columns:
-        place, kind = columns.get(column.name, ("", ""))
-        value = write_column(column, kind, place) if place else None
-        if value is None:
-            file.unread.add(column.name)
-            value = f"CAST(NULL AS {SQL_TYPES[column.kind]})"
-        values.append(f"{value} AS {quote_identifier(column.name)}")
-    connection.execute(
-        f"CREATE VIEW {extract.name} AS SELECT at_row, {', '.join(values)} FROM {extract.name}_file"
-    )
-    contract_names = [column.name for column in extract.columns]
+    select, unread = select_typed(extract, columns, f"{extract.name}_file", ["at_row"])
+    file = ExtractFile(extract, path.name, rows, unread)
+    connection.execute(f"CREATE VIEW {extract.name} AS {select}")
+    contract_names = extract.schema.names
     extra = [name for name in dict.fromkeys(names) if name not in contract_names]
     findings = [*_find_extra_columns(file, extra, [n for n in contract_names if n not in names])]
     for column in extract.columns:

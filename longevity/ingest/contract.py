@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated, Any
 
 import pyarrow as pa
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
 from longevity.base import labels
+from longevity.base.toml_file import read_toml
 from longevity.facts import age_bands
 
 
@@ -48,13 +48,14 @@ LONGEST_TEXT = labels.LONGEST
 LONGEST_CODE = 64
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(BaseModel):
     """One column: what it holds, whether it may be empty, which values it may have."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     kind: Kind
-    describes: str
+    describes: str = Field(alias="says")
     required: bool = False
     choices: tuple[str, ...] = ()
     least: float | None = None
@@ -74,13 +75,21 @@ class Column:
         return (extract, column) if extract else None
 
 
-@dataclass(frozen=True)
-class Extract:
+def _name_each(tables: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return tables, each with its name in the file as a field."""
+    return {name: table | {"name": name} for name, table in tables.items()}
+
+
+class Extract(BaseModel):
     """One file a city supplies: what a row is, its columns, its key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     row: str
-    columns: tuple[Column, ...]
+    columns: Annotated[
+        tuple[Column, ...], BeforeValidator(lambda tables: [*_name_each(tables).values()])
+    ]
     key: tuple[str, ...]
     event: str | None = None  # the date whose newest value is the data's last day if none is stated
     required: bool = False
@@ -110,26 +119,12 @@ class Extract:
         return pa.schema([pa.field(c.name, ARROW[c.kind]) for c in self.columns])
 
 
-def _read_extracts() -> Iterator[Extract]:
-    """Yield the extracts that `contract.toml` declares."""
-    text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-    for name, table in tomllib.loads(text).items():
-        columns = tuple(
-            Column(
-                column,
-                Kind(said.pop("kind")),
-                said.pop("says"),
-                choices=tuple(said.pop("choices", ())),
-                **said,
-            )
-            for column, said in table.pop("columns").items()
-        )
-        key, in_order = tuple(table.pop("key")), tuple(map(tuple, table.pop("in_order", ())))
-        yield Extract(name, columns=columns, key=key, in_order=in_order, **table)
+class _File(RootModel[Annotated[dict[str, Extract], BeforeValidator(_name_each)]]):
+    """The file: a table for each extract."""
 
 
-EXTRACTS = tuple(_read_extracts())
-BY_NAME = {extract.name: extract for extract in EXTRACTS}
+BY_NAME = read_toml(Path(__file__).with_suffix(".toml")).check(_File).root
+EXTRACTS = tuple(BY_NAME.values())
 GMI = BY_NAME["incidents"].column("gmi").choices
 SEXES = BY_NAME["victims"].column("sex").choices
 RACES = BY_NAME["victims"].column("race_ethnicity").choices

@@ -7,8 +7,10 @@ and only the sender knows whether the file has it too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from longevity.base.scratch import quote_identifier
-from longevity.ingest.contract import SQL_TYPES, Column, Extract
+from longevity.ingest.contract import SQL_TYPES, Extract
 
 _WHOLE = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UINTEGER", "USMALLINT", "UTINYINT")
 NARROWER = {
@@ -18,27 +20,23 @@ NARROWER = {
 }
 
 
-def write_column(column: Column, sql_type: str, name: str = "") -> str | None:
-    """Return SQL that reads `column` from a file where its type is `sql_type`; None if it cannot.
+def select_typed(
+    extract: Extract, held: Mapping[str, tuple[str, str]], source: str, more: Sequence[str] = ()
+) -> tuple[str, set[str]]:
+    """Return a SELECT of the contract's columns, in its order and types, and which are unread.
 
-    `name`: SQL for its name in the file, if that is another one.
+    `held`: the columns of `source` by the contract's names, each as SQL with its SQL type,
+    {"city": ("k0", "VARCHAR")}. A column that is not there, or is in another type, is empty.
+    `more`: columns of `source` that come first, as they are.
     """
-    target = SQL_TYPES[column.kind]
-    # A column without any value has a type of its own, which DuckDB writes in two ways.
-    if sql_type not in (*NARROWER.get(target, (target,)), '"NULL"', "NULL"):
-        return None
-    return f"TRY_CAST({name or quote_identifier(column.name)} AS {target})"
-
-
-def select_typed(extract: Extract, types: dict[str, str], source: str) -> str:
-    """Return a SELECT of exactly the contract's columns, in its order and types.
-
-    `types`: the SQL types of the file's columns, {"city": "VARCHAR"}. A column that the file does
-    not have, or has in another type, is empty (`check` has refused such files before).
-    """
-    parts = []
+    values = [*more]
+    unread = set()
     for column in extract.columns:
-        value = write_column(column, types.get(column.name, ""))
-        empty = f"CAST(NULL AS {SQL_TYPES[column.kind]})"
-        parts.append(f"{value or empty} AS {quote_identifier(column.name)}")
-    return f"SELECT {', '.join(parts)} FROM {source}"
+        target = SQL_TYPES[column.kind]
+        value, kind = held.get(column.name, ("NULL", ""))
+        # A column without any value has a type of its own, which DuckDB writes in two ways.
+        if kind not in (*NARROWER.get(target, (target,)), '"NULL"', "NULL"):
+            unread.add(column.name)
+            value = "NULL"
+        values.append(f"TRY_CAST({value} AS {target}) AS {quote_identifier(column.name)}")
+    return f"SELECT {', '.join(values)} FROM {source}", unread

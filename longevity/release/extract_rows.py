@@ -39,8 +39,8 @@ def select_rows(connection: duckdb.DuckDBPyConnection, extract: str, path: Path)
     Those it lacks, as one of an earlier version may, are empty.
     """
     described = connection.execute(f"DESCRIBE SELECT * FROM {parquet_sql(path)}").fetchall()
-    types = {str(name): str(kind) for name, kind, *_ in described}
-    return select_typed(BY_NAME[extract], types, parquet_sql(path))
+    held = {name: (quote_identifier(name), str(kind)) for name, kind, *_ in described}
+    return select_typed(BY_NAME[extract], held, parquet_sql(path))[0]
 
 
 def order_by_key(extract: str) -> str:

@@ -145,7 +145,7 @@ def _create_extract_views(
             files.append(release.member(member_of(name)))
             selects[name] = select_rows(connection, name, files[-1])
         else:
-            selects[name] = select_typed(extract, {}, "(SELECT NULL LIMIT 0)")
+            selects[name] = select_typed(extract, {}, "(SELECT NULL LIMIT 0)")[0]
     for name, select in selects.items():
         connection.execute(f"CREATE VIEW {name} AS {select}{where}")
     macros.create_row_macros(connection)

@@ -312,9 +312,9 @@ def older(tmp_path, monkeypatch):
     """A release with rows of every extract; the contract has grown since."""
     world = reach_release.draw_world(3)
     release = reach_release.write(tmp_path / "release", world.rows, world.through)
-    added = tuple(Column(f"added_{kind}", kind, "Added later.") for kind in ADDED)
+    added = tuple(Column(name=f"added_{kind}", kind=kind, says="Added later.") for kind in ADDED)
     for name, extract in contract.BY_NAME.items():
-        grown = replace(extract, columns=(*extract.columns, *added))
+        grown = extract.model_copy(update={"columns": (*extract.columns, *added)})
         monkeypatch.setitem(contract.BY_NAME, name, grown)
     return release
 

@@ -111,11 +111,14 @@ def refuse_repeated(terms: ImportTerms, known: MappingOf[str, str | None]) -> No
     for rule in rules:
         _refuse_known(terms, rule.extract, known.get(rule.extract.name))
         if not rule.once_per_key:
-            _refuse_again(terms, rule.extract)
+            again = "row > min(row) OVER same"
+            said = "format('row {:,}.', min(row) OVER same)"
+            _refuse_rows(terms, rule.extract, "duplicate_key", again, said)
     log.drop_refused(mapping.extracts)
     for rule in rules:
         if rule.once_per_key:
-            _refuse_other_city(terms, rule.extract)
+            other = "city <> arg_min(city, row) OVER same"
+            _refuse_rows(terms, rule.extract, "key_contradicts", other, "'a row of another city.'")
     log.drop_refused(mapping.extracts)
 
 
@@ -237,28 +240,17 @@ def _refuse_known(terms: ImportTerms, extract: Extract, known: str | None) -> No
     )
 
 
-def _refuse_again(terms: ImportTerms, extract: Extract) -> None:
-    """Refuse rows whose key an earlier row of this source has."""
-    said = quote_text(f"{_name_key(extract)} is that of row ")
-    terms.log.refuse_found(
-        "'duplicate_key'",
-        f"""
-        SELECT row, format({said} || '{{:,}}.', min(row) OVER same) AS sentence
-        FROM {extract.name} WINDOW same AS (PARTITION BY {", ".join(extract.key)})
-        QUALIFY row > min(row) OVER same ORDER BY row
-        """,
-    )
+def _refuse_rows(terms: ImportTerms, extract: Extract, rule: str, is_wrong: str, said: str) -> None:
+    """Refuse rows that do not go with the first of their key: `is_wrong`, SQL over those of `same`.
 
-
-def _refuse_other_city(terms: ImportTerms, extract: Extract) -> None:
-    """Refuse rows of one event whose city is not that of its first row."""
-    said = quote_text(f"{_name_key(extract)} is that of a row of another city.")
+    `said`: SQL for the sentence after the key.
+    """
     terms.log.refuse_found(
-        "'key_contradicts'",
+        quote_text(rule),
         f"""
-        SELECT row, {said} AS sentence
+        SELECT row, {quote_text(f"{_name_key(extract)} is that of ")} || {said} AS sentence
         FROM {extract.name} WINDOW same AS (PARTITION BY {", ".join(extract.key)})
-        QUALIFY city <> arg_min(city, row) OVER same ORDER BY row
+        QUALIFY {is_wrong} ORDER BY row
         """,
     )
 

@@ -13,7 +13,6 @@ from longevity.base import append_log, private_files
 from longevity.base.errors import ConfigError, DataError, describe_error, suggest_remedy
 from longevity.base.progress import Progress, ignore_progress
 from longevity.base.scratch import open_scratch
-from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing import doubts, events, parts
 from longevity.ingest.importing.import_log import ImportLog
 from longevity.ingest.importing.mapping import load_mapping
@@ -159,17 +158,11 @@ def _list_remarks(terms: ImportTerms, part: Part, replaced: Part | None) -> Iter
 
 
 def _count_rows(part: Part, terms: ImportTerms) -> None:
-    """Set on a part its number of rows, its first day by city and which victims it lists."""
+    """Set on a part its number of rows and which victims it lists."""
     rules, connection = terms.mapping, terms.connection
     for extract in rules.extracts:
         counted = connection.execute(f"SELECT count(*) FROM {extract}").fetchall()
         part.rows[extract] = counted[0][0]
-        event = BY_NAME[extract].event
-        if event and extract in (part.primary, "incidents") and not part.first_event:
-            first = f"SELECT city, CAST(min({event}) AS DATE) AS day FROM {extract} GROUP BY city"
-            part.first_event = dict(
-                connection.execute(f"{first} HAVING day IS NOT NULL ORDER BY city").fetchall()
-            )
     if "victims" in rules.extracts:
         part.holds = rules.extracts["victims"].holds
 

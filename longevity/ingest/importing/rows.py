@@ -182,7 +182,9 @@ def _list_steps(rule: ExtractRule, terms: ImportTerms) -> Iterator[Step]:
     spread = terms.mapping.spread
     if rule.extract.name == "incidents" and spread is not None:
         for name in COUNTS:
-            count = Column(name, Kind.INTEGER, "", required=True, least=0, most=MOST_OF_A_ROW)
+            count = Column(
+                name=name, kind=Kind.INTEGER, says="", required=True, least=0, most=MOST_OF_A_ROW
+            )
             values = {"": 0} if spread.missing_is_zero else {}
             sources = (getattr(spread, name),)
             of_count = ColumnRule.model_construct(column=count, sources=sources, values=values)

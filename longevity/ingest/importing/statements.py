@@ -19,9 +19,7 @@ def merge_parts(parts: list[Part], firsts: FirstDays) -> ExtractsFile:
     result = ExtractsFile()
     for name in BY_NAME:
         brought = [
-            part.model_copy(
-                update={"first_event": firsts.get(name, {}).get(part.name, part.first_event)}
-            )
+            part.model_copy(update={"first_event": firsts.get(name, {}).get(part.name, {})})
             for part in parts
             if name in part.rows
         ]
