@@ -7,7 +7,6 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -194,6 +193,4 @@ def program(tmp_path_factory):
 @pytest.fixture
 def home_of(tmp_path, published):
     """A copy of the published home that a test may damage."""
-    home = tmp_path / "copied"
-    shutil.copytree(published.home, home)
-    return replace(published, home=home)
+    return configs.copy_home(published, tmp_path / "copied")

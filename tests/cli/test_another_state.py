@@ -4,28 +4,26 @@ The page gives the configuration, the mappings and the first rows of each city's
 after those and the boundaries, which a reader brings, are made here.
 """
 
-import io
 import json
 import re
-import shlex
-from contextlib import closing, redirect_stderr, redirect_stdout
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
 import shapely
 
-from longevity import cli
 from longevity import settings as configuration
 from longevity.auth.viewers import STATE
 from longevity.release.store import Store
 from longevity.settings import ROOT
 from longevity.warehouse.warehouse import Warehouse
-from tests.conftest import TODAY
 from tests.drivers import screens
+from tests.drivers.commands import run_page
 from tests.factories import identities
 
 PAGE = (ROOT / "docs" / "another-state.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+) ?(\S*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)  # language, file, text
+LINES = re.findall(r"^longevity (.+)$", "".join(text for language, _, text in BLOCKS if language == "sh"), re.MULTILINE)
 FIRST, THROUGH = date(2017, 1, 1), date(2026, 11, 22)
 SIDE = 3  # areas in a row, and rows of them
 WIDTH = 0.02  # degrees an area is wide
@@ -48,32 +46,11 @@ def two(tmp_path_factory):
     for city in CORNERS:
         (folder / f"{city}.geojson").write_text(json.dumps(make_areas(city)), encoding="utf-8")
     config = folder / "longevity.toml"
-    printed = run_commands(folder, config)
+    printed = run_page(LINES, folder, config, folder / "home")
     access = folder / "signed-in.toml"
     mapped = '\n[access.viewers]\n"dash-state" = "state"\n'
     access.write_text(config.read_text(encoding="utf-8") + mapped, encoding="utf-8")
     return folder, configuration.load_settings(access, home=folder / "home", environment={}), printed
-
-
-def run_commands(folder, config):
-    """Run the page's commands but `serve` in the folder: each with what it printed."""
-    printed = {}
-    lines = [line for language, _, text in BLOCKS if language == "sh" for line in text.splitlines()]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("LONGEVITY_CONFIG", str(config))
-        patch.setenv("LONGEVITY_HOME", str(folder / "home"))
-        patch.setattr("longevity.app.publish.draw_pictures", lambda *_: None)
-        for program, *words in map(shlex.split, lines):
-            if program != "longevity" or words[0] == "serve":
-                continue
-            out = io.StringIO()
-            with redirect_stdout(out), redirect_stderr(out):
-                code = cli.main(words, TODAY)
-            # A claim ends with 1 where it may not be said.
-            assert code == 0 or (words[0] == "claim" and code == 1), f"{words}: {out.getvalue()}"
-            printed[" ".join(words)] = out.getvalue()
-    return printed
 
 
 def make_rows(city):

@@ -1,14 +1,11 @@
 """A city's first week, as examples/README.md has it: its commands run, its figures counted by hand."""
 
-import io
 import re
-import shlex
-from contextlib import closing, redirect_stderr, redirect_stdout
+from contextlib import closing
 from datetime import date
 
 import pytest
 
-from longevity import cli
 from longevity import settings as configuration
 from longevity.auth.viewers import STATE
 from longevity.base.errors import DataError
@@ -17,12 +14,13 @@ from longevity.screens.chart_catalogue.chart_list import draw_chart, list_entrie
 from longevity.screens.context import ReportContext
 from longevity.settings import ROOT
 from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY
 from tests.drivers import screens
+from tests.drivers.commands import run_page
 from tests.factories import identities
 
 FOLDER = ROOT / "examples" / "first-week"
 LINES = re.findall(r"^longevity (.+)$", (ROOT / "examples" / "README.md").read_text(), re.MULTILINE)
-MONDAY_AFTER = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")
@@ -32,26 +30,17 @@ def week(tmp_path_factory):
     config = there / "longevity.toml"
     mapped = '\n[access.viewers]\n"dash-state" = "state"\n'
     config.write_text((FOLDER / "longevity.toml").read_text() + mapped)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(FOLDER)
-        patch.setenv("LONGEVITY_CONFIG", str(config))
-        patch.setenv("LONGEVITY_HOME", str(there / "home"))
-        patch.setattr("longevity.app.publish.draw_pictures", lambda *_: None)
-        for line in LINES:
-            words = [word.replace("/tmp/first-week", str(there)) for word in shlex.split(line)]
-            out = io.StringIO()
-            with redirect_stdout(out), redirect_stderr(out):
-                code = 0 if words[0] == "serve" else cli.main(words, MONDAY_AFTER)
-            assert code == 0, f"{line}: {out.getvalue()}"
-            # Nothing of it is doubtful: a reader who copies it begins with a clean check.
-            assert words[0] != "check" or "0 errors, 0 warnings" in out.getvalue(), out.getvalue()
+    lines = [line.replace("/tmp/first-week", str(there)) for line in LINES]
+    for line, printed in run_page(lines, FOLDER, config, there / "home").items():
+        # Nothing of it is doubtful: a reader who copies it begins with a clean check.
+        assert not line.startswith("check ") or "0 errors, 0 warnings" in printed, printed
     return configuration.load_settings(config, home=there / "home", environment={})
 
 
 @pytest.fixture(scope="module")
 def context(week):
     with closing(Warehouse(Store(week.home).current(), week)) as warehouse:
-        yield ReportContext(week, STATE, warehouse, MONDAY_AFTER)
+        yield ReportContext(week, STATE, warehouse, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +69,7 @@ def test_of_those_invited_who_is_not_known_to_have_come_is_unknown(context):
 @pytest.mark.parametrize("page", screens.pages())
 def test_every_screen_opens_on_a_city_s_first_week(monkeypatch, week, page):
     claims = identities.claims(["dash-state"])
-    app = screens.visit(monkeypatch, week, page, claims=claims, today=MONDAY_AFTER)
+    app = screens.visit(monkeypatch, week, page, claims=claims, today=TODAY)
     assert screens.problems(app) == []
 
 

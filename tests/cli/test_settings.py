@@ -163,21 +163,14 @@ def test_a_city_may_have_no_program(tmp_path):
         loaded.cities["east"].require_launch()
 
 
-def test_a_program_begins_on_no_day_to_come(tmp_path):
-    loaded = load(configs.write(tmp_path))
+@pytest.mark.parametrize(("key", "until"), [("launched_on", "the program has begun"), ("ended_on", "it has ended")])
+def test_nothing_began_or_ended_on_a_day_to_come(tmp_path, key, until):
+    loaded = load(configs.write(tmp_path, "launched_on =", f"{key} ="))
     configuration.refuse_later_days(loaded, date(2020, 1, 1))
     with pytest.raises(ConfigError) as error:
         configuration.refuse_later_days(loaded, date(2019, 12, 31))
-    assert str(error.value).removeprefix(str(loaded.config_path)) == (
-        ": 'cities.east.launched_on' is 2020-01-01, a day to come. Leave it out until the program has begun."
-    )
-
-
-def test_a_source_ended_on_no_day_to_come(tmp_path):
-    loaded = load(configs.write(tmp_path, "launched_on = 2020-01-01", "ended_on = 2020-01-01"))
-    configuration.refuse_later_days(loaded, date(2020, 1, 1))
-    with pytest.raises(ConfigError, match=r"ended_on' is 2020-01-01, a day to come\. Leave it out until it has ended"):
-        configuration.refuse_later_days(loaded, date(2019, 12, 31))
+    said = f": 'cities.east.{key}' is 2020-01-01, a day to come. Leave it out until {until}."
+    assert str(error.value).removeprefix(str(loaded.config_path)) == said
 
 
 def test_the_environment_says_where_and_arguments_win(tmp_path):

@@ -1,11 +1,14 @@
 """A command of ours: in this process, or in one of its own, measured."""
 
+import io
 import logging
 import os
+import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -40,6 +43,26 @@ def run_command(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Comma
     result = CommandResult(code, *capsys.readouterr())
     assert "Traceback" not in result.err
     return result
+
+
+def run_page(lines: Iterable[str], folder: Path, config: Path, home: Path) -> dict[str, str]:
+    """Run what a page has its reader type in a folder, but `serve`: each command with what it printed."""
+    printed = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("LONGEVITY_CONFIG", str(config))
+        patch.setenv("LONGEVITY_HOME", str(home))
+        patch.setattr("longevity.app.publish.draw_pictures", lambda *_: None)
+        for line in lines:
+            words, out = shlex.split(line), io.StringIO()
+            if words[0] == "serve":
+                continue
+            with redirect_stdout(out), redirect_stderr(out):
+                code = cli.main(words, TODAY)
+            # A claim ends with 1 where it may not be said.
+            assert code == 0 or (words[0] == "claim" and code == 1), f"{line}: {out.getvalue()}"
+            printed[line] = out.getvalue()
+    return printed
 
 
 # The high-water mark is read by the process itself from its own address space: what a

@@ -1,7 +1,9 @@
 """Configuration files for tests: a small right one, and ways to spoil it."""
 
 import re
+import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -68,6 +70,12 @@ def copy_of(settings: Settings, folder: Path) -> Settings:
     path = folder / "longevity.toml"
     path.write_text(text, encoding="utf-8")
     return configuration.load_settings(path, home=settings.home, environment={})
+
+
+def copy_home(settings: Settings, home: Path) -> Settings:
+    """The same settings with a copy of their home, which a test may damage."""
+    shutil.copytree(settings.home, home)
+    return replace(settings, home=home)
 
 
 def fix_key(settings: Settings) -> Settings:

@@ -37,7 +37,7 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers.disk import Disk, read_files
 from tests.drivers.publishing import publish
-from tests.factories import purge_home
+from tests.factories import configs, purge_home
 from tests.factories.purge_home import GONE, STAYS, find_text
 from tools.load.run import copy_extracts
 
@@ -69,8 +69,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def machines(made, tmp_path):
-    here = replace(made, home=tmp_path / "here")
-    shutil.copytree(made.home, here.home)
+    here = configs.copy_home(made, tmp_path / "here")
     return Machines(here, replace(made, home=tmp_path / "there"), str(tmp_path / "remote"))
 
 
@@ -173,8 +172,7 @@ def test_a_newer_release_is_served_and_a_dropped_one_goes(meeting, tmp_path):
 
 def test_of_two_that_push_at_once_one_is_refused_and_nothing_of_the_other_is_lost(meeting, tmp_path):
     meeting.push()
-    second = replace(meeting.here, home=tmp_path / "second")
-    shutil.copytree(meeting.here.home, second.home)
+    second = configs.copy_home(meeting.here, tmp_path / "second")
     first_id = publish_again(meeting.here, tmp_path / "one")
     publish_again(second, tmp_path / "two", "2026-11-17")
     meet = threading.Barrier(2)
@@ -216,8 +214,7 @@ def test_what_was_destroyed_is_served_nowhere_from_the_tombstone_on(meeting):
 def test_the_pull_that_a_refused_push_asks_for_brings_nobody_back(machines, tmp_path, moved):
     """Another machine pushed a release with the person meanwhile; and the remote may have moved."""
     machines.move()
-    second = replace(machines.there, home=tmp_path / "second")
-    shutil.copytree(machines.here.home, second.home)
+    second = configs.copy_home(machines.here, tmp_path / "second")
     new = publish_again(second, tmp_path / "again")
     copies.push(second, machines.remote)
     if moved:
@@ -272,8 +269,7 @@ def test_a_pull_that_is_killed_serves_nobody_who_comes_back(machines, at):
 def test_a_home_that_is_behind_takes_nothing_from_the_one_that_purged(machines, tmp_path):
     """Its own files are the older ones: what the other purged is not said to be destroyed."""
     machines.push()
-    behind = replace(machines.here, home=tmp_path / "behind")
-    shutil.copytree(machines.here.home, behind.home)
+    behind = configs.copy_home(machines.here, tmp_path / "behind")
     purge.destroy_person(machines.here, GONE, TODAY)
     machines.push()
     destroyed = Remote(machines.remote).read_state().destroyed
@@ -286,8 +282,7 @@ def test_a_home_that_is_behind_takes_nothing_from_the_one_that_purged(machines, 
 
 def test_of_two_machines_that_purged_somebody_each_both_are_gone_everywhere(machines, tmp_path):
     machines.push()
-    second = replace(machines.here, home=tmp_path / "second")
-    shutil.copytree(machines.here.home, second.home)
+    second = configs.copy_home(machines.here, tmp_path / "second")
     purge.destroy_person(machines.here, GONE, TODAY)
     machines.push()
     purge.destroy_person(second, STAYS, TODAY)
@@ -303,13 +298,13 @@ def test_of_two_machines_that_purged_somebody_each_both_are_gone_everywhere(mach
 def test_nothing_of_who_was_destroyed_stays_in_the_remote(machines):
     machines.push()
     with pytest.raises(KeyboardInterrupt):  # files of a push that did not end
-        copies.push(machines.here, f"{machines.remote}-2", progress=stop_at("5 of"))
-    assert find_text(Path(machines.remote), GONE)
+        copies.push(machines.here, f"{machines.remote}-2", progress=stop_at("20 of"))
+    remotes = [Path(machines.remote), Path(f"{machines.remote}-2")]
+    assert all(find_text(remote, GONE) for remote in remotes)
     purge.destroy_person(machines.here, GONE, TODAY)
-    machines.push()
-    copies.push(machines.here, f"{machines.remote}-2")
-    for remote in (machines.remote, f"{machines.remote}-2"):
-        assert find_text(Path(remote), GONE) == set()
+    for remote in remotes:
+        copies.push(machines.here, str(remote))
+        assert find_text(remote, GONE) == set()
 
 
 def test_a_dashboard_that_runs_opens_the_release_anew(machines):
@@ -403,8 +398,7 @@ def test_a_cut_connection_is_a_sentence_and_the_next_pull_goes_on(made, tmp_path
         port = free.getsockname()[1]
     there = replace(made, home=tmp_path / "there")
     with serving_objects(port) as remote:
-        here = replace(made, home=tmp_path / "here")
-        shutil.copytree(made.home, here.home)
+        here = configs.copy_home(made, tmp_path / "here")
         copies.push(here, remote)
         with pytest.raises(KeyboardInterrupt):
             copies.pull(there, remote, NOW, progress=stop_at("3 of"))
@@ -613,13 +607,15 @@ def test_for_the_public_alone_no_code_leaves_the_machine(machines):
         machines.push()
 
 
+WITHDRAWN = {"table": "sex", "city": "east", "year": 2020, "reason": "Wrong.", "day": "2026-11-23"}
+
+
 def test_a_withdrawn_table_is_withdrawn_on_every_machine(machines):
     machines.move()
     here, there = Store(machines.here.home), Store(machines.there.home)
     release_id = there.list_ids()[0]
     content = manifest.read_manifest(here.releases / release_id)
-    entry = {"table": "sex", "city": "east", "year": 2020, "reason": "Wrong.", "day": "2026-11-23"}
-    content["withdrawn"].append(entry)
+    content["withdrawn"].append(WITHDRAWN)
     manifest.write_manifest(here.releases / release_id, content)
     (there.find_pictures(release_id) / "sex").mkdir(parents=True)
     machines.move()
@@ -630,15 +626,13 @@ def test_a_withdrawn_table_is_withdrawn_on_every_machine(machines):
 def test_what_is_withdrawn_on_a_machine_stays_so_whatever_it_pulls(machines, tmp_path):
     machines.move()
     there = Store(machines.there.home)
-    entry = {"table": "sex", "city": "east", "year": 2020, "reason": "Wrong.", "day": "2026-11-23"}
     served = there.current()
-    content = served.manifest | {"withdrawn": [entry]}
-    manifest.write_manifest(served.path, content)
+    manifest.write_manifest(served.path, served.manifest | {"withdrawn": [WITHDRAWN]})
     publish_again(machines.here, tmp_path / "again")
     machines.move()
     machines.pull()
     # Also in the release that is new: the one before it said so.
-    assert [found["withdrawn"] for found in there.read_manifests().values()] == [[entry], [entry], []]
+    assert [found["withdrawn"] for found in there.read_manifests().values()] == [[WITHDRAWN], [WITHDRAWN], []]
     assert {release.damage for release in there.list_releases()} == {None}
 
 

@@ -26,7 +26,7 @@ from tests.conftest import TODAY
 from tests.drivers.disk import read_files
 from tests.drivers.importer import INCIDENTS
 from tests.drivers.publishing import publish
-from tests.factories import odd_release
+from tests.factories import configs, odd_release
 from tests.release.test_publish import small
 from tools.load.run import copy_extracts
 
@@ -98,9 +98,7 @@ def test_a_publish_leaves_what_was_served(disk, tmp_path, settings):
 
 
 def test_a_purge_ends_when_there_is_room_again(disk, tmp_path):
-    published = odd_release.publish_release(tmp_path)
-    shutil.copytree(published.home, disk / "home")
-    settings = replace(published, home=disk / "home")
+    settings = configs.copy_home(odd_release.publish_release(tmp_path), disk / "home")
     before = Store(settings.home).current().id
     leave(disk, 0)
     with pytest.raises(DataError, match=SAID) as stopped:

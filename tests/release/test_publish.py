@@ -384,12 +384,6 @@ def test_a_hole_is_named_where_its_days_and_city_are_counted(warehouse, text, na
     assert NAMED in render.render_answer(judged, "Source.") or not named
 
 
-def test_another_secret_that_was_accepted_makes_no_count_doubtful(warehouse, monkeypatch):
-    accepted = {"extract": "signing/key", "city": "", "days": [], "sentence": "It is not the secret."}
-    monkeypatch.setitem(warehouse.release.manifest, "accepted_errors", [accepted])
-    assert check(warehouse, "At least 30 people were shot in New Haven in 2023", STATE).errors == ()
-
-
 WARNED = ("new_haven", True, PUBLIC)
 
 
@@ -405,6 +399,7 @@ WARNED = ("new_haven", True, PUBLIC)
         ({"column": "gmi"}, ("new_haven", False, STATE), True),
         ({"column": "gmi"}, ("new_haven", False, PUBLIC), False),
         ({"extract": "extracts.toml"}, WARNED, False),
+        ({"extract": "signing/key", "city": ""}, ("new_haven", True, STATE), False),  # another secret
         ({"extract": "services"}, ("new_haven", False, PUBLIC), False),
         ({"extract": "services"}, ("new_haven", False, Viewer(ViewerKind.CITY, "new_haven")), True),
         ({"extract": "services"}, ("new_haven", False, Viewer(ViewerKind.CITY, "hartford")), False),

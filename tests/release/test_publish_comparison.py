@@ -10,13 +10,12 @@ from longevity import settings as configuration
 from longevity.app.publish import publish_release
 from longevity.base.errors import UsageError
 from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
-from longevity.release import manifest
 from longevity.release.crosscheck import check_against_served
 from longevity.release.publishing import RefusedError
 from longevity.release.store import Store
 from tests.conftest import TODAY, UNTIL, quiet
 from tests.drivers.publishing import publish
-from tests.factories import extracts
+from tests.factories import configs, extracts
 
 EAST, WEST = "new_haven", "hartford"
 BEFORE = date(2026, 11, 15)
@@ -237,14 +236,9 @@ def test_what_was_accepted_goes_into_the_manifest_with_its_reason(tmp_path, sett
     assert Store(settings.home).current().manifest["accepted"] == "the source was cleaned"
 
 
-def change_secret(home):
-    """Let the home draw with another secret from now on."""
-    (home / "signing" / "key").write_bytes(bytes(range(32)))
-
-
 def test_another_secret_is_refused_until_a_reason_is_given(tmp_path, settings, first):
     drawn_by = Store(settings.home).current().manifest["drawn_by"]
-    change_secret(settings.home)
+    (settings.home / "signing" / "key").write_bytes(configs.KEY)
     said = f"signing/key: it is not the secret that drew the public tables of {first.release_id}."
     assert find_objections(tmp_path, settings, base()) == [said]
     with pytest.raises(RefusedError, match=said):
@@ -264,14 +258,6 @@ def test_a_home_without_the_secret_of_its_releases_is_told_and_makes_none(tmp_pa
     (said,) = find_objections(tmp_path, settings, base())
     assert said.startswith("signing/key: it is not the secret")
     assert not (settings.home / "signing").exists()
-
-
-def test_a_release_of_an_unknown_secret_stands_in_no_ones_way(tmp_path, settings, first):
-    release = Store(settings.home).current()
-    del release.manifest["drawn_by"]  # as a version before this one wrote it
-    manifest.write_manifest(release.path, release.manifest)
-    change_secret(settings.home)
-    assert find_objections(tmp_path, settings, base()) == []
 
 
 def test_the_oldest_rows_of_persons_may_go(tmp_path, settings):

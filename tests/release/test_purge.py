@@ -30,7 +30,7 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.drivers.disk import Disk, read_files
 from tests.drivers.publishing import publish
-from tests.factories import purge_home
+from tests.factories import configs, purge_home
 from tests.factories.purge_home import ENDS_ALIKE, GONE, STAYS, find_text
 
 
@@ -42,8 +42,7 @@ def made(tmp_path_factory):
 @pytest.fixture
 def kept(made, tmp_path):
     """A copy to purge."""
-    shutil.copytree(made.home, tmp_path / "home")
-    return replace(made, home=tmp_path / "home")
+    return configs.copy_home(made, tmp_path / "home")
 
 
 def named(settings, extract):
@@ -121,9 +120,7 @@ def test_a_short_code_is_looked_for_as_a_whole_text_only(code, is_found_within):
 @pytest.fixture(scope="module")
 def purged(made, tmp_path_factory):
     """A copy from which the person is gone. Read only."""
-    home = tmp_path_factory.mktemp("purged") / "home"
-    shutil.copytree(made.home, home)
-    settings = replace(made, home=home)
+    settings = configs.copy_home(made, tmp_path_factory.mktemp("purged") / "home")
     purge.destroy_person(settings, GONE, TODAY)
     return settings
 

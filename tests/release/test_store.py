@@ -1,7 +1,6 @@
 """The store: what is served when a release, its manifest or the pointer is damaged."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,7 @@ from longevity.release.store import POINTER, Store
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.drivers.publishing import publish
-from tests.factories import extracts
+from tests.factories import configs, extracts
 
 CITY = "hartford"
 
@@ -58,9 +57,7 @@ def published(tmp_path_factory):
 @pytest.fixture
 def home(published, tmp_path):
     """A copy to damage."""
-    shutil.copytree(published.settings.home, tmp_path / "home")
-    settings = configuration.load_settings(home=tmp_path / "home", environment={})
-    return Home(settings, published.synthetic, published.real)
+    return Home(configs.copy_home(published.settings, tmp_path / "home"), published.synthetic, published.real)
 
 
 def test_the_pointer_says_what_is_served(home):
