@@ -27,7 +27,7 @@ def draw_public_files(context: ReportContext, progress: Progress) -> None:
             continue  # the screen says why to those who pick it
         try:
             bundle.make_bundle(chart, settings)
-            bundle.draw_preview(chart, settings)
+            picture.draw_preview(chart, settings)
             picture.draw_tile(chart, settings)
         except DrawingFailedError as error:
             progress(f"{entry.name}: {error}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -21,7 +21,6 @@ from longevity.screens.chart_catalogue.definition import Entry
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Tab
 from longevity.screens.screen import Screen
-from longevity.settings import Settings
 from longevity.ui import components, download_log, filters
 from longevity.ui.file_check import show_file_check
 from longevity.ui.markdown import escape_markdown
@@ -31,15 +30,6 @@ NAMES = {"png": "PNG", "svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": 
 DATED = (1980, 1, 1, 0, 0, 0)  # the earliest date of a ZIP: the same files give the same bytes
 GALLERY_HEIGHT = 540  # pixels: as tall as the picture next to it and its files
 TILE = "press.tile."
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """What the press desk offers to download: a chart drawn for the public, its title chosen."""
-
-    settings: Settings
-    chart: Chart
-    title: str  # the kind of it
 
 
 def build(visit: PageContext) -> Report:
@@ -67,15 +57,58 @@ def _build_chart(entry: Entry, values: Mapping[str, str], context: PageContext) 
     except DataError as error:
         return replace(card, alert=str(error))
     title = filters.choose_option("Title", "title", chart.titles)
-    pressed = Pressed(context.settings, chart, title)
-    parts = partial(_show_chart, pressed, context)
+    parts = partial(_show_chart, chart, title, context)
     # The first answer has the rows that the chart shows.
     return replace(card, picture=chart, answer=chart.answers[0], parts=parts)
 
 
-def _show_chart(pressed: Pressed, context: PageContext) -> None:
-    show_preview(pressed, context)
-    offer_files(pressed)
+def _show_chart(chart: Chart, title: str, context: PageContext) -> None:
+    """Show the picture as it will be downloaded, and buttons for its files.
+
+    Where the picture cannot be drawn, why not, and the chart. `title`: the kind of its title.
+    """
+    draw = partial(_draw_preview, chart, title, context)
+    try:
+        with st.spinner("Drawing the picture …"):
+            address = context.compute_once(draw, chart.name, chart.values, title)
+    except LongevityError as error:
+        st.warning(escape_markdown(str(error)), icon=":material/download:")
+        components.draw_chart(chart, "press.figure")
+    else:
+        st.image(address, width="stretch", alt=chart.alt)
+    make = partial(bundle.make_bundle, chart, context.settings, title=title)
+    _offer_file(chart, "Download everything (ZIP)", "zip", lambda _: _make_zip(make()))
+    with st.container(horizontal=True):
+        for suffix, label in NAMES.items():
+            _offer_file(chart, label, suffix, partial(_make_file, make))
+
+
+def _draw_preview(chart: Chart, title: str, context: PageContext) -> str:
+    """Return the picture as a data URL.
+
+    So it is sent to this page only, and has no address from which another could fetch it.
+    """
+    png = picture.draw_preview(chart, context.settings, title)
+    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
+
+
+def _offer_file(chart: Chart, label: str, suffix: str, make: Callable[[str], bytes]) -> None:
+    """Draw a button for a file, which `make` makes by its name on a click."""
+    name = f"{bundle.name_bundle(chart)}.{suffix}"
+    download_log.offer_file(label, name, chart.about, partial(make, name), f"press.{suffix}")
+
+
+def _make_file(make: Callable[[list[str]], dict[str, bytes]], name: str) -> bytes:
+    return make([name.rpartition(".")[2]])[name]
+
+
+def _make_zip(files: Mapping[str, bytes]) -> bytes:
+    """Return the files of a bundle as a ZIP."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name, DATED), data)
+    return packed.getvalue()
 
 
 def show_gallery(chosen: Entry, context: PageContext) -> None:
@@ -121,60 +154,6 @@ def _write_style(context: ReportContext) -> str:
 
 def _miss_tile() -> bytes:
     raise LookupError
-
-
-def show_preview(pressed: Pressed, context: PageContext) -> None:
-    """Show the picture as it will be downloaded; where it cannot be drawn, why, and the chart."""
-    chart = pressed.chart
-    key = (chart.name, chart.values, pressed.title)
-    try:
-        with st.spinner("Drawing the picture …"):
-            address = context.compute_once(partial(_draw_preview, pressed), *key)
-    except LongevityError as error:
-        st.warning(escape_markdown(str(error)), icon=":material/download:")
-        components.draw_chart(chart, "press.figure")
-    else:
-        st.image(address, width="stretch", alt=chart.alt)
-
-
-def _draw_preview(pressed: Pressed) -> str:
-    """Return the picture as a data URL.
-
-    So it is sent to this page only, and has no address from which another could fetch it.
-    """
-    png = bundle.draw_preview(pressed.chart, pressed.settings, pressed.title)
-    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
-
-
-def offer_files(pressed: Pressed) -> None:
-    """Draw buttons for all files as a ZIP and for each file; they are made on a click."""
-    _offer_file(pressed, "Download everything (ZIP)", "zip", partial(_make_zip, pressed))
-    with st.container(horizontal=True):
-        for suffix, name in NAMES.items():
-            _offer_file(pressed, name, suffix, partial(_make_file, pressed, suffix))
-
-
-def _offer_file(pressed: Pressed, label: str, suffix: str, make: Callable[[], bytes]) -> None:
-    name = f"{bundle.name_bundle(pressed.chart)}.{suffix}"
-    download_log.offer_file(label, name, pressed.chart.about, make, f"press.{suffix}")
-
-
-def _make_file(pressed: Pressed, suffix: str) -> bytes:
-    files = _make_files(pressed, (suffix,))
-    return next(data for name, data in files.items() if name.endswith(f".{suffix}"))
-
-
-def _make_files(pressed: Pressed, formats: Sequence[str]) -> dict[str, bytes]:
-    return bundle.make_bundle(pressed.chart, pressed.settings, formats, title=pressed.title)
-
-
-def _make_zip(pressed: Pressed) -> bytes:
-    """Return all files of the chart's press bundle as a ZIP."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in _make_files(pressed, bundle.FORMATS).items():
-            archive.writestr(zipfile.ZipInfo(name, DATED), data)
-    return packed.getvalue()
 
 
 SCREEN = Screen(

@@ -13,7 +13,7 @@ from longevity.app import publish
 from longevity.auth.viewers import STATE
 from longevity.base.errors import AccessError, DataError
 from longevity.charts.chart import TOPIC
-from longevity.outputs import browser, bundle, chromium, public_files
+from longevity.outputs import browser, bundle, chromium, public_files, typesetting
 from longevity.outputs.browser import DrawingFailedError, NoBrowserError
 from longevity.outputs.bundle import kept, picture
 from longevity.outputs.documents import briefing_file
@@ -122,11 +122,11 @@ def test_what_is_kept_is_made_once_and_nothing_else_is_kept(own, drawn, monkeypa
         with pytest.raises(AccessError):
             kept.require_public(other)
     assert keep(replace(drawn, changes={"measure": "fatal"}), own) == 2
-    monkeypatch.setattr(picture, "draw_svg", lambda *_: b"<svg/>")
-    monkeypatch.setattr(picture, "draw_preview", lambda *_: b"a preview")
-    bundle.draw_preview(drawn, own, TOPIC)
+    monkeypatch.setattr(picture, "draw_svg", lambda *_: "<svg/>")
+    monkeypatch.setattr(typesetting, "draw_png", lambda *_: b"a preview")
+    picture.draw_preview(drawn, own, TOPIC)
     assert not (own.home / "pictures").exists()
-    bundle.draw_preview(drawn, own)
+    picture.draw_preview(drawn, own)
     assert find_folder(own, drawn).exists()
     assert keep(drawn, own) == 1
 
@@ -178,7 +178,7 @@ def test_a_chart_that_cannot_be_drawn_does_not_stop_the_others(published, monkey
         return []
 
     monkeypatch.setattr(bundle, "make_bundle", draw)
-    monkeypatch.setattr(bundle, "draw_preview", lambda *_: None)
+    monkeypatch.setattr(picture, "draw_preview", lambda *_: None)
     monkeypatch.setattr(picture, "draw_tile", lambda *_: None)
     monkeypatch.setattr(briefing_file, "make_briefing", lambda *_: b"")
     public_files.draw_public_files(bundles.public_desk(published), said.append)

@@ -15,6 +15,7 @@ from longevity import settings as configuration
 from longevity.auth import viewers
 from longevity.charts.chart import TOPIC
 from longevity.outputs import bundle
+from longevity.outputs.bundle import picture
 from longevity.outputs.documents.briefing_file import make_briefing
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
@@ -42,7 +43,7 @@ def measure(home: Path, figures: Figures) -> None:
 
         def draw_default() -> None:
             drawn = chart_list.find_entry("years").draw(begin("public"))
-            bundle.draw_preview(drawn, settings)
+            picture.draw_preview(drawn, settings)
 
         run = partial(commands.measure_command, home=home, today=date.today())
         png = ("export", "years", "--title", TOPIC, "--format", "png", "--out", out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -14,8 +14,8 @@ from longevity.facts.counted import MEASURES
 from longevity.outputs import table_files
 from longevity.outputs.bundle import bundle_record, kept, picture
 from longevity.outputs.credentials import given_out
-from longevity.outputs.credentials.sign import Record, sign_file
-from longevity.outputs.documents.document_files import make_slug, write_document
+from longevity.outputs.credentials.sign import sign_file
+from longevity.outputs.documents.document_files import make_slug, mark_name, write_document
 from longevity.screens.choice import ALL
 from longevity.screens.marks import list_marks
 from longevity.settings import Settings
@@ -39,9 +39,15 @@ def make_bundle(
     """
     kept.require_public(chart)
     record = bundle_record.build_record(chart, title)
-    stem = name_bundle(chart)
+    stem, makers = name_bundle(chart), _list_makers(chart, settings, title)
+
+    def sign(kind: str) -> bytes:
+        return sign_file(makers[kind](), kind, settings, record)
+
     files = {
-        f"{stem}{end}": data for end, data in _make_signed(chart, settings, formats, title, record)
+        f"{stem}.{kind}": kept.keep(chart, settings, f"signed.{kind}", partial(sign, kind), title)
+        for kind in formats
+        if kind in makers
     }
     plain = {}
     if "csv" in formats:
@@ -55,59 +61,20 @@ def make_bundle(
     return files | plain
 
 
-def draw_preview(chart: Chart, settings: Settings, title: str = FINDING) -> bytes:
-    """Return a bundle's picture as a PNG in the size of a screen."""
-
-    def draw() -> bytes:
-        return picture.draw_preview(picture.draw_svg(chart, settings.branding, title))
-
-    return _keep_computed(chart, settings, title, "screen.png", draw)
-
-
-def _make_signed(
-    chart: Chart,
-    settings: Settings,
-    formats: Sequence[str],
-    title: str,
-    record: Record,
-) -> Iterator[tuple[str, bytes]]:
-    """Yield each signed file with the end of its name: (".png", data)."""
+def _list_makers(chart: Chart, settings: Settings, title: str) -> dict[str, Callable[[], bytes]]:
+    """Return what makes each file that is signed, by its format."""
 
     @cache
-    def draw() -> bytes:
+    def draw() -> str:
         return picture.draw_svg(chart, settings.branding, title)
 
-    def draw_pdf() -> bytes:
-        about = {
-            "title": chart.find_title(title),
-            "author": settings.program,
-            "about": chart.about.source,
-        }
-        return picture.draw_pdf(draw(), chart.alt, about, find_bundle_day(chart))
-
-    makers: dict[str, Callable[[], bytes]] = {
+    day = find_bundle_day(chart)
+    return {
         "png": lambda: picture.draw_png(draw()),
-        "svg": draw,
-        "pdf": draw_pdf,
+        "svg": lambda: draw().encode(),
+        "pdf": lambda: picture.draw_pdf(draw(), chart, title, settings.program, day),
         "pptx": lambda: _make_deck(chart, settings, title),
     }
-
-    def sign(kind: str) -> bytes:
-        return sign_file(makers[kind](), kind, settings, record)
-
-    for kind in [kind for kind in formats if kind in makers]:
-        make = partial(sign, kind)
-        yield f".{kind}", _keep_computed(chart, settings, title, f"signed.{kind}", make)
-
-
-def _keep_computed(
-    chart: Chart, settings: Settings, title: str, name: str, make: Callable[[], bytes]
-) -> bytes:
-    """Return a file that was kept since it was made before, or make it.
-
-    Only files with the chart's own title are kept.
-    """
-    return kept.keep(chart, settings, name, make) if title == FINDING else make()
 
 
 def write_bundle(files: dict[str, bytes], out: Path) -> list[Path]:
@@ -135,7 +102,6 @@ def name_bundle(chart: Chart) -> str:
     After place and chart come the choices that differ from what the chart opens on (unless its name
     has them), so that files of different choices have different names.
     """
-    mark = ["SYNTHETIC"] if chart.about.synthetic else []
     place = [make_slug(chart.values[name]) for name in PLACES if chart.values.get(name, ALL) != ALL]
     chosen = [
         make_slug(MEASURES.get(value, value))
@@ -143,7 +109,8 @@ def name_bundle(chart: Chart) -> str:
         if name not in PLACES
     ]
     others = [value for value in chosen if value not in chart.file]
-    return "-".join([*mark, *place, chart.file, *others, find_bundle_day(chart).isoformat()])
+    name = "-".join([*place, chart.file, *others, find_bundle_day(chart).isoformat()])
+    return mark_name(name, public=True, synthetic=chart.about.synthetic)
 
 
 def find_bundle_day(chart: Chart) -> date:

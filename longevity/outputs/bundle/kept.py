@@ -15,7 +15,7 @@ from importlib import metadata
 
 from longevity.base.errors import AccessError
 from longevity.base.files import atomic_write
-from longevity.charts.chart import Chart
+from longevity.charts.chart import FINDING, Chart
 from longevity.release import certificates, manifest
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
@@ -47,16 +47,23 @@ def identify(settings: Settings, release_id: str) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def keep(chart: Chart, settings: Settings, name: str, make: Callable[[], bytes]) -> bytes:
+def keep(
+    chart: Chart,
+    settings: Settings,
+    name: str,
+    make: Callable[[], bytes],
+    title: str = FINDING,
+) -> bytes:
     """Return a chart's file from the cache, or make it and keep it. `name`: "signed.png".
 
-    A chart that is not public, or has other choices than it opens on, is made each time.
+    A chart that is not public, or has other choices or a `title` of another kind than it opens on,
+    is made each time.
     """
     try:
         require_public(chart)
     except AccessError:
         return make()
-    if chart.changes:
+    if chart.changes or title != FINDING:
         return make()
     return keep_file(settings, chart.about.release_id, f"{chart.name}-{name}", make)
 

@@ -10,7 +10,6 @@ import copy
 import io
 import mimetypes
 import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -43,7 +42,7 @@ AFTER_HEADER = 33  # bytes of a PNG
 _SIZE = re.compile(r' (?:width|height|viewBox)="[^"]*"')
 
 
-def draw_svg(chart: Chart, branding: Branding, title: str = FINDING) -> bytes:
+def draw_svg(chart: Chart, branding: Branding, title: str) -> str:
     """Draw the picture as SVG, with text that can be selected.
 
     A long title gets a smaller size; the plot gets the height that the words leave.
@@ -89,7 +88,7 @@ def draw_svg(chart: Chart, branding: Branding, title: str = FINDING) -> bytes:
         logo=_write_logo(branding),
         logo_wide=LOGO,
     )
-    return picture.strip().encode("utf-8")
+    return picture.strip()
 
 
 def draw_plot(figure: Figure, wide: float, tall: float) -> str:
@@ -145,25 +144,34 @@ def draw_tile(chart: Chart, settings: Settings) -> bytes:
     return kept.keep(chart, settings, TILE_NAME, draw)
 
 
-def draw_png(picture: bytes) -> bytes:
+def draw_png(svg: str) -> bytes:
     """Draw a picture's SVG as PNG, with 300 pixels an inch, which is noted in the file."""
-    pixels = round(WIDE / typesetting.INCH * PRINTED)
-    png = typesetting.draw_png(picture.decode(), WIDE, TALL, pixels)
+    png = typesetting.draw_png(svg, WIDE, TALL, round(WIDE / typesetting.INCH * PRINTED))
     return png[:AFTER_HEADER] + PRINTED_PART + png[AFTER_HEADER:]
 
 
-def draw_pdf(picture: bytes, alt: str, about: Mapping[str, str], day: date) -> bytes:
-    """Draw a picture's SVG as a PDF page, in vectors, with text that can be selected.
-
-    `about`: {"title": …, "author": …, "about": the source}.
-    """
-    data = {"svg": picture.decode(), "wide": WIDE, "tall": TALL, "alt": alt, **about}
+def draw_pdf(svg: str, chart: Chart, title: str, author: str, day: date) -> bytes:
+    """Draw a picture's SVG as a PDF page, in vectors, with text that can be selected."""
+    data = {
+        "svg": svg,
+        "wide": WIDE,
+        "tall": TALL,
+        "alt": chart.alt,
+        "title": chart.find_title(title),
+        "author": author,
+        "about": chart.about.source,
+    }
     return typesetting.set_pages("picture.typ", data, day)[0]
 
 
-def draw_preview(picture: bytes) -> bytes:
-    """Draw a picture's SVG as a screen shows it: a PNG that is `ON_SCREEN` pixels wide."""
-    return typesetting.draw_png(picture.decode(), WIDE, TALL, pixels=ON_SCREEN)
+def draw_preview(chart: Chart, settings: Settings, title: str = FINDING) -> bytes:
+    """Draw a bundle's picture as a screen shows it: a PNG that is `ON_SCREEN` pixels wide."""
+
+    def draw() -> bytes:
+        svg = draw_svg(chart, settings.branding, title)
+        return typesetting.draw_png(svg, WIDE, TALL, ON_SCREEN)
+
+    return kept.keep(chart, settings, "screen.png", draw, title)
 
 
 def _enlarge_text(part: Any, least: float, key: str = "") -> None:
