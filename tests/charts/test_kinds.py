@@ -11,6 +11,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from pptx import Presentation
 from pptx.enum.chart import XL_CHART_TYPE
 
 from longevity.charts import theme as style
@@ -23,7 +24,6 @@ from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, NO_RE
 from longevity.outputs.bundle import powerpoint_chart, slides
 from longevity.outputs.bundle.powerpoint_chart import build_native
 from longevity.screens.chart_catalogue import chart_list, over_time
-from tests.conftest import TODAY
 from tests.factories import hypothesis_settings
 from tests.factories.contexts import draw_chart, make_context
 from tests.oracles import figure_checks
@@ -236,29 +236,29 @@ def plot(frame, *marks, **more):
     return build_native(KINDS["plot"](DRAWING, frame, names, **options).draw(on_paper=True))
 
 
-def add(settings, native):
+def add(native):
     """The chart on a slide, as python-pptx reads it."""
-    deck = slides.create_deck(settings, "Shootings", TODAY)
+    deck = Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
     return powerpoint_chart.add_chart(slide, native, (0, 0, 9_000_000, 5_000_000)).chart
 
 
-def test_columns_are_a_series_each_with_a_gap_where_nothing_is_known(settings):
+def test_columns_are_a_series_each_with_a_gap_where_nothing_is_known():
     frame = pd.DataFrame({"year": [2025, 2026], "killed": [0, 1]})
     frame["shot"] = pd.array([4, None], "Int64")
     native = plot(frame, parts={"shot": "yes", "killed": "no"})
-    drawn = add(settings, native)
+    drawn = add(native)
     assert native.categories == ("2025", "2026")
     assert [list(series.values) for series in drawn.plots[0].series] == [[4, None], [0, 1]]
     assert drawn.chart_type == XL_CHART_TYPE.COLUMN_STACKED
 
 
 @pytest.mark.parametrize("kind", style.STATES["light"])
-def test_a_part_that_looks_like_the_ground_has_an_outline(settings, kind):
+def test_a_part_that_looks_like_the_ground_has_an_outline(kind):
     frame = pd.DataFrame({"label": ["East"], "of": [2], "rest": [3]})
     parts, names = {"of": kind, "rest": "yes"}, {"parts.of": kind, "parts.rest": "rest"}
     native = build_native(KINDS["rows"](DRAWING, frame, names, parts).draw(on_paper=True))
-    part = add(settings, native).plots[0].series[0].format
+    part = add(native).plots[0].series[0].format
     assert {str(part.fill.fore_color.rgb), str(part.line.color.rgb)} != {LIGHT.ground.removeprefix("#")}
 
 

@@ -231,7 +231,7 @@ def test_a_document_is_known_again_as_not_for_release_and_an_edit_too(published,
     made = build_pages(document) if kind == "week" else KINDS[kind](document)
     verdict = judge_file(made, document.context)
     assert verdict.outcome is FileOutcome.HOLDS
-    assert f"Computed by this program from release {document.release_id}, and untouched" in verdict.sentence
+    assert f"Computed by this program from {document.release}, and untouched" in verdict.sentence
     assert "It was marked NOT FOR RELEASE" in verdict.sentence
     assert judge_file(made + b" ", document.context).outcome is FileOutcome.EDITED
 

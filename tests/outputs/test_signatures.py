@@ -37,6 +37,7 @@ from longevity.release import certificates, signing
 from longevity.screens.context import ReportContext
 from longevity.settings import ROOT, Signing
 from longevity.ui import file_check
+from tests.conftest import TODAY
 from tests.factories import bundles, tiny_release
 
 KINDS = ("png", "svg", "pdf", "pptx")
@@ -175,7 +176,7 @@ def test_a_record_as_long_as_may_be_is_signed_and_a_longer_one_refused(home):
 
 def test_a_signed_deck_has_no_hole_between_its_parts(home):
     # LibreOffice opens no archive with bytes that belong to no part.
-    signed = sign.sign_file(slides.pack_deck(Presentation()), "pptx", home, RECORD_OF)
+    signed = sign.sign_file(slides.make_deck(home, "A deck", TODAY, []), "pptx", home, RECORD_OF)
     with zipfile.ZipFile(io.BytesIO(signed)) as deck:
         at = 0
         for part in deck.infolist():

@@ -130,6 +130,4 @@ def _make_deck(chart: Chart, settings: Settings, title: str) -> bytes:
         subtitle=chart.subtitle,
         chart=chart,
     )
-    deck = slides.create_deck(settings, chart.find_title(title), find_bundle_day(chart))
-    slides.add_slide(deck, slide, settings)
-    return slides.pack_deck(deck)
+    return slides.make_deck(settings, slide.title, find_bundle_day(chart), [slide])

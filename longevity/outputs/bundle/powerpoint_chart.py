@@ -49,7 +49,7 @@ class Native:
     kind: str
     categories: tuple[str, ...]
     series: tuple[tuple[Figure, tuple[float | None, ...]], ...]
-    form: str = "General"
+    form: str
 
     @property
     def is_stacked(self) -> bool:
@@ -69,7 +69,10 @@ def build_native(figure: Figure) -> Native | None:
     has_words = any(note.get("textangle") == UPRIGHT for note in layout["annotations"])
     if kinds not in ({"bar"}, {"lines"}) or len(names) < len(traces) or has_words:
         return None
-    if "yaxis2" in layout or not all(map(_is_plain, traces)):
+    # Each series has one colour.
+    if "yaxis2" in layout or not all(
+        isinstance(trace.get("marker", {}).get("color"), str) for trace in traces
+    ):
         return None
     lying = traces[0].get("orientation") == "h"
     along, value = ("y", "x") if lying else ("x", "y")
@@ -90,11 +93,6 @@ def build_native(figure: Figure) -> Native | None:
     )
 
 
-def _is_plain(trace: Figure) -> bool:
-    """Return whether a series has one colour."""
-    return isinstance(trace.get("marker", {}).get("color"), str)
-
-
 def _read_values(
     trace: Figure, along: str, value: str, places: Iterable[Any]
 ) -> tuple[float | None, ...]:
@@ -112,7 +110,7 @@ def add_chart(slide: Any, native: Native, box: tuple[Any, Any, Any, Any]) -> Any
     frame = slide.shapes.add_chart(KINDS[native.kind, native.is_stacked], *box, data)
     chart, plot = frame.chart, frame.chart.plots[0]
     chart.font.size, chart.font.name = Pt(TEXT), TYPE
-    chart.font.color.rgb = _parse_colour(LIGHT.ink)
+    chart.font.color.rgb = parse_colour(LIGHT.ink)
     chart.has_title = False
     chart.has_legend = len(native.series) > 1
     if chart.has_legend:
@@ -130,7 +128,7 @@ def _style_axes(chart: Any, native: Native) -> None:
     """Set grid lines, the format of numbers, and the order and labels of the categories."""
     value, other = chart.value_axis, chart.category_axis
     value.has_major_gridlines, other.has_major_gridlines = True, False
-    value.major_gridlines.format.line.color.rgb = _parse_colour(LIGHT.grid)
+    value.major_gridlines.format.line.color.rgb = parse_colour(LIGHT.grid)
     value.format.line.fill.background()
     value.tick_labels.number_format, value.tick_labels.number_format_is_linked = native.form, False
     if native.kind == "bars":  # from above, and the amounts stay at the foot
@@ -147,16 +145,17 @@ def _style_series(shape: Any, trace: Figure) -> None:
     line = shape.format.line
     if trace["type"] == "scatter":
         shape.smooth, shape.marker.style = False, XL_MARKER_STYLE.NONE
-        line.color.rgb, line.width = _parse_colour(trace["line"]["color"]), Pt(2.5)
+        line.color.rgb, line.width = parse_colour(trace["line"]["color"]), Pt(2.5)
         if trace["line"]["dash"] in DASHES:
             line.dash_style = DASHES[trace["line"]["dash"]]
         return
     marker = trace["marker"]
     shape.format.fill.solid()
-    shape.format.fill.fore_color.rgb = _parse_colour(marker["color"])
+    shape.format.fill.fore_color.rgb = parse_colour(marker["color"])
     # With an outline a fill near the background's colour is still seen.
-    line.color.rgb, line.width = _parse_colour(marker["line"]["color"]), Pt(1)
+    line.color.rgb, line.width = parse_colour(marker["line"]["color"]), Pt(1)
 
 
-def _parse_colour(colour: str) -> RGBColor:
+def parse_colour(colour: str) -> RGBColor:
+    """Return a colour such as "#0067A5" as PowerPoint's."""
     return RGBColor.from_string(colour[1:])

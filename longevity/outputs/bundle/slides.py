@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from pptx import Presentation
-from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE as OF
@@ -65,36 +64,36 @@ class Slide:
     sentences: Sequence[str] = ()
 
 
-def create_deck(settings: Settings, title: str, day: date) -> Deck:
-    """Create an empty presentation of wide slides, in the program's name and dated `day`."""
+def make_deck(
+    settings: Settings, title: str, day: date, slides: Sequence[Slide], **more: str
+) -> bytes:
+    """Return a presentation that can be signed, in the program's name and dated `day`.
+
+    `more`: properties of the file, by their names in python-pptx. NoBrowserError where a picture
+    has to be drawn and no browser starts.
+    """
     deck: Deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDE), Inches(TALL)
     about = deck.core_properties
-    about.title, about.comments = title, ""
     about.author = about.last_modified_by = settings.program
     about.created = about.modified = datetime(day.year, day.month, day.day)
+    for name, value in {"title": title, "comments": "", **more}.items():
+        setattr(about, name, value)
     # Remove what the library's empty deck has of its author: a thumbnail, a printer. `relate_to`
     # returns the id of the relation that is already there.
-    package, slides = deck.part.package, deck.part
-    package.drop_rel(package.relate_to(package.part_related_by(OF.THUMBNAIL), OF.THUMBNAIL))
-    printer = slides.part_related_by(OF.PRINTER_SETTINGS)
-    slides.drop_rel(slides.relate_to(printer, OF.PRINTER_SETTINGS))
+    package = deck.part.package
+    for part, kind in ((package, OF.THUMBNAIL), (deck.part, OF.PRINTER_SETTINGS)):
+        part.drop_rel(part.relate_to(part.part_related_by(kind), kind))
     package.part_related_by(OF.EXTENDED_PROPERTIES)._blob = APPLICATION
-    return deck
-
-
-def pack_deck(deck: Deck) -> bytes:
-    """Return a presentation as a file that can be signed."""
+    for slide in slides:
+        _add_slide(deck, slide, settings)
     saved = io.BytesIO()
     deck.save(saved)
     return archive.prepare_deck(saved.getvalue())
 
 
-def add_slide(deck: Deck, said: Slide, settings: Settings) -> None:
-    """Add a slide to the deck, placing its parts from the top down.
-
-    NoBrowserError where a picture has to be drawn and no browser starts.
-    """
+def _add_slide(deck: Deck, said: Slide, settings: Settings) -> None:
+    """Add a slide to the deck, placing its parts from the top down."""
     slide, branding = deck.slides.add_slide(deck.slide_layouts[TITLE_LAYOUT]), settings.branding
     _add_box(slide, RULE, fill=branding.accent, name="Rule")
     head = slide.shapes.title
@@ -131,7 +130,7 @@ def add_slide(deck: Deck, said: Slide, settings: Settings) -> None:
         left, first, wide, tall = MARK
         box = (left, first + 0.36 * at, wide, tall)
         mark = _add_box(slide, box, fill=LIGHT.ground, name=f"Mark {word}")
-        mark.line.color.rgb = RGBColor.from_string(LIGHT.quiet[1:])
+        mark.line.color.rgb = powerpoint_chart.parse_colour(LIGHT.quiet)
         _set_text(mark.text_frame, [word], points=SMALL, colour=LIGHT.quiet, bold=True)
         mark.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
     slide.notes_slide.notes_text_frame.text = said.notes
@@ -163,8 +162,7 @@ def _add_tiles(slide: Any, tiles: Sequence[Tile], top: float) -> None:
     wide = ACROSS / len(tiles)
     for at, tile in enumerate(tiles):
         place = (LEFT + at * wide, top, wide - 0.2, TILE)
-        change = " ".join(filter(None, (tile.verdict[:1], tile.change or tile.base)))
-        words = [tile.label, tile.value, change]
+        words = [tile.label, tile.value, f"{tile.verdict[:1]} {tile.change or tile.base}".strip()]
         shape = _add_text(slide, words, box=place, points=TEXT, name=f"Tile {at + 1}")
         figure = shape.text_frame.paragraphs[1].runs[0].font
         figure.size, figure.bold = Pt(FIGURE), True
@@ -187,8 +185,8 @@ def _draw_chart(slide: Any, chart: Chart, box: Box, settings: Settings) -> None:
 def _add_table(slide: Any, table: Sequence[Sequence[str]], title: str, box: Box) -> None:
     """Add a table, its first column as wide as the others together."""
     left, top, wide, _ = box
-    size, tall = (len(table), len(table[0])), ROW * len(table)
-    frame = slide.shapes.add_table(*size, *map(Inches, (left, top, wide, tall)))
+    place = map(Inches, (left, top, wide, ROW * len(table)))
+    frame = slide.shapes.add_table(len(table), len(table[0]), *place)
     _name_shape(frame, "Table", f"Table: {title}.")
     frame._element.graphic.graphicData.tbl[0][-1].text = PLAIN_STYLE
     names, *others = frame.table.columns
@@ -205,7 +203,7 @@ def _add_box(slide: Any, box: Box, fill: str, name: str) -> Any:
     """Add a rectangle without outline or shadow; `fill` is a colour such as "#0067A5"."""
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *map(Inches, box))
     shape.fill.solid()
-    shape.fill.fore_color.rgb = RGBColor.from_string(fill[1:])
+    shape.fill.fore_color.rgb = powerpoint_chart.parse_colour(fill)
     shape.line.fill.background()
     shape.shadow.inherit = False
     _name_shape(shape, name, "")
@@ -238,7 +236,7 @@ def _set_text(
         paragraph.alignment = PP_ALIGN.LEFT
         for run in paragraph.runs:
             run.font.size, run.font.bold, run.font.name = Pt(points), bold, TYPE
-            run.font.color.rgb = RGBColor.from_string(colour[1:])
+            run.font.color.rgb = powerpoint_chart.parse_colour(colour)
 
 
 def _name_shape(shape: Any, name: str, alt: str) -> None:

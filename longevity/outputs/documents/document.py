@@ -21,11 +21,6 @@ from longevity.words import wording
 MAP = (560.0, 300.0)  # points of a picture that was drawn for this viewer alone
 
 
-def find_title(card: Card) -> str:
-    """Return a card's title, or that of its chart."""
-    return card.title or (card.picture.title if card.picture else "")
-
-
 def find_chart(card: Card) -> Chart | None:
     """Return a card's chart of the catalogue; None for a picture that a screen made itself."""
     return card.picture if card.picture and card.picture.answers else None
@@ -62,26 +57,19 @@ class Document:
         return (*self.report.alerts, *self.context.explain_ended())
 
     @property
-    def release_id(self) -> str:
-        """Return the release it was made from."""
-        return str(self.context.warehouse.release.id)
+    def release(self) -> str:
+        """Return the release it was made from: "release 2026-12-01-0a1b2c3d4e5f"."""
+        return f"release {self.context.warehouse.release.id}"
 
     @property
     def keywords(self) -> list[str]:
         """Return the keywords in the file's properties: marks, release, viewer."""
-        return [*self.marks, f"release {self.release_id}", f"viewer {self.context.viewer}"]
+        return [*self.marks, self.release, f"viewer {self.context.viewer}"]
 
     @cached_property
-    def tabs(self) -> tuple[tuple[Card, ...], ...]:
-        """Return the cards of each tab in their order, drawn."""
-        return tuple(
-            tuple(self._draw_card(card) for card in list_cards(tab)) for tab in self.report.tabs
-        )
-
-    @property
-    def cards(self) -> tuple[Card, ...]:
-        """Return every card of the document."""
-        return tuple(card for tab in self.tabs for card in tab)
+    def cards(self) -> list[Card]:
+        """Return every card of the document in order, drawn."""
+        return [self._draw_card(card) for tab in self.report.tabs for card in list_cards(tab)]
 
     def list_sources(self, *cards: Card) -> tuple[str, ...]:
         """Return the source lines of all that these cards show."""
@@ -117,11 +105,14 @@ class Document:
         return sign_file(content, kind, self.context.settings, record)
 
     def _draw_card(self, card: Card) -> Card:
-        """Return a card with its chart of the catalogue as its picture, or with why it has none."""
-        if not card.chart:
-            return card
-        try:
-            chart = chart_list.draw_chart(self.context, card.chart, card.values)
-        except DataError as error:
-            return replace(card, alert=f"{card.alert} {error}".strip())
-        return replace(card, picture=chart, answer=chart.answers[0])
+        """Return a card with its chart of the catalogue as its picture, or with why it has none.
+
+        Without a title of its own it gets the chart's.
+        """
+        if card.chart:
+            try:
+                chart = chart_list.draw_chart(self.context, card.chart, card.values)
+            except DataError as error:
+                return replace(card, alert=f"{card.alert} {error}".strip())
+            card = replace(card, picture=chart, answer=chart.answers[0])
+        return replace(card, title=card.title or card.picture.title) if card.picture else card

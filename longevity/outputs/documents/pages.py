@@ -12,7 +12,7 @@ from typing import Any
 
 from longevity.base.errors import DataError
 from longevity.outputs import html_tables, typesetting
-from longevity.outputs.documents.document import Document, find_chart, find_title
+from longevity.outputs.documents.document import Document, find_chart
 from longevity.screens.marks import SYNTHETIC_IN_FULL
 from longevity.screens.report import Card, Tile
 
@@ -74,7 +74,7 @@ def _describe_pages(
         "keywords": document.keywords,
         "marks": list(document.marks),
         "head": f"{document.title[:100]}. {document.dated}",
-        "foot": f"R{document.keywords[-2][1:]}. {synthetic}".rstrip(),
+        "foot": f"{document.release.capitalize()}. {synthetic}".rstrip(),
         "answer": _shorten(report.answer),
         "lines": [_shorten(line) for line in lines if line],
         "tiles": [_describe_tile(tile) for tile in report.tiles],
@@ -115,7 +115,7 @@ def _describe_card(card: Card, svg: str, fit: PageFit) -> dict[str, Any]:
     shown = cells if most and len(cells) <= most + 2 else cells[: most + 1 if most else 0]
     left_out = len(cells) - max(len(shown), 1) if cells else 0
     return {
-        "title": _shorten(find_title(card)),
+        "title": _shorten(card.title),
         "subtitle": chart.subtitle if chart else "",
         "sentences": [_shorten(text) for text in sentences],
         "tiles": [_describe_tile(tile) for tile in card.tiles],
