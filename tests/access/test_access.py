@@ -54,8 +54,6 @@ def test_each_viewer_is_answered_from_its_scope_or_refused(query_class, settings
 
 
 # The provider's settings: what is refused, and how, without a value
-
-
 def test_the_environment_is_read_by_streamlits_names():
     given = {"LONGEVITY_SIGN_IN_CLIENT_ID": "x", "LONGEVITY_SIGN_IN_SCOPE": "openid g", "OTHER": "y"}
     said = sign_in_provider.read_environment(given)
@@ -97,8 +95,6 @@ def test_what_is_wrong_is_said_without_the_value(key, value, sentence):
 
 
 # What is remembered of a sign-out: by every process on the home
-
-
 def test_another_process_knows_of_it(tmp_path, monkeypatch):
     for name in ("one", "two"):
         assert not signed_out.is_signed_out(tmp_path, name)
@@ -117,7 +113,6 @@ def test_where_it_cannot_be_written_this_process_remembers(tmp_path, caplog):
 
 
 # Claims to viewers: the mapping, its expiry, and claims made to do harm
-
 NOW = 1_800_000_000.0
 EAST, WEST_ = Viewer(ViewerKind.CITY, "east"), Viewer(ViewerKind.CITY, "west")
 

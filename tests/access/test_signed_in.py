@@ -178,9 +178,6 @@ def test_secrets_that_cannot_be_read_open_nothing(monkeypatch, program, syntheti
     assert sign_in.find_session({}, program, synthetic) is sessions.MISCONFIGURED
 
 
-# --- what is kept --------------------------------------------------------------
-
-
 def test_nothing_is_kept_for_all_visitors_but_what_is_looked_at_here():
     found = {
         name
@@ -337,8 +334,7 @@ def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(monke
         files[table]()
 
 
-# --- points on the map: whom they are shown, and that no other is sent one --------------------
-
+# Points on the map: whom they are shown, and that no other is sent one
 EVENTS = {
     "east": [(date(2026, 1, 5), 1, 0), (date(2026, 2, 6), 2, 1), (date(2026, 3, 7), 1, 0)],
     "west": [(date(2026, 1, 8), 1, 0)],

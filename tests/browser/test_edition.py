@@ -100,9 +100,6 @@ def address(edition):
         yield served
 
 
-# --- as it is built ---------------------------------------------------------------------------
-
-
 def test_every_link_leads_somewhere_and_each_page_and_file_is_there_in_both_languages(edition):
     assert list_faults(edition.resolve(), BASE) == []
     pages = {path.relative_to(edition) for path in edition.glob("**/index.html")}
@@ -313,9 +310,6 @@ def test_a_withdrawn_table_goes_from_every_release_of_the_edition(home, tmp_path
     assert not [path for path in files if ",female,40" in path.read_text()]
 
 
-# --- in a browser ------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def opened(browser, address, request):
     """A page of the edition: nothing that it does is against its policy, or from outside."""
@@ -411,8 +405,7 @@ def test_axe_finds_nothing_on_a_phone(browser, address, look):
     assert look_at(browser, address, paths, look, 390) == ({}, [])
 
 
-# --- the demonstration's, whole -----------------------------------------------------------------
-
+# The demonstration's, whole
 TEXTS = (".html", ".csv", ".json", ".svg", ".xml", ".txt", ".parquet")
 LEAST_PAGES, LEAST_TEXTS, LEAST_CODES, LEAST_MAPS = 130, 700, 30_000, 50
 CHANGES = "places-changes.csv"

@@ -134,8 +134,7 @@ def test_twenty_at_once_are_all_right_though_the_browser_is_killed_meanwhile():
         assert bundles.find_process(drawing) != first
 
 
-# --- room for words: none is cut off, and a chart is not drawn twice for them ------------------
-
+# Room for words: none is cut off, and a chart is not drawn twice for them
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 WIDE, PHONE = 1100, 350  # pixels of a card
 # The margins Plotly ends with beyond the declared ones, and the words beyond the picture.

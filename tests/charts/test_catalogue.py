@@ -120,9 +120,6 @@ def test_a_chart_for_the_inside_draws_for_the_state_and_says_why(entry, warehous
     assert not instead or instead in {other.title for other in PUBLIC}
 
 
-# --- titles ---------------------------------------------------------------------------------
-
-
 def read_numbers(text):
     return {float(number.strip(",").replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
 
@@ -171,9 +168,6 @@ def test_each_number_in_a_title_is_in_the_rows_at_its_citys_name(entry, public, 
         names = dict(zip(cities.values(), [*list(cities.values())[1:], "New Haven"], strict=True))
         false = re.sub("|".join(names), lambda name: names[name[0]], draw(entry).titles["finding"])
         assert len(find_unheld(false, draw(entry), cities)) > 3
-
-
-# --- maps and evaluations ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("show", ["count", pytest.param("rate", marks=pytest.mark.audit)])

@@ -38,8 +38,6 @@ def read_notes(chart):
     return [note["text"] for note in chart.figure["layout"]["annotations"]]
 
 
-# --- who was shot ----------------------------------------------------------------------
-
 SHARES = """
     city | attribute | value   | victims | victims_state
     east | sex       | female  | 3       | shown
@@ -262,9 +260,6 @@ def test_young_black_men_are_shown_under_the_right_one_of_three_words():
     )
 
 
-# --- when and how many -------------------------------------------------------------------
-
-
 def hours(*rows):
     frame = pd.DataFrame(rows, columns=["weekday", "hour", "incidents"])
     return frame.astype(dict.fromkeys(frame, "Int64"))
@@ -347,9 +342,6 @@ def test_a_year_that_is_not_whole_is_drawn_hollow():
     assert "2024 and 2026 (to November 22) are not whole and drawn hollow" in chart.subtitle
 
 
-# --- the program -----------------------------------------------------------------------
-
-
 def add_lengths(chart):
     """How long all parts of each bar are together, by its place."""
     ends = {}
@@ -411,8 +403,6 @@ def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
     assert "In custody, counted apart: 5 invited" in said
     assert "14 began none in 30 days" in chart.alt
 
-
-# --- coming home, supervision and services -----------------------------------------------
 
 LAST = pd.Timestamp(2024, 6, 30)
 

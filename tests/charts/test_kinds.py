@@ -162,8 +162,7 @@ def test_the_line_of_a_tile_begins_at_zero_and_a_year_not_known_is_a_gap_that_ta
     assert [[x for x, _ in line] for line in (before, after)] == [[25, 50], [100]]
 
 
-# --- colours can be read and told apart: by every eye, and printed grey --------------------------
-
+# Colours can be read and told apart: by every eye, and printed grey
 # CIEDE2000. About 1 is the least a trained eye sees side by side; what is nearer than this must
 # be told apart by something that is no colour.
 APART = 6.5
@@ -223,8 +222,7 @@ def test_what_is_read_or_outlined_stands_out_from_what_lies_under_it(theme):
     assert len({style.CHANGE_SYMBOLS[way] for way in TOLD_APART}) == 3
 
 
-# --- what PowerPoint has a chart for is one with the figure's values; the rest is a picture -------
-
+# What PowerPoint has a chart for is one with the figure's values; the rest is a picture
 YEARS = pd.DataFrame({"year": [2021, 2022, 2023], "shot": [1, 2, 3], "killed": [1, 1, 1]})
 CITIES = pd.concat([YEARS.assign(city="east"), YEARS.assign(city="west")])
 LINE, BARS = ({"kind": kind, "y": "shot"} for kind in ("line", "bar"))
@@ -292,8 +290,6 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
 
 
 # Maps: a colour, its class in the key and the number behind it always agree; names cover nothing.
-
-
 COUNTS = st.lists(st.integers(0, 5000), max_size=40)
 RATES = st.lists(st.floats(0, 3000, allow_subnormal=False).filter(lambda v: v == 0 or v > 0.001))
 

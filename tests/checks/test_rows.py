@@ -50,8 +50,7 @@ def test_a_row_of_every_extract_passes(check):
     assert check(good("incidents")) == []  # what is optional may be absent
 
 
-# --- rows: extract, column, value in the first row, rule, severity ------------------------
-
+# Rows: extract, column, value in the first row, rule, severity
 CASES = [
     ("incidents", "incident_id", "two words", "not_a_code", "error"),
     ("incidents", "incident_id", "x" * 65, "too_long", "error"),
@@ -257,7 +256,6 @@ def test_a_folder_that_is_not_there_and_one_with_pattern_characters(tmp_path, se
 
 
 # Types: extract, column, values, and the rule that refuses them
-
 TIMES = [datetime(2020, 6, 1)] * 2
 TAKEN = [
     ("incidents", "occurred_at", pa.array(TIMES, pa.timestamp("ns"))),
@@ -300,9 +298,6 @@ def test_types_that_would_lose_something_are_refused(check, cases):
     # Of what cannot be read nothing else is said.
     unread = {column for _, column, *_ in cases}
     assert {finding[:4] for finding in found if finding[1] in unread} == refused
-
-
-# What extracts.toml says
 
 
 def test_declared_days(check):
@@ -369,7 +364,6 @@ def test_a_declared_extract_that_is_not_there(check):
 
 # What looks like a person's data is refused, and never said. Every number and name here is made up:
 # 555-01xx and 000-xx, or the numbers of published examples.
-
 # extract, column, value, kind
 PERSONAL = [
     ("releases_from_custody", "greeted_by", "someone@example.org", "an e-mail address"),

@@ -28,9 +28,6 @@ ENDINGS = (
 )
 
 
-# --- rows -----------------------------------------------------------------------------
-
-
 def shot(days, nonfatal=1, fatal=0, city=EAST):
     """An incident a day, with its victims."""
     return world([(day, nonfatal, fatal) for day in days], city)
@@ -114,9 +111,6 @@ def through(day, *names):
 
 def begins(day, name="incidents"):
     return {"data_from": {name: {EAST: day}}}
-
-
-# --- the tables -----------------------------------------------------------------------
 
 
 def of(check, *cases, severity="error"):
@@ -237,9 +231,6 @@ VICTIMS = [
         (shot(MONTHS), []),
     ),
 ]
-
-
-# --- days without an event --------------------------------------------------------------
 
 
 def without(first, last):
@@ -388,9 +379,6 @@ WORK = [
 ]
 
 
-# --- hours, copies, places, what import refused ---------------------------------------------
-
-
 def strayed(rows, strays):
     """So many incidents of a city, and so many in another."""
     return {"incidents": [extracts.row("incidents", n, WEST if n < strays else EAST) for n in range(rows + strays)]}
@@ -480,9 +468,6 @@ PLACED = [
         severity="warning",
     ),
 ]
-
-
-# What would be read as a no
 
 
 def silent(extract, no, yes=None, count=20):
@@ -632,8 +617,6 @@ def test_a_sound_file_has_none(settings):
 
 
 # Places, which are asked once each incident was placed
-
-
 @pytest.mark.parametrize(
     ("outside", "of", "found"), [(10, 20, []), (11, 20, [("error", 11)]), (10, 19, [("warning", 10)]), (9, 18, [])]
 )

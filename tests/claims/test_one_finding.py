@@ -131,7 +131,6 @@ def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
 
 
 # Sentence, arrow, colour and interval of a comparison never disagree, whatever the counts
-
 COUNTS = st.one_of(st.just(0), st.integers(0, 12), st.integers(20, 60), st.integers(0, 900), st.integers(0, 10**7))
 TIMES = st.one_of(st.just(1.0), st.integers(0, 9).map(float), st.floats(1e-3, 1e6))
 PHI = st.one_of(st.just(1.0), st.floats(1.0, 1.3), st.floats(1.0, 500.0))
@@ -191,8 +190,6 @@ def test_the_mirror_image_says_the_opposite(current, previous, dispersion):
 
 
 # No form that is false by a plain count is ever supported
-
-
 def count(made, where, measure, days):
     """By a plain loop, first and last day included."""
     city, _, area = where.partition("/")
@@ -210,8 +207,6 @@ PLACES = ("east", "west", "together")
 
 
 # What a form means, by a calendar of our own
-
-
 @dataclass(frozen=True)
 class Time:
     """A part of a year: how a form writes it, and its first and last month; none: the year so far."""

@@ -32,9 +32,6 @@ CORNERS = {"ashmoor": (-92.42, 38.60), "brindle-falls": (-86.13, 38.18)}
 WORDS = ("Old Mill", "Quarry", "Harbour", "Orchard", "Foundry", "Terrace", "Cannery", "Ridge", "Bend")
 
 
-# The page followed
-
-
 @pytest.fixture(scope="module")
 def two(tmp_path_factory):
     """A folder in which the page was followed, its settings, and what each command printed."""
@@ -110,8 +107,6 @@ def test_the_page_is_followed_word_for_word(two):
 
 
 # Neither a screen nor the code names a place of the first state
-
-
 def list_words():
     """Ids and names in the project's own configuration."""
     own = configuration.load_settings(environment={})

@@ -232,9 +232,6 @@ def test_a_broken_configuration_stops_every_command(run, tmp_path, monkeypatch, 
     assert_refused(run(*words), 2, "broken.toml")
 
 
-# As a process of its own
-
-
 def test_a_terminal_that_knows_only_ascii_gets_an_answer_too(published):
     answered = process("query", "published_counts", home=published.home, PYTHONIOENCODING="ascii")
     assert answered.code == 0

@@ -184,7 +184,6 @@ def test_the_environment_says_where_and_arguments_win(tmp_path):
 
 
 # A TOML file that cannot be read is a sentence, and a key that is wrong is found in its line
-
 BROKEN = {
     "lists in lists": lambda path: path.write_bytes(b"a = " + b"[" * 50_000),
     "no UTF-8": lambda path: path.write_bytes(b"name = '\xe9'"),

@@ -39,8 +39,6 @@ def test_extracts_that_are_not_synthetic_are_never_written_over(tmp_path, settin
 
 
 # What is synthetic: each file is one that the generator wrote, byte for byte
-
-
 def refused(folder, settings):
     """The files that `check` says the generator did not write."""
     found = check_extracts(folder, settings, TODAY)

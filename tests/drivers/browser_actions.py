@@ -167,7 +167,6 @@ def table(fold: Locator) -> list[list[str]]:
 
 # A visitor who walks from screen to screen in one session: a new browser page for every look would
 # load the program anew each time. It goes by the browser's own history, as a click on a link does.
-
 WIDE, NARROW = 1440, 390
 VIEWERS = {"state": "The state", "city": None, "public": "The public"}  # None: the first city
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

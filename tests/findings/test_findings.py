@@ -102,8 +102,6 @@ def test_together_starts_before_the_first_launch_and_adds_only_common_years():
     assert sum_by_year(people, "victims", "without a row") == ()
 
 
-# Headlines, titles and records
-
 NEAR, FAR = find_with("East", 60, 100, Outcome.DOWN), find_with("West", 44, 40, Outcome.UNCLEAR)
 
 
@@ -153,8 +151,6 @@ def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years):
 
 
 # Fair windows, against the calendar walked day by day
-
-
 @pytest.mark.parametrize("through", [date(2024, 2, 29), date(2026, 2, 28), date(2026, 12, 31)])
 @pytest.mark.parametrize("year", [2020, 2023, 2024])
 def test_to_date_holds_the_days_a_person_would_count(through, year):
@@ -186,8 +182,6 @@ def test_windows_end_on_the_last_day_and_a_leap_day_is_stepped_over():
 
 
 # Places in words: where most are, rates by plain arithmetic, and changes that map, table and words say alike.
-
-
 def located(*rows):
     frame = pd.DataFrame(rows, columns=["city", "neighbourhood", "victims"])
     return frame.astype({"victims": "Int64"})
@@ -315,8 +309,6 @@ def test_a_year_before_that_is_not_known_is_not_said():
         assert ("1,200 in the same days a year before" in said) is is_said
 
 
-# --- changes of neighbourhoods -------------------------------------------------------------------
-
 HALF = (date(2026, 1, 1), date(2026, 7, 1))
 STEADY = [12, 12, 11, 13, 12, 12]
 
@@ -434,8 +426,6 @@ def test_what_is_not_wholly_known_is_not_known_and_never_a_zero():
 def test_a_period_longer_than_a_year_has_no_year_before(start, until, too_long):
     assert bool(changes.explain_too_long((start, until))) == too_long
 
-
-# Neighbourhoods compared all at once
 
 PAIR = st.tuples(st.none() | st.integers(0, 60), st.integers(0, 60))
 DISPERSIONS = st.none() | st.builds(Dispersion, st.floats(1, 3), st.just(60))

@@ -412,7 +412,6 @@ def test_an_address_many_rows_give_is_one_place(addresses, is_place):
 
 
 # Where a place is moved to: the middle of its square, whatever else there is
-
 EARTH = Geod(ellps="WGS84")
 
 

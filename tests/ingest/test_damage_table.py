@@ -99,8 +99,6 @@ def write_text(rows):
 
 
 # What may happen to a file: rows become others, or a file and its mapping.
-
-
 class Damaged(NamedTuple):
     """A file and its mapping."""
 

@@ -23,7 +23,6 @@ from tests.drivers.importer import INCIDENTS
 from tests.factories import extracts
 
 # What import sees in a source and `check` says of the extracts: copies, refused people
-
 HEAD = "date,city,block,kind,age,sex,race"
 MAPPING = """
 [source]
@@ -136,8 +135,6 @@ def test_an_outcome_short_by_a_tenth_though_few_rows_are_refused(bench, lost, fi
     assert [(finding.rule, finding.count) for finding in found] == [("short_outcome", lost)] * findings
     assert all(f"{lost} of 60 people who were killed" in finding.sentence for finding in found)
 
-
-# Any file at all
 
 FIELDS = ["id", "city", "date", "lon", "lat", "killed", "injured"]
 hostile = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

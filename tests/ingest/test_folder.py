@@ -133,8 +133,6 @@ def test_data_through_of_sources_that_follow_or_overlap():
 
 
 # A finding names the row of the file that was imported, and no release does
-
-
 def test_the_row_of_each_file_is_named(bench):
     # Row 3 of the first file is refused, so its row 4 is the second row of the extract.
     refused = "b,nowhere,2014-01-03,,,0,1\n"
@@ -165,8 +163,6 @@ def test_no_release_holds_the_rows_or_the_name_of_a_file(bench):
     assert extracts
     assert not [path for path in extracts if "row" in pq.read_schema(path).names]
 
-
-# What a source holds of victims
 
 LINES = "id,city,date,outcome,weapon,circumstance\n"
 ROWS = """

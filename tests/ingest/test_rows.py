@@ -250,8 +250,6 @@ def test_money_and_numbers(bench):
     assert [line["rule"] for line in bench.refused(report)] == ["not_a_number"]
 
 
-# --- race and ethnicity in two columns ------------------------------------------------------
-
 TWO_COLUMNS = VICTIMS + (
     'race_ethnicity = { from = ["race", "ethnicity"], values = { B-N = "black", W-N = "white", '
     'B-H = "hispanic", -H = "hispanic", W- = "white" } }\n'
@@ -328,8 +326,6 @@ def test_an_offset_that_python_does_not_read_is_explained(bench, pattern, explai
 
 
 # Cells: dates and times, coordinates, age bands; what cannot be read is refused or left empty, never guessed.
-
-
 def imported(bench, written, rule, times=()):
     """(occurred_at, precision, remarks) of one column of dates, and of one of times if there is one."""
     lines = [f'a{i},{{c0}},"{text}",,,1,0,{"".join(times[i : i + 1])}' for i, text in enumerate(written)]
@@ -434,8 +430,6 @@ def test_days_written_as_midnight_of_utc_stay_the_days_they_are(bench, written, 
     assert any("taken as days, as written" in remark for remark in remarks) == are_days
 
 
-# Coordinates
-
 X, Y = -72.7, 41.6
 ADDRESS = '[incidents]\naddress = "where"\n'
 WITH_ADDRESS = HEAD.replace("\n", ",where\n")
@@ -516,8 +510,6 @@ def test_an_address_is_in_no_made_up_key(bench):
         keys |= {*bench.rows()["incident_id"]}
     assert len(keys) == 1
 
-
-# Age bands
 
 BANDS = {
     "0-17": ("under 18", "Under 18 years", "< 18", "17 and under", "up to 17", "≤17", "0-17"),

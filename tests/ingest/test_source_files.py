@@ -178,8 +178,6 @@ def test_a_zip_that_would_unpack_too_large_is_refused(bench, monkeypatch):
 
 
 # A mapping file is read strictly: what is wrong is named, with the nearest right word.
-
-
 GOOD = """
 [source]
 missing = ["NSA"]

@@ -181,7 +181,6 @@ class Published(Releases):
 
 
 # What leaves as a file is attacked as itself: rows as a CSV gives them, as tables of an attack
-
 TABLES = ("public_victims", "public_young_black_men", "public_funnel", "public_still_active")
 Rows = list[dict[str, str]]
 

@@ -164,9 +164,6 @@ def _row(made: World, extract: str, city: str, day: date) -> dict[str, Any]:
     return words | ({event: day} if event else {})
 
 
-# --- one row more -----------------------------------------------------------------------
-
-
 def _one(extract: str) -> Callable[[World, date], None]:
     def more(made: World, day: date) -> None:
         made.add(extract, **_row(made, extract, GAINS, day))
@@ -263,9 +260,6 @@ SINGLES: dict[str, Callable[[World, date], None]] = {
     "one row refused": _refused,
     "one row in doubt": _doubtful,
 }
-
-
-# --- what is read -------------------------------------------------------------------------
 
 
 def answers(warehouse: Warehouse, *asking: Viewer) -> Texts:
@@ -367,9 +361,6 @@ def edition(monkeypatch: pytest.MonkeyPatch, settings: Settings, folder: Path) -
 
 def opened(settings: Settings) -> Warehouse:
     return Warehouse(Store(settings.home).current(), settings)
-
-
-# --- what moved ---------------------------------------------------------------------------
 
 
 def moved(before: Texts, after: Texts) -> list[tuple[str, str]]:

@@ -49,9 +49,6 @@ def flat(text):
     return re.sub(r"\s+", "", text)
 
 
-# --- the briefing ---------------------------------------------------------------------------
-
-
 def test_every_slide_is_legible_sourced_and_says_what_it_is(published):
     deck = slides(build_deck(briefing(published, "state")))
     assert 6 <= len(deck) <= 8
@@ -124,9 +121,6 @@ def test_a_silent_city_is_named_and_a_hostile_name_is_only_a_name_on_slides_and_
     assert silent in document.report.alerts
     assert silent in list_words(build_deck(document))
     assert flat(silent) in flat("".join(pages(KINDS["pdf"](document))))
-
-
-# --- the weekly page ------------------------------------------------------------------------
 
 
 def build_week(context, city, ending=None):
@@ -222,9 +216,6 @@ def test_a_city_that_knows_little_says_unknown(tmp_path):
     assert find_week_card(document, "messages").alert.startswith("Not supplied by East: custom notifications")
 
 
-# --- files of documents ---------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("kind", [*KINDS, "week"])
 def test_a_document_is_known_again_as_not_for_release_and_an_edit_too(published, small, kind):
     document = build_week(small, "east") if kind == "week" else briefing(published, "state")
@@ -271,8 +262,6 @@ def test_what_cannot_be_written_is_named_and_the_old_file_stays(monkeypatch, tmp
     assert sorted(tmp_path.iterdir()) == [file, folder, out]
     assert out.read_bytes() == b"the page of last week"
 
-
-# --- the commands ---------------------------------------------------------------------------
 
 MAIL = """
 [mail]

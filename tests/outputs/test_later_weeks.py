@@ -35,9 +35,6 @@ EVALUATED_TO = date(2019, 12, 31)
 ACCEPTED = "The rows of the demonstration, as real data."
 
 
-# --- what the rows say, counted by pandas ----------------------------------------------------
-
-
 def read_shot(release):
     """The people shot, a row each with its day, hour and place: of a release's extracts, by the contract's rules."""
     incidents, shot = (pd.read_parquet(release.member(f"extracts/{name}.parquet")) for name in ("incidents", "victims"))
@@ -85,8 +82,6 @@ def find_changed(chart, then, now, ends):
     both = pd.concat([count_cells(chart, rows, ends) for rows in (then, now)], axis=1).fillna(0).astype(int)
     return {at: (was, now) for at, was, now in both.itertuples(name=None) if was != now}
 
-
-# --- signed in one week, judged in another ------------------------------------------------------
 
 NAMES = {"new_haven": "New Haven", "hartford": "Hartford", "bridgeport": "Bridgeport"}
 COLUMNS = {"years": "year", "year-to-date": "year", "twelve-months": "month"}
@@ -176,9 +171,6 @@ def end_earlier(folder, city, days):
         (day,) = map(date.fromisoformat, re.findall(rf"{city} = ([\d-]+)", line))
         said = said.replace(line, line.replace(f"{city} = {day}", f"{city} = {day - timedelta(days=days)}"))
     path.write_text(said)
-
-
-# --- what was corrected -------------------------------------------------------------------------
 
 
 def call_real(folder):
@@ -324,9 +316,6 @@ def test_a_withdrawn_table_is_the_reason_for_its_figures(withdrawn):
     assert why.endswith("Reason: Two were mixed up.")
 
 
-# --- files without a signature --------------------------------------------------------------------
-
-
 def judge(files, settings):
     return {end: judging.judge_file(data, bundles.public_desk(settings)) for end, data in files.items()}
 
@@ -393,9 +382,6 @@ def test_of_an_earlier_versions_list_figures_are_not_compared_but_a_manifest_say
     assert all("its figures hold" in verdict.sentence for verdict in judge(files, home_of).values())
 
 
-# --- records that say less ----------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("lost", [("ends",), ("ends", "data_through")])
 def test_a_record_of_an_earlier_version_is_no_correction(lost, home_of, monkeypatch):
     build = bundle_record.build_record
@@ -419,9 +405,6 @@ def test_where_todays_data_end_earlier_nothing_is_a_correction(home_of):
     store.rollback(earlier)
     verdict = judging.judge_file(data, bundles.public_desk(home_of))
     assert (verdict.outcome, verdict.slip) == (FileOutcome.DIFFERS, "")
-
-
-# --- weeks of it ----------------------------------------------------------------------------------
 
 
 @pytest.mark.audit

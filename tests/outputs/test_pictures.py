@@ -69,9 +69,6 @@ def test_a_browser_that_is_busy_is_waited_for_so_long_and_a_sentence_says_so(mon
         drawing.draw_plot({"data": [], "layout": {}}, 300, 200)
 
 
-# --- what is kept of the public charts ------------------------------------------------------
-
-
 @pytest.fixture
 def drawn(published):
     return bundles.draw_chart(published)

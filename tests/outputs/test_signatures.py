@@ -120,9 +120,6 @@ def holds(claim):
     return claim is not None and claim.ours and claim.holds
 
 
-# --- what is signed ---------------------------------------------------------------------------
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory, published):
     """Settings of a home that has signed nothing yet."""
@@ -211,9 +208,7 @@ def test_a_fingerprint_tells_one_secret_from_another_and_makes_none(tmp_path):
     assert signing.find_fingerprint(tmp_path) != mark
 
 
-# --- whose certificate: the home's own, or one of the state's authority ------------------------
-
-
+# Whose certificate: the home's own, or one of the state's authority
 def sign_page(path, signer, reader):
     """Write a document that `signer` signed, and return what `reader` says of it."""
     path.write_bytes(sign.sign_file(bundles.SVG, "svg", signer, bundles.describe_page(reader)))
@@ -339,9 +334,6 @@ def test_the_configurations_files_are_found_next_to_it(tmp_path):
     assert sign.describe_signer(settings) == said
 
 
-# --- bundles and their verdicts ---------------------------------------------------------------
-
-
 def test_every_title_offered_holds_with_its_rows_and_the_deck_names_the_program(published, tmp_path):
     drawn = bundles.draw_chart(published)
     for kind, title in drawn.titles.items():
@@ -425,9 +417,6 @@ def test_a_hostile_file_ends_in_a_sentence(name, data, words, published, tmp_pat
     assert words in verdict.sentence
     for kind in KINDS:
         assert read_claim(kind, data, "") is None
-
-
-# --- a stranger's file, read in a process of its own ------------------------------------------
 
 
 @pytest.fixture(scope="module")

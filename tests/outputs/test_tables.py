@@ -100,8 +100,6 @@ def test_what_is_no_label_is_refused_as_the_name_of_a_city_or_area(label, tmp_pa
 
 
 # A table on a screen is text with headings, and nothing in it is markup
-
-
 def test_columns_and_rows_have_headings_and_no_name_is_markup():
     made = html_tables.write_table(pd.DataFrame({"City": ["East", "West"], "Shot": [12, 3]}), "How many?")
     assert made.count('<th scope="col"') == 2
@@ -141,7 +139,6 @@ def test_a_value_is_written_and_never_read_as_markup(value, written):
 
 
 # Cells of a CSV: what a spreadsheet would run it does not, and numbers stay numbers
-
 FORMULAS = [
     *("=cmd|' /C calc'!A0", "+1+cmd", "-2+3+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1+1", "\r=1+1", "  =1+1"),
     *("\u202e=1+1", "＝1+1", "-", "-A1"),

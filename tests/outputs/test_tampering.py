@@ -64,9 +64,7 @@ def judge(published, stem, tmp_path):
     return judge_file
 
 
-# --- what is done to a file: each returns the files of the bundle that are others then ----------
-
-
+# What is done to a file: each returns the files of the bundle that are others then
 def change(kind, edit):
     return lambda files, _: {kind: edit(files[kind])}
 

@@ -161,8 +161,6 @@ def test_synthetic_tables_are_never_copied_into_real_data(tmp_path, settings):
 
 
 # A table that was frozen wrong is withdrawn, through the command line
-
-
 @pytest.fixture
 def run(settings, monkeypatch, capsys):
     """Runs a command in this process, with its releases in the home of the test."""
@@ -304,8 +302,7 @@ def test_a_purge_takes_a_code_out_of_a_reason(run, settings, swapped, wrong):
     assert "person-00007" not in (settings.home / "current.json").read_text()
 
 
-# --- the secret that draws them: one for the program, whatever home publishes -----------------
-
+# The secret that draws them: one for the program, whatever home publishes
 SHOT = [*["male"] * 14, *["female"] * 13, *["unknown"] * 12, *["other"] * 3]
 
 

@@ -510,7 +510,6 @@ def test_in_a_year_known_of_fewer_than_not_no_other_value_is_zero(unknown, state
 
 
 # Draws: the same for the same table of a home, and for no other
-
 PERIOD = ("real", "sex", "hartford", 2024)
 
 

@@ -259,7 +259,6 @@ def test_no_other_answer_about_people_adds_up_over_cities(warehouse, published):
 
 
 # What moves in what anybody may read when one person, session or invitation more comes in
-
 MORE = (
     "one person",
     "one session",
@@ -319,7 +318,6 @@ def test_nothing_anybody_reads_moves_with_single_rows(tmp_path, monkeypatch, mor
 
 
 # The public, and a city, walk through everything: no code that is another's is handed out
-
 # Fewer would mean that the walk no longer is the whole of it.
 LEAST_CODES = {"public": 34_000, "bridgeport": 24_000}
 LEAST_VISITS, LEAST_TEXTS, LEAST_FILES = 350, 80_000, 1_500

@@ -123,8 +123,6 @@ def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path):
 
 # Episodes, states and restraint against an oracle that walks the calendar, and as planted. The walk shares no
 # code with the queries.
-
-
 def walk_calendar(story, as_of, enforcement, window=90):
     """Walk the calendar to the episodes, restraint and notice as of a day."""
     calendar = _Calendar(story, window)

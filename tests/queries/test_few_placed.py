@@ -133,7 +133,6 @@ def test_where_the_newest_could_not_be_placed_no_year_is_shown(tmp_path):
 
 
 # A source may say from which day it is complete
-
 BEGAN, FROM, UNTIL = date(2013, 11, 1), date(2014, 2, 12), date(2014, 9, 1)
 
 
@@ -182,7 +181,6 @@ def test_what_is_left_out_for_it_is_listed(declared):
 
 
 # Where fewer than 85 of 100 were placed then or now, no neighbourhood is said to have changed
-
 BEGINS, ENDS = date(2021, 1, 1), date(2025, 6, 30)
 FEW, MOST, A_YEAR = 56, 96, 100
 # By city and year: how many of a hundred were placed.

@@ -158,8 +158,6 @@ def test_people_killed_who_vanish_are_seen_where_they_are_all_that_is_held(tmp_p
 
 
 # What a release is made from, and what its sources hold of victims, in words.
-
-
 CITIES = {"east": "East", "west": "West", "north": "North"}
 
 
@@ -179,7 +177,6 @@ def test_the_table_names_each_citys_last_day_and_one_that_was_derived():
 
 
 # What a screen rests on, in one line: what is not named of it is counted
-
 SHOT = Provenance(
     query="counts",
     question="How many?",
@@ -223,7 +220,6 @@ def test_what_was_cut_once_lacks_a_city_or_was_published_has_a_line_of_its_own(a
 
 
 # Which counts a source leaves unknown, and how that is said
-
 ALL, WEAPONS = ("fatal", "nonfatal"), ("firearm", "knife", "blunt", "other")
 
 

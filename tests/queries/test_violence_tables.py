@@ -199,7 +199,6 @@ def test_a_period_no_city_covers_is_refused_with_a_sentence(ask, query, asked):
 
 
 # People shot in any window of any place, against plain loops over random incidents
-
 THROUGH = {"east": date(2024, 5, 17), "west": date(2024, 5, 14)}
 REASONS = ("no_coordinates", "city_precision", "outside", "no_boundaries")
 
@@ -248,8 +247,6 @@ def test_any_window_of_any_place(open_release, seed):
         assert set(found) == expected
 
 
-# Points
-
 POINTS = """
     city | day        | area    | reason         | fatal | nonfatal | otherwise
     east | 2023-02-28 | Harbour |                | 1     | 2        | 0
@@ -278,8 +275,6 @@ def test_the_newest_of_each_city_and_how_many_there_are(ask):
 
 
 # Who was shot, how late it was entered, how many live there: by hand and by plain loops.
-
-
 LAST = date(2024, 6, 30)
 TO_JUNE = {"east": LAST, "west": LAST}
 SHOT_AT = """
@@ -432,8 +427,6 @@ def test_residents_are_added_up_but_where_shootings_lie_in_areas_without(ask):
     )
 
 
-# Shooting incidents a month with what the reviews found
-
 LAST_OF_FEW = date(2024, 4, 15)
 REVIEWED = """
     incident_id | occurred_at | gmi       | reviewed_on | circumstance
@@ -475,7 +468,6 @@ def test_each_month_by_hand_and_no_review_before_its_day(tell):
 
 
 # The weekly review's questions against the demonstration's rows and other answers
-
 SINCE = date(2024, 1, 1)
 
 

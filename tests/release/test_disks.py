@@ -164,7 +164,6 @@ def test_no_room_to_work_in_is_no_fault_of_a_file(disk, tmp_path, settings, monk
 
 
 # The files in docs/deployment, tried: a back-up while a publish runs, a restore, the units
-
 DEPLOYMENT = ROOT / "docs" / "deployment"
 
 

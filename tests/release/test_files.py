@@ -80,8 +80,6 @@ def test_nobody_can_open_a_draft_before_its_mode_is_set(tmp_path):
 
 
 # What is in LONGEVITY_HOME is for its owner alone from its making, whatever the umask
-
-
 @pytest.fixture
 def umask(request):
     before = os.umask(request.param)
@@ -137,7 +135,6 @@ def test_of_two_at_once_the_last_puts_back_what_the_first_met(umask):
 
 
 # `kill -9` while publishing, pushing and pulling, at moments nobody chose
-
 PUBLISH = """
 import sys
 from datetime import date

@@ -327,7 +327,6 @@ def test_a_damaged_release_of_the_same_content_is_replaced(tmp_path, settings):
 
 
 # An error that was accepted is named with every verdict it may have changed, and no other
-
 NAMED = "An error in the incidents of New Haven (March"
 HOLE = (date(2023, 3, 1), date(2023, 5, 31))  # the first day without a row, and the last
 

@@ -327,7 +327,6 @@ def test_doubts_about_places_are_listed_with_their_counts(made):
 
 
 # A city without lines: its areas are those that its rows name, and the names place its rows
-
 NAMED = ["Hill"] * 6 + ["HILL"] * 2 + ["Mill"] * 2 + ["mill"] * 3 + ["12 Elm St"] * 4
 
 

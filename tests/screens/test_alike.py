@@ -82,7 +82,6 @@ def test_cities_that_are_compared_go_to_the_least_of_them(context, ends):
 
 
 # A threshold of the configuration reaches what is counted and every sentence about it
-
 # Changed to what, where it is said, and how.
 SAID = rows("""
 name                      | value | page           | sentence

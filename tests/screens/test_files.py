@@ -70,9 +70,6 @@ def test_every_chart_of_a_screen_leads_here_with_its_parameters(monkeypatch, pub
     assert any("chart=twelve-months" in link and "measure=fatal" in link for link in links)
 
 
-# --- the record of downloads ------------------------------------------------------------------
-
-
 def test_a_click_is_recorded_and_what_is_not_made_is_not(tmp_path, monkeypatch):
     settings = odd_release.publish_release(tmp_path)
     files = screens.files(monkeypatch)

@@ -13,8 +13,6 @@ from longevity.screens.follow_up import FollowUp
 from tests.factories.ascii_table import assert_table, read_frame
 from tests.factories.contexts import CITIES, make_context
 
-# --- call-ins --------------------------------------------------------------------------
-
 GROUPS = read_frame("""
     city | group_id | label  | reason         | last_told_on | last_shooting_on | last_suspected_on
     east | east-g9  | Cobalt | over_12_months | 2025-01-05   | 2026-06-01       | 2025-06-01
@@ -107,8 +105,6 @@ def test_a_voice_that_was_not_noted_is_unknown():
     table = make_context().tabulate("session", sessions.assign(**counts, cases_prepared=pd.NA, held_on=held, day=held))
     assert table["Who spoke"].tolist() == ["community unknown, family 0, law enforcement 7, service providers 1"]
 
-
-# --- follow-up -------------------------------------------------------------------------
 
 PROMISES = read_frame("""
     city | window_days | episodes | kept | late | open | broken | unknown | elapsed | elapsed_kept | group_unknown
@@ -223,8 +219,6 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
     )
 
 
-# --- what needs attention --------------------------------------------------------------
-
 LATE = "After {} of 9 group-involved shootings in twelve months no involved group was warned within 72 hours"
 
 
@@ -238,8 +232,6 @@ def test_a_shooting_without_a_group_on_file_is_not_one_without_warning(notified,
     assert found.startswith(said)
     assert bool(found) is bool(said)
 
-
-# --- money -----------------------------------------------------------------------------
 
 BUDGET = read_frame("""
     city | fiscal_year | allocated | spent | spent_unknown
@@ -299,9 +291,6 @@ def test_money_is_followed_in_the_newest_year_that_is_known_of_every_city_and_th
     assert [tile.label for tile in both] == ["Spent", "Invitations", "Came", "Shot again"]  # what is missing left out
 
 
-# --- Briefing's table ------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(("unknown", "said"), [(0, "46 of 80"), (81, "46 of 80; unknown for 81")])
 def test_the_program_in_a_table_says_what_was_not_supplied(unknown, said):
     routes = read_frame("""
@@ -320,9 +309,6 @@ def test_the_program_in_a_table_says_what_was_not_supplied(unknown, said):
     assert shown["East"].tolist() == ["3 of 7; 1 unknown", "not supplied", said, "not supplied"]
     # West's file of those who come home begins too late.
     assert shown["West"].tolist() == [*["not supplied"] * 3, "not covered"]
-
-
-# --- what the public reads -------------------------------------------------------------
 
 
 def test_zero_withheld_and_missing_are_three_words_and_the_rest_is_no_no():

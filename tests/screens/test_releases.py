@@ -58,9 +58,6 @@ def test_old_data_are_said_to_be_old(monkeypatch, published):
         assert (f"This demonstration ends on November 22, 2026, {age} days ago" in screens.read(app)) is is_old
 
 
-# --- what is purged, damaged or withdrawn under an open screen ----------------------------------
-
-
 def test_an_open_screen_shows_the_release_without_the_person(tmp_path, monkeypatch):
     settings = odd_release.publish_release(tmp_path)
     app = screens.visit(monkeypatch, settings, "support", "state")
@@ -122,9 +119,7 @@ def test_a_withdrawn_table_is_named_on_sources_and_where_it_was_shown_also_after
         assert said in screens.read(screens.visit(monkeypatch, settings, page, tab=tab))
 
 
-# --- the evaluation as each viewer may see it, and where there can be none ----------------------
-
-
+# The evaluation as each viewer may see it, and where there can be none
 def test_what_reviews_found_is_for_the_state_and_the_city_itself(monkeypatch, published):
     own, other, *_ = published.cities
     app = screens.visit(monkeypatch, published, "evidence", city=own)

@@ -54,9 +54,6 @@ def ask(app, scope, kind):
     return sent
 
 
-# --- headers ----------------------------------------------------------------------------------
-
-
 def list_headers(https, path="/"):
     """The headers of an answer to a page, as the browser has them."""
 
@@ -134,8 +131,7 @@ def test_the_navigation_has_every_page_and_each_its_words():
     assert by_name["follow_up"].find_help(is_public=True).startswith("How often enforcement")
 
 
-# --- websockets: only those of pages of this very server ---------------------------------------
-
+# Websockets: only those of pages of this very server
 # Which host a page asks, and whose page says it is.
 PAGES = """
     host | origin | ours
@@ -174,9 +170,6 @@ def test_a_websocket_of_another_site_never_reaches_streamlit():
         assert bool(reached) is bool(row["ours"])
         assert sent == ([] if row["ours"] else [{"type": "websocket.close", "code": 1008}])
     assert not comes_from_our_page(Sent({"host": "dashboard.example"}))  # which says no origin
-
-
-# --- the limits of the server, and what it remembers ----------------------------------------------
 
 
 def test_the_server_is_started_with_its_limits(settings, monkeypatch):
@@ -219,9 +212,6 @@ def test_what_was_computed_is_forgotten_once_a_release_was_changed_and_not_befor
         assert page_context._is_as_opened(opened) is not changes
         opened.compute_once(compute, "a key of this test")
         assert len(computed) == times
-
-
-# --- the log, and whether it is ready ------------------------------------------------------------
 
 
 def test_it_is_ready_where_a_release_can_be_served(monkeypatch, published, tmp_path):

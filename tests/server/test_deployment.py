@@ -295,7 +295,6 @@ def test_under_a_path(program, tmp_path):
 
 
 # `docs/deployment/install` on a fresh Debian, in a mount namespace of its own: what is mounted goes with it
-
 MIRROR = "http://deb.debian.org/debian"
 # Certificates and the index of this machine: without them nothing is installed behind a proxy.
 HANDED_ON = ("/etc/pip.conf", "/etc/xdg/pip", "/etc/apt/apt.conf.d", "/etc/resolv.conf")
@@ -351,7 +350,6 @@ def test_a_fresh_debian_runs_what_install_made(tmp_path):
 
 
 # What the version before published, gave out and destroyed
-
 BEFORE = "a7318328"  # the version whose homes are out there; a dated release takes its place
 
 

@@ -162,8 +162,6 @@ def test_signing_out_in_one_window_shuts_the_other(request, processes):
 
 
 # A server met by strangers: what it answers them, and that a page of ours is served
-
-
 def stream(server):
     return server.address.replace("http", "ws", 1) + "/_stcore/stream"
 

@@ -162,8 +162,6 @@ def test_clusters_widen_the_interval_of_a_rate():
 
 
 # How much counts swing and a level wanders: a second way, and what must not be taken for chance.
-
-
 UNTIL = date(2026, 6, 14)
 # Nearly four years in slices of four weeks, drawn once.
 DRAWN = [

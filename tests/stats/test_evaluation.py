@@ -432,8 +432,6 @@ def test_a_rise_is_said_as_a_rise_and_a_missing_value_as_what_was_found():
 
 
 # Coverage and false alarms by simulation (`make calibrate`): nothing is worse than promised
-
-
 def hold(rows):
     """The rows, none of them worse by more than the simulation's own error."""
     found = list(rows)

@@ -294,7 +294,6 @@ def test_the_end_follows_from_the_launch_and_from_what_the_cities_have(city, lau
 
 
 # Kaplan-Meier, and the steps on the way to services
-
 # Days, and whether answered (1) or still awaited (0).
 DAYS = (0, 0, 3, 3, 3, 5, 8, 8, 12, 15, 15, 21, 30, 30, 34, 41, 41, 55, 60, 77, 90, 91, 118, 140)
 ANSWERED = (1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0)

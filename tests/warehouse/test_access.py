@@ -166,7 +166,6 @@ def test_the_state_does_get_both_cities_codes(warehouse):
 
 # What a scope's database holds, whatever is asked of it. A table to come is of one city alone, or
 # has to be declared here: as one that everybody has alike, or one that says no city.
-
 EVERYONES = {
     *("areas", "cities", "data_through", "daily", "hourly", "recorded", "ledger", "public_tables"),
     *("reference_places", "zeros"),
@@ -216,7 +215,6 @@ def test_every_table_of_one_city_alone_holds_both_for_the_state(warehouse):
 
 
 # A query's header names the extracts its SQL rests on, those behind derived tables included
-
 SHOT = {"incidents", "victims"}
 MEMBERS = {"groups", "memberships"}
 NOTICE = MEMBERS | {"call_ins", "invitations", "custom_notifications"}

@@ -95,8 +95,6 @@ def test_a_wrong_header_names_the_file_and_what_is_wrong(tmp_path, old, new, say
     assert says in str(caught.value)
 
 
-# --- every file of the project ----------------------------------------------
-
 QUERIES = catalogue.load_queries()
 NAMES = sorted(QUERIES)
 
@@ -195,7 +193,6 @@ def test_two_files_of_one_name_are_refused(tmp_path):
 
 
 # What may be asked, and the sentence when it may not
-
 AREAS = {"east": ["Harbour", "Hill"], "west": ["Hill", "Mill"]}
 SPANS = {"east": (date(2010, 3, 1), date(2024, 2, 29)), "west": (date(2012, 1, 1), date(2024, 2, 20))}
 CONTEXT = AllowedValues(("east", "west"), AREAS, SPANS)

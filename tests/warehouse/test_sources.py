@@ -137,7 +137,6 @@ def test_a_city_is_shown_what_was_classified_otherwise_in_it(tmp_path):
 
 
 # Published facts: never two sources in one figure, never a figure without its source
-
 ENDS = {"east": date(2024, 3, 1), "west": date(2024, 3, 1)}
 
 

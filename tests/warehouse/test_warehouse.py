@@ -296,7 +296,6 @@ def test_a_warehouse_is_closed_while_it_answers(release, configured):
 
 
 # A release made before the contract had a column it has now: read for what it holds
-
 # A column of every kind, as the contract of a later version may add it; and its type in SQL.
 ADDED = dict.fromkeys((Kind.CODE, Kind.CITY, Kind.TEXT, Kind.CHOICE), "VARCHAR") | {
     Kind.DAY: "DATE",
@@ -330,8 +329,6 @@ def test_a_column_it_lacks_is_null_of_its_type(scope, older, configured):
 
 
 # Answers as frames: one dtype a kind of column, whatever DuckDB makes of an expression
-
-
 def answer(sql):
     return fetch_frame(duckdb.connect(":memory:").execute(sql), "asked")
 

@@ -132,8 +132,6 @@ def test_every_sign_with_a_meaning_is_escaped():
         assert escape_markdown(f"a{sign}b") == f"a\\{sign}b"
 
 
-# What a comparison is called
-
 WHEN = "the same days of 2025"
 EVENTS = "times as many, assuming independent events"
 
@@ -169,9 +167,6 @@ def test_a_comparison_in_words(counts, said):
 )
 def test_a_bound_is_worded_as_what_it_says(low, high, shown):
     assert change_wording.format_interval(replace(compare(20, 30), low=low, high=high)) == shown
-
-
-# Days as they are read
 
 
 @pytest.mark.parametrize(
@@ -278,8 +273,6 @@ def test_the_columns_read_from_the_sql_are_those_of_the_answer(warehouse):
 
 
 # What is declared wrongly
-
-
 def load(folder, text, name="support.toml"):  # a file that is in English alone
     (folder / name).write_text(text)
     declarations.load_measures.cache_clear()
