@@ -23,7 +23,6 @@ ARROWS = {
     Outcome.NONE: "0",
     Outcome.UNKNOWN: "?",
 }
-WAYS = {-1: Outcome.DOWN, 1: Outcome.UP, 0: Outcome.UNCLEAR}  # by `Finding.direction`
 NOTHING = (Outcome.NONE, Outcome.UNKNOWN)  # outcomes of which no change is said
 VERDICTS = Spoken({outcome: f"change.{outcome.value}" for outcome in Outcome}, say)
 LEAST_RATIO = 0.005  # a bound below it bounds nothing anyone would say
@@ -172,8 +171,8 @@ def write_tile(finding: Finding) -> dict[str, Any]:
     if isinstance(now, Absent) or isinstance(before, Absent) or difference is None:
         return {}
     words = describe_finding(finding)
-    is_few = not finding.direction and words.percentage is None
-    outcome = WAYS[finding.direction]
+    outcome = finding.verdict
+    is_few = outcome is Outcome.UNCLEAR and words.percentage is None
     return {
         "change": format_change(finding),
         "base": say("change.base", before=before, when=finding.against.days),

@@ -18,6 +18,7 @@ from longevity.stats.dispersion import Dispersion
 from longevity.words.absent import Absent, Count, read_number
 
 TOGETHER = "together"  # all cities, as a place
+CLEAR = (Outcome.DOWN, Outcome.UP)
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ class Finding:
         return self.tested.difference
 
     @property
-    def direction(self) -> int:
-        """1 for a clear rise, -1 for a clear fall, 0 for neither."""
-        return {Outcome.UP: 1, Outcome.DOWN: -1}.get(self.tested.outcome, 0)
+    def verdict(self) -> Outcome:
+        """UP for a clear rise, DOWN for a clear fall, UNCLEAR for neither."""
+        return self.tested.outcome if self.tested.outcome in CLEAR else Outcome.UNCLEAR
 
 
 def find(

@@ -17,8 +17,9 @@ import pandas as pd
 from longevity.facts.counted import MEASURES, say_clause
 from longevity.facts.windows import Window, span_year_to_date
 from longevity.findings import change_wording
+from longevity.findings.change_wording import VERDICTS
 from longevity.findings.counting import Counts, make_counting
-from longevity.findings.finding import TOGETHER, Against, Finding, find
+from longevity.findings.finding import CLEAR, TOGETHER, Against, Finding, find
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import Dispersion
 from longevity.words import dates, wording
@@ -147,9 +148,6 @@ def name_years(years: Sequence[int], days: str = "days") -> str:
     return translate("the same days of {years}", years=span)
 
 
-VERDICTS = Spoken({way: f"change.{to.value}" for way, to in change_wording.WAYS.items()}, say)
-
-
 def list_facts(finding: Finding) -> dict[str, Any]:
     """Return what sentences may say of a finding: what is counted, its days, its counts."""
     return {
@@ -177,7 +175,7 @@ def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
         list_facts(together),
         amount=change_wording.format_change(together).lstrip("−+"),
         places=together.name[:1].lower() + together.name[1:],
-        verdict=VERDICTS[together.direction],
+        verdict=VERDICTS[together.verdict],
         changes=describe_changes(with_counts, with_counts=False),
     )
 
@@ -194,14 +192,14 @@ def describe_changes(cities: Sequence[Finding], with_counts: bool = True) -> str
 
     "" where nothing can be compared.
     """
-    by_verdict: dict[str, list[str]] = {words: [] for words in VERDICTS.values()}
+    by_verdict: dict[Outcome, list[str]] = {verdict: [] for verdict in (*CLEAR, Outcome.UNCLEAR)}
     for finding in cities:
         if finding.difference is not None:
             counts = say("year_to_date.city", list_facts(finding), places=finding.name)
-            by_verdict[VERDICTS[finding.direction]].append(counts if with_counts else finding.name)
+            by_verdict[finding.verdict].append(counts if with_counts else finding.name)
     return ", ".join(
-        say("year_to_date.changed", verdict=words, places=places)
-        for words, places in by_verdict.items()
+        say("year_to_date.changed", verdict=VERDICTS[verdict], places=places)
+        for verdict, places in by_verdict.items()
         if places
     )
 
@@ -224,15 +222,15 @@ def write_baselines_title(years: Sequence[Compared]) -> str:
 def _sum_up_baselines(year: Compared) -> str:
     """Return "clearly down against last year and the 3-year average"."""
     said = []
-    for direction in (-1, 1):
+    for verdict in CLEAR:
         clear = [
-            BASELINES[b] for b, finding in year.against.items() if finding.direction == direction
+            BASELINES[of] for of, finding in year.against.items() if finding.verdict is verdict
         ]
         if clear:
             names = clear if len(clear) < len(year.against) else [translate("every baseline")]
-            facts = {"verdict": VERDICTS[direction], "baselines": names}
+            facts = {"verdict": VERDICTS[verdict], "baselines": names}
             said.append(say("year_to_date.against", facts))
-    return wording.join_words(said) or VERDICTS[0]
+    return wording.join_words(said) or VERDICTS[Outcome.UNCLEAR]
 
 
 def build_baseline_table(years: Sequence[Compared]) -> pd.DataFrame:

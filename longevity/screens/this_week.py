@@ -372,9 +372,9 @@ def _format_cell(finding: Finding) -> str:
     """Return the earlier count (or the mean of several), and the verdict's arrow and words."""
     if isinstance(finding.before, Absent):
         return change_wording.VERDICTS[Outcome.UNKNOWN]
-    way = change_wording.WAYS[finding.direction]
+    verdict = finding.verdict
     base = f"{finding.before:,.1f}".removesuffix(".0")
-    return f"{base} {change_wording.ARROWS[way]} {change_wording.VERDICTS[way]}"
+    return f"{base} {change_wording.ARROWS[verdict]} {change_wording.VERDICTS[verdict]}"
 
 
 def count_by_place(shootings: pd.DataFrame, measure: str) -> dict[str, int]:

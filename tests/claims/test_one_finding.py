@@ -101,7 +101,7 @@ def test_a_claim_is_judged_by_the_finding_that_screens_show(drawn, measure):
             if finding.tested.outcome is Outcome.UNKNOWN:
                 assert judged.verdict is Verdict.CANNOT
                 continue
-            is_clear = finding.direction != 0 or not finding.difference
+            is_clear = finding.verdict is not Outcome.UNCLEAR or not finding.difference
             assert judged.verdict is (Verdict.SUPPORTED if is_clear else Verdict.BY_COUNT), judged
             shown = judged.figures.iloc[0]
             assert shown["Counts"] == words.counts
@@ -120,14 +120,18 @@ def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
         finding = year.last_year
         assert tile.value == f"{finding.now:,}"
         assert tile.base == f"{finding.before:,.0f} in {finding.against.days}"
-        assert tile.verdict[0] == {1: "▲", -1: "▼", 0: "–"}[finding.direction]
+        assert tile.verdict[0] == {Outcome.UP: "▲", Outcome.DOWN: "▼", Outcome.UNCLEAR: "–"}[finding.verdict]
         if year.place != TOGETHER:
             said = f"{year.name} ({finding.now:,} from {finding.before:,.0f})"
             assert said in headline
             assert said in title["finding"]
-            words = {1: "clearly up in", -1: "clearly down in", 0: "no clear change in"}
+            words = {
+                Outcome.UP: "clearly up in",
+                Outcome.DOWN: "clearly down in",
+                Outcome.UNCLEAR: "no clear change in",
+            }
             before_name = headline[: headline.index(said)]
-            assert max(words.values(), key=before_name.rfind) == words[finding.direction]
+            assert max(words.values(), key=before_name.rfind) == words[finding.verdict]
 
 
 # Sentence, arrow, colour and interval of a comparison never disagree, whatever the counts
