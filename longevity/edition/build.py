@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,32 +61,23 @@ def build_edition(
             another secret drew the last edition.
         NoBrowserError: no Chromium starts, and there are no pictures without one.
     """
-    _find_old(out)
     store = Store(settings.home)
     release = store.current()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with _hold_lock(out):
-            old = _find_old(out)  # another may just have ended
+            old = _find_old(out)
             stamp = _read_stamp(old)
             base_url = base_url or str(stamp.get("at", ""))
-            was = stamp.get("drawn_by", "")
-            signing.refuse_another(str(out), was, release.drawn_by)
+            signing.refuse_another(str(out), stamp.get("drawn_by", ""), release.drawn_by)
+            write = partial(_write_release, settings, today, base_url, progress)
             folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
             (folder / LINK).symlink_to(folder.name)
-            count = _write_release(settings, today, release, folder, old, base_url, progress)
+            count = write(release, folder, old)
             for name, was in _list_older(old, store, release.id).items():
                 part = folder / OLDER / name
                 try:
-                    _write_release(
-                        settings,
-                        today,
-                        release=store.open(name),
-                        folder=part,
-                        old=was,
-                        base_url=base_url,
-                        progress=progress,
-                    )
+                    write(store.open(name), part, was)
                 except DataError as error:  # one that is damaged is not shown, nor a half of it
                     progress(f"{name} is left out. {error}")
                     shutil.rmtree(part, ignore_errors=True)
@@ -139,13 +131,7 @@ def _remove(folder: Path) -> None:
 
 def list_editions(home: Path) -> list[Path]:
     """Return where editions of a home's releases were written, if they are still there."""
-    with suppress(OSError, ValueError):
-        return [
-            Path(out)
-            for out in json.loads((home / EDITIONS).read_text("utf-8"))
-            if Path(out).is_symlink()
-        ]
-    return []
+    return [Path(out) for out in _read_json(home / EDITIONS) or () if Path(out).is_symlink()]
 
 
 def _remember(home: Path, out: Path) -> None:
@@ -155,30 +141,27 @@ def _remember(home: Path, out: Path) -> None:
         draft.write_text(write_json(known), encoding="utf-8")
 
 
-def _find_old(out: Path) -> Path | None:
-    """Return the folder of the last edition at this address; None where there is none yet.
+def _find_old(out: Path) -> Path:
+    """Return the folder of the last edition at this address, which may not be there yet.
 
     UsageError where something else is there, which must not be replaced.
     """
-    if out.is_symlink():
-        folder = out.resolve()
-        return folder if folder.is_dir() else None
-    if out.exists():
+    if out.exists() and not out.is_symlink():
         raise UsageError(
             f"{out} is there and is no edition.",
             "Name a path that does not exist: it becomes a link to the newest edition.",
         )
-    return None
+    return out.resolve()
 
 
 def _write_release(
     settings: Settings,
     today: date,
-    release: Release,
-    folder: Path,
-    old: Path | None,
     base_url: str,
     progress: Progress,
+    release: Release,
+    folder: Path,
+    old: Path,
 ) -> int:
     """Write a release's pages into `folder`; return how many there are.
 
@@ -197,7 +180,7 @@ def _write_release(
             "is_old": site.dated.get("is_old", False),
         }
         was = _read_stamp(old)
-        if old is not None and {key: was.get(key) for key in stamp} == stamp:
+        if {key: was.get(key) for key in stamp} == stamp:
             _link(old, folder)
             return int(was["pages"])
         progress(f"Writing the edition of {release.id}.")
@@ -224,19 +207,18 @@ def _write_release(
         return len(addresses)
 
 
-def _write_language(site: Site, old: Path | None, store: Store) -> None:
+def _write_language(site: Site, old: Path, store: Store) -> None:
     """Write the pages of one language, its data, its search, and its feed of changes."""
     pages.write_pages(site)
     public_data.write_data(site)
-    was = old / site.prefix if old is not None else None
     release_id = site.context.warehouse.release.id
-    changes = [*_list_changes(site), *_read_changes(was, release_id, store)]
+    changes = [_describe_change(site), *_read_changes(old / site.prefix, release_id, store)]
     site.write_file("changes.json", write_json(changes))
     pages.write_index(site, changes)
 
 
-def _list_changes(site: Site) -> Iterator[dict[str, Any]]:
-    """Yield what the feed says of this release: what it holds, and what changed with it."""
+def _describe_change(site: Site) -> dict[str, Any]:
+    """Return what the feed says of this release: what it holds, and what changed with it."""
     context = site.context
     sources = DataSources(context)
     said = sources.changed or [sources.say_unchanged()]
@@ -244,35 +226,32 @@ def _list_changes(site: Site) -> Iterator[dict[str, Any]]:
     # are is said.
     if sources.changed and site.language != ENGLISH:
         said = [sources.answer_changes()]
-    yield {
+    return {
         "release": context.warehouse.release.id,
         "published_on": site.published_at,
         "sentences": [sources.answer_data(), *said],
     }
 
 
-def _read_changes(old: Path | None, release_id: str, store: Store) -> list[dict[str, Any]]:
+def _read_changes(old: Path, release_id: str, store: Store) -> list[dict[str, Any]]:
     """Return what the last edition's feed said of other releases that are still kept."""
+    names = {*store.list_ids()} - {release_id}
+    return [entry for entry in _read_json(old / "changes.json") or () if entry["release"] in names]
+
+
+def _read_stamp(folder: Path) -> Stamp:
+    return _read_json(folder / STAMP) or {}
+
+
+def _read_json(path: Path) -> Any:
+    """Return what a file of JSON says; None where none can be read."""
     with suppress(OSError, ValueError):
-        said: list[dict[str, Any]] = json.loads(
-            ((old or Path()) / "changes.json").read_text("utf-8")
-        )
-        names = {*store.list_ids()} - {release_id}
-        return [entry for entry in said if entry["release"] in names]
-    return []
+        return json.loads(path.read_text("utf-8"))
+    return None
 
 
-def _read_stamp(folder: Path | None) -> Stamp:
-    with suppress(OSError, ValueError):
-        stamp: Stamp = json.loads(((folder or Path()) / STAMP).read_text("utf-8"))
-        return stamp
-    return {}
-
-
-def _list_older(old: Path | None, store: Store, newest: str) -> dict[str, Path]:
+def _list_older(old: Path, store: Store, newest: str) -> dict[str, Path]:
     """Return the other releases the last edition has, if still kept, and the folder of each."""
-    if old is None:
-        return {}
     folders = {folder.name: folder for folder in (old / OLDER).glob("*")}
     folders[_read_stamp(old).get("release", "")] = old
     names = {*folders} & {*store.list_ids()} - {newest}

@@ -12,7 +12,7 @@ from longevity.charts.chart import Chart
 from longevity.edition.site import Site
 from longevity.outputs import html_tables, table_files
 from longevity.outputs.documents.document_files import make_slug
-from longevity.screens.report import Card, Report, Tab
+from longevity.screens.report import Card, Report, Tab, list_stacks
 from longevity.warehouse.provenance import Provenance, combine_sources
 from longevity.words.language import translate
 from longevity.words.wording import split_first_sentence
@@ -35,13 +35,7 @@ def describe_report(site: Site, report: Report, address: str) -> Facts:
 def _describe_tab(site: Site, tab: Tab, address: str) -> Facts:
     """Return the facts of a tab: its answer, and rows of stacks of cards, one below the other."""
     rows = [
-        [
-            [
-                describe_card(site, card, address)
-                for card in ([stack] if isinstance(stack, Card) else stack)
-            ]
-            for stack in row
-        ]
+        [[describe_card(site, card, address) for card in stack] for stack in list_stacks(row)]
         for row in tab.build()
     ]
     cards = (card for row in rows for stack in row for card in stack)

@@ -12,7 +12,7 @@ import pandas as pd
 from longevity.base.errors import DataError
 from longevity.charts.chart import Chart
 from longevity.edition import cards
-from longevity.edition.site import Picture, Site, make_slugs, write_json
+from longevity.edition.site import Picture, Site, make_slugs
 from longevity.facts.counted import MEASURES
 from longevity.outputs import bundle
 from longevity.outputs.documents.document_files import make_slug
@@ -34,17 +34,15 @@ def write_pages(site: Site) -> None:
     """Write every page, those that link to others last."""
     context = site.context
     measure = context.list_measures()[0]
-    write_report(site, "", word="briefing", build=lambda: briefing.build(context, measure))
+    write_report(site, "", "briefing", partial(briefing.build, context, measure))
     write_maps(site, measure)
     compared = partial(compare_cities.build, context, measure)
-    write_report(site, "compare-cities/", word="compare_cities", build=compared)
+    write_report(site, "compare-cities/", "compare_cities", compared)
     write_evidence(site)
-    write_report(site, "call-ins/", word="call_ins", build=lambda: call_ins.build_public(context))
-    write_report(
-        site, "follow-up/", word="follow_up", build=lambda: follow_up.build_public(context)
-    )
+    write_report(site, "call-ins/", "call_ins", partial(call_ins.build_public, context))
+    write_report(site, "follow-up/", "follow_up", partial(follow_up.build_public, context))
     write_press(site)
-    write_report(site, "sources/", word="sources", build=DataSources(context).build)
+    write_report(site, "sources/", "sources", DataSources(context).build)
     write_check(site)
 
 
@@ -240,9 +238,7 @@ def write_index(site: Site, changes: Sequence[Mapping[str, Any]]) -> None:
         for query in site.context.warehouse.queries.values()
         if query.query_class.public
     }
-    named = {**site.pages, **questions}
-    found = [{"title": title, "address": address} for address, title in named.items()]
-    site.write_file("search.json", write_json(found))
+    found = {**site.pages, **questions}
     title = site.words["search"]
     site.write_page("search/", title, "search.html", heading=title, found=found)
     if site.base_url:

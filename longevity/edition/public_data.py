@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-import pandas as pd
 from pandas.io.json import build_table_schema
 
 from longevity.base.errors import DataError, UsageError
@@ -39,58 +38,46 @@ def write_data(site: Site) -> None:
             continue  # the query needs a place or a day, and so has no one answer
         listed.append((query, answer.provenance))
         if site.language == ENGLISH:  # the data files are the same in every language
-            resources += [_write_csv(site, query, answer), _write_parquet(site, query, answer)]
+            resources += _write_files(site, query, answer)
     site.write_shared("datapackage.json", write_json(_describe_package(site, resources)))
     title = site.words["definitions"]
     site.write_page("definitions/", title, "definitions.html", heading=title, queries=listed)
 
 
-def _write_csv(site: Site, query: Query, answer: Answer) -> Resource:
-    """Write an answer as CSV; return its entry in the package, with a schema of its columns."""
-    frame, slug = answer.frame, make_slug(query.name)
-    return _write_file(
-        site, query, answer, f"{slug}.csv", table_files.write_rows(frame).encode()
-    ) | {
-        "name": slug,
-        "profile": "tabular-data-resource",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": {"fields": _list_fields(frame), "missingValues": [""]},
-    }
+def _write_files(site: Site, query: Query, answer: Answer) -> list[Resource]:
+    """Write an answer as CSV and Parquet; return their entries in the package.
 
-
-def _write_parquet(site: Site, query: Query, answer: Answer) -> Resource:
-    """Write an answer as Parquet; return its entry in the package.
-
-    It is entered as a plain file, as Frictionless does not count the bytes of a table it reads.
+    The CSV has a schema of its columns; there is no time of day in a table. Parquet is entered as a
+    plain file, as Frictionless does not count the bytes of a table it reads.
     """
-    slug, content = make_slug(query.name), answer.frame.to_parquet(index=False)
-    return _write_file(site, query, answer, f"{slug}.parquet", content) | {
-        "name": f"{slug}-parquet",
-        "type": "file",
-        "mediatype": "application/vnd.apache.parquet",
-    }
-
-
-def _write_file(site: Site, query: Query, answer: Answer, name: str, content: bytes) -> Resource:
-    """Write a file; return what its entry in the package says whatever its format is."""
-    site.write_file(f"{FOLDER}/{name}", content)
-    return {
-        "path": f"{FOLDER}/{name}",
-        "title": query.question,
-        "description": answer.provenance.source,
-        "format": name.rpartition(".")[2],
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-    }
-
-
-def _list_fields(frame: pd.DataFrame) -> list[Resource]:
-    """Return the columns as a Table Schema names them; there is no time of day in a table."""
-    return [
+    frame, slug = answer.frame, make_slug(query.name)
+    columns = [
         {"name": field["name"], "type": field["type"].replace("datetime", "date")}
         for field in build_table_schema(frame, index=False)["fields"]
     ]
+    of_rows = {"profile": "tabular-data-resource", "schema": {"fields": columns}}
+    of_file = {"type": "file", "mediatype": "application/vnd.apache.parquet"}
+    kinds = (
+        ("csv", slug, table_files.write_rows(frame).encode(), of_rows),
+        ("parquet", f"{slug}-parquet", frame.to_parquet(index=False), of_file),
+    )
+    resources = []
+    for kind, name, content, more in kinds:
+        path = f"{FOLDER}/{slug}.{kind}"
+        site.write_file(path, content)
+        resources.append(
+            {
+                "name": name,
+                "path": path,
+                "title": query.question,
+                "description": answer.provenance.source,
+                "format": kind,
+                "bytes": len(content),
+                "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+                **more,
+            }
+        )
+    return resources
 
 
 def _describe_package(site: Site, resources: list[Resource]) -> Resource:

@@ -249,7 +249,7 @@ def test_what_a_kill_left_of_an_older_edition_goes_with_the_next_build(tmp_path,
     for killed in range(4):
         (left / "map").mkdir(parents=True)
         left.joinpath(LINK).symlink_to(left.name)
-        for name in ("map/index.html", "changes.json", mark if mark != LINK else "search.json"):
+        for name in ("map/index.html", "changes.json", mark if mark != LINK else "feed.xml"):
             left.joinpath(name).touch()
         kills = iter([False] * killed + [True])
         with pytest.raises(KeyboardInterrupt), _hold_lock(tmp_path / "site"):
