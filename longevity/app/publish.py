@@ -33,7 +33,6 @@ def publish_release(
     today: date,
     reason: str | None = None,
     progress: Progress = ignore_progress,
-    after_step: Progress = ignore_progress,
     withdrawals: Withdrawals = _NO_WITHDRAWALS,
     accept: Collection[str] = (),
 ) -> PublishReport:
@@ -41,7 +40,7 @@ def publish_release(
 
     `accept`: the names (`CheckFinding.names`) of errors that may be the truth, to publish all the
     same for that `reason`. `withdrawals`: public tables to withdraw for it. `progress` is given a
-    sentence as work goes on, `after_step` the name of each step done.
+    sentence as work goes on.
     """
     return Publish(
         extracts,
@@ -52,7 +51,6 @@ def publish_release(
         accept,
         withdrawals,
         progress,
-        after_step,
     ).run()
 
 

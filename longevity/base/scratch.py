@@ -6,7 +6,7 @@ more to a temporary folder.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -28,14 +28,12 @@ CREATE TEMP MACRO count_noun(number, noun) AS
 
 
 @contextmanager
-def open_scratch(
-    spill: Path, memory_limit: str = MEMORY_LIMIT
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_scratch(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection to an empty database that spills into the folder `spill`."""
     connection = duckdb.connect(":memory:")
     try:
         connection.execute(f"SET temp_directory = {quote_text(str(spill))}")
-        connection.execute(f"SET memory_limit = {quote_text(memory_limit)}")
+        connection.execute(f"SET memory_limit = {quote_text(MEMORY_LIMIT)}")
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET autoinstall_known_extensions = false")
         connection.execute(MACROS)
@@ -46,35 +44,20 @@ def open_scratch(
 
 def create_table(
     connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Iterable[tuple[Any, ...]]
-) -> None:
-    """Make a table of `columns`, such as `city VARCHAR, day DATE`, that holds `rows`."""
-    connection.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
-    values = {str(at): column for at, column in enumerate(zip(*rows, strict=True))}
-    if values:
-        connection.register("_incoming", pa.table(values))
-        connection.execute(f"INSERT INTO {name} FROM _incoming")
-        connection.unregister("_incoming")
-
-
-def store_rows(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    schema: pa.Schema,
-    rows: Iterable[Sequence[Any]],
 ) -> int:
-    """Make a table of rows, however many: 10,000 at a time are in memory. Return their number."""
-    connection.register("_block", schema.empty_table())
-    connection.execute(f"CREATE TABLE {name} AS FROM _block")
-    count, coming = 0, iter(rows)
+    """Make a table of `columns`, such as `city VARCHAR, day DATE`, that holds `rows`.
+
+    However many they are, 10,000 at a time are in memory. Return their number.
+    """
+    connection.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
+    count = 0
+    coming = iter(rows)
     while block := list(islice(coming, ROWS_A_BLOCK)):
         count += len(block)
-        columns = zip(*block, strict=True)
-        arrays = [
-            pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)
-        ]
-        connection.register("_block", pa.table(arrays, schema=schema))
+        values = {str(at): column for at, column in enumerate(zip(*block, strict=True))}
+        connection.register("_block", pa.table(values))
         connection.execute(f"INSERT INTO {name} FROM _block")
-    connection.unregister("_block")
+        connection.unregister("_block")
     return count
 
 
@@ -88,12 +71,8 @@ def quote_identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def parquet_sql(path: Path, rows_numbered: bool = False) -> str:
-    """Return SQL that reads one parquet file, whatever characters its path holds.
-
-    With `rows_numbered` it has a column `file_row_number`, from 0.
-    """
+def parquet_sql(path: Path) -> str:
+    """Return SQL that reads one parquet file, whatever characters its path holds."""
     # DuckDB would take *, ? and [ in a path for a pattern; a class of one means itself.
     plain = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
-    numbered = ", file_row_number = true" if rows_numbered else ""
-    return f"read_parquet({quote_text(plain)}{numbered})"
+    return f"read_parquet({quote_text(plain)})"

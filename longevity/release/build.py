@@ -38,12 +38,10 @@ def build_release(
     settings: Settings,
     connection: duckdb.DuckDBPyConnection,
     progress: Progress = ignore_progress,
-    after_step: Progress = ignore_progress,
 ) -> tuple[Release, list[CheckFinding]]:
     """Build a release of `extracts` in `folder`, and say what was found on the way.
 
     It has no id yet, and nothing in its manifest of when it was made and what was before it.
-    `after_step` is called with the name of each step that is done: a test may stop there.
     """
     declared = extracts_file.read_extracts_file(extracts, settings)
     tables = folder / "built"
@@ -56,14 +54,12 @@ def build_release(
     # Before anybody is dropped: the source was complete through that day all the same.
     through = find_data_through(connection, sources, declared)
     findings, destroyed = tombstones.drop_returning(connection, folder, settings.home)
-    after_step("extracts")
     progress("Locating incidents.")
     incidents = folder / member_of("incidents")
     boundaries = incident_places.find_all_boundaries(connection, incidents, settings)
     begins = find_first_days(declared.data_from)
     incident_places.place_incidents(connection, incidents, boundaries, settings, begins)
     findings += run_checks(connection, PLACES, {})
-    after_step("located")
     progress("Counting victims by day, hour and neighbourhood.")
     zeros = {city: victim_coverage.list_zeros(declared.holds, city) for city in settings.cities}
     write_data_through(connection, tables / "data_through.parquet")

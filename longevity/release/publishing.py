@@ -62,7 +62,7 @@ class Publish:
     """One release on its way from the extracts to the pointer.
 
     `reason`: why errors are accepted (`accept`, their names) and public tables are withdrawn; ""
-    for none. `after_step` is called with each step when done.
+    for none.
     """
 
     extracts: Path
@@ -73,7 +73,6 @@ class Publish:
     accept: Collection[str]
     withdrawals: Withdrawals
     progress: Progress
-    after_step: Progress
     findings: list[CheckFinding] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
@@ -87,14 +86,12 @@ class Publish:
         """
         settings = self.settings
         with lock.hold_lock(settings.home, AS_BEFORE) as self.staging:
-            self.after_step("locked")
             signing.ensure_key(settings.home)
             certificates.ensure_identity(settings, own=True)
             self.findings = check_extracts(self.extracts, settings, self.today, self.progress)
             wrong = select_errors(self.findings)
             if not all(finding.acceptable for finding in wrong):
                 _refuse(wrong)
-            self.after_step("checked")
             kind = extracts_file.read_extracts_file(self.extracts, settings).kind
             # A wrong name of a table is said at once, not after everything is built.
             history = plan_withdrawals(
@@ -102,7 +99,6 @@ class Publish:
             )
             self.findings += check_synthetic_over_real(kind, self.store)
             release = self._build(history)
-            self.after_step("built")
             return self._serve(release)
 
     def _build(self, history: TableHistory) -> Release:
@@ -118,7 +114,6 @@ class Publish:
                 settings,
                 connection,
                 self.progress,
-                self.after_step,
             )
         self.findings += found
         self.progress("Cutting what is due for the public.")
@@ -144,19 +139,13 @@ class Publish:
         if new is not None and target.name == self.store.read_current_id():
             return self._make_report(new, already=True)
         objections = self._compare(new or built)
-        self.after_step("compared")
         if new is None:
             manifest.write_manifest(built.path, built.manifest | {"release_id": target.name})
-            self.after_step("manifest")
             sync_tree(built.path)
-            self.after_step("synced")
             self._move_into_place(built.path, target)
-            self.after_step("renamed")
             new = Release(target.name, target, built.manifest)
         mark_withdrawn(self.store, new)
-        self.after_step("withdrawn")
         self.store.point_to(new)
-        self.after_step("flipped")
         return self._make_report(new, already=False, accepted=objections)
 
     def _make_report(

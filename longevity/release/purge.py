@@ -24,7 +24,6 @@ import duckdb
 from longevity.auth import signed_out
 from longevity.base.errors import DataError, UsageError, count_noun
 from longevity.base.files import sha256, sync_folder, sync_tree
-from longevity.base.progress import Progress, ignore_progress
 from longevity.base.scratch import open_scratch, parquet_sql
 from longevity.geography import installed_boundaries
 from longevity.ingest.importing.one_file import KEY_FILE
@@ -60,9 +59,7 @@ class PurgeReport:
 
 
 @contextmanager
-def _hold_home(
-    settings: Settings, after_step: Progress = ignore_progress
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def _hold_home(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Hold the lock for a purge, with a database to work in."""
     if known_remotes.is_copy(settings.home):
         raise UsageError(
@@ -70,18 +67,14 @@ def _hold_home(
             "Purge where they are published, and push: every machine that pulls follows.",
         )
     remedy = "Every release is as it was or purged: run the same purge again."
-    with lock.hold_lock(settings.home, remedy) as staging:
-        after_step("locked")
-        with open_scratch(staging) as connection:
-            yield connection
+    with lock.hold_lock(settings.home, remedy) as staging, open_scratch(staging) as connection:
+        yield connection
 
 
-def destroy_person(
-    settings: Settings, person: str, today: date, after_step: Progress = ignore_progress
-) -> PurgeReport:
+def destroy_person(settings: Settings, person: str, today: date) -> PurgeReport:
     """Destroy one person's rows. UsageError when nothing kept holds the code."""
-    with _hold_home(settings, after_step) as connection:
-        return _Purge(settings, connection, {person}, after_step).run(today, REQUEST)
+    with _hold_home(settings) as connection:
+        return _Purge(settings, connection, {person}).run(today, REQUEST)
 
 
 def destroy_due(settings: Settings, today: date, dry_run: bool = False) -> PurgeReport:
@@ -96,7 +89,7 @@ def destroy_due(settings: Settings, today: date, dry_run: bool = False) -> Purge
         due, without_day = _find_due(Store(settings.home), connection, today)
         report = PurgeReport(people=len(due))
         if due and not dry_run:
-            report = _Purge(settings, connection, due, ignore_progress).run(today, DUE)
+            report = _Purge(settings, connection, due).run(today, DUE)
         report.without_day = without_day
         return report
 
@@ -117,7 +110,7 @@ def destroy_returning(
     codes = tombstones.search_files(connection, settings.home, files)
     if not codes:
         return PurgeReport()
-    return _Purge(settings, connection, {*codes}, ignore_progress).run(today, REQUEST)
+    return _Purge(settings, connection, {*codes}).run(today, REQUEST)
 
 
 def describe_purge(report: PurgeReport) -> list[str]:
@@ -183,16 +176,11 @@ class _Purge:
     """One purge, from the search to the last file removed."""
 
     def __init__(
-        self,
-        settings: Settings,
-        connection: duckdb.DuckDBPyConnection,
-        people: set[str],
-        after_step: Progress,
+        self, settings: Settings, connection: duckdb.DuckDBPyConnection, people: set[str]
     ) -> None:
         self.home = settings.home
         self.store = Store(settings.home)
         self.codes = Codes(connection, people)
-        self.after_step = after_step
         self.report = PurgeReport(people=len(people))
 
     def run(self, today: date, why: str) -> PurgeReport:
@@ -210,15 +198,11 @@ class _Purge:
                 f"Nothing sound that the program keeps in {self.home} holds this code.",
                 " ".join((*self.report.remains, *unread)),
             )
-        self.after_step("found")
         tombstones.record_destroyed(self.home, self.codes.codes, today, why)
-        self.after_step("recorded")
         self.store.drop_pictures()
-        self.after_step("dropped")
         for release_id, members in releases.items():
             self._rewrite_release(release_id, members)
         self._remove_stale()
-        self.after_step("removed")
         return self.report
 
     def _list_stale(self) -> list[Path]:
@@ -282,7 +266,5 @@ class _Purge:
         for row in content["withdrawn"]:
             row["reason"] = self.codes.remove_from(row["reason"])
         sync_tree(folder / NAMED)
-        self.after_step("written")
         manifest.write_manifest(folder, content)
         self.report.releases += 1
-        self.after_step("flipped")

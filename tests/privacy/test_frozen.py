@@ -19,6 +19,7 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers.commands import run_command
 from tests.drivers.publishing import publish
+from tests.drivers.steps import act_before
 from tests.factories import configs, extracts, violence_release
 from tests.factories.violence_release import REAL_CITIES, write_sexes
 
@@ -281,13 +282,13 @@ def test_what_is_withdrawn_already_is_not_withdrawn_a_second_time(run, settings,
 def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when_run_again(
     run, settings, swapped, wrong
 ):
-    def stop(step):
-        if step == "withdrawn":
-            raise KeyboardInterrupt
+    def stop():
+        raise KeyboardInterrupt
 
     withdrawals = Withdrawals((("sex", 2024),), ("hartford",))
-    with pytest.raises(KeyboardInterrupt):
-        publish(swapped, settings, TODAY, REASON, after_step=stop, withdrawals=withdrawals)
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        act_before(patch, "longevity.release.store.Store.point_to", stop)
+        publish(swapped, settings, TODAY, REASON, withdrawals=withdrawals)
     assert Store(settings.home).read_current_id() == wrong
     assert read_states(settings, wrong) == {"missing"}
     assert read_states(settings, run("publish", swapped).out.strip()) == {"missing"}

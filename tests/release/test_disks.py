@@ -26,6 +26,7 @@ from tests.conftest import TODAY
 from tests.drivers.disk import read_files
 from tests.drivers.importer import INCIDENTS
 from tests.drivers.publishing import publish
+from tests.drivers.steps import OF_PUBLISH, act_before
 from tests.factories import configs, odd_release
 from tests.release.test_publish import small
 from tools.load.run import copy_extracts
@@ -150,8 +151,8 @@ def test_a_record_is_not_taken_for_written(disk):
 
 def test_no_room_to_work_in_is_no_fault_of_a_file(disk, tmp_path, settings, monkeypatch):
     leave(disk, 2**20)
-    with pytest.raises(duckdb.Error) as found, open_scratch(disk / "spill", "40MB") as connection:
-        connection.execute("SET threads = 1")
+    with pytest.raises(duckdb.Error) as found, open_scratch(disk / "spill") as connection:
+        connection.execute("SET threads = 1; SET memory_limit = '40MB'")
         connection.execute("CREATE TABLE much AS SELECT hash(range)::VARCHAR FROM range(3000000)")
     assert describe_error(found.value) == SAID
 
@@ -220,17 +221,16 @@ def _backed_up_beside_a_publish(settings, folder):
     (folder / "back-ups").mkdir()
     half_way, go_on = threading.Event(), threading.Event()
 
-    def wait(step):
-        if step == "built":
-            half_way.set()
-            assert go_on.wait(60)
+    def wait():
+        half_way.set()
+        assert go_on.wait(60)
 
     published: list[str] = []
-    work = threading.Thread(
-        target=lambda: published.append(publish(extracts, settings, TODAY, after_step=wait).release_id)
-    )
-    work.start()
-    assert half_way.wait(60)
+    work = threading.Thread(target=lambda: published.append(publish(extracts, settings, TODAY).release_id))
+    with pytest.MonkeyPatch.context() as patch:
+        act_before(patch, OF_PUBLISH[0], wait)
+        work.start()
+        assert half_way.wait(60)
     words = [DEPLOYMENT / "back-up", settings.home, folder / "back-ups"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as backing:
         with pytest.raises(subprocess.TimeoutExpired):

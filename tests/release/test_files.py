@@ -22,6 +22,7 @@ from longevity.release.store import Store
 from longevity.settings import ROOT
 from tests.conftest import TODAY, quiet
 from tests.drivers.disk import read_files
+from tests.drivers.steps import OF_PUBLISH, act_before
 from tests.factories import configs, purge_home
 from tests.release.test_publish import small
 
@@ -94,22 +95,29 @@ def open_to_others(home):
 
 
 # With a umask that forbids nothing all would be open that is not shut by us.
+OF_PURGE = (
+    "longevity.release.tombstones.record_destroyed",
+    "longevity.release.store.Store.drop_pictures",
+    "longevity.release.purge.sync_tree",
+    "longevity.release.purge._Purge._remove_stale",
+)
+
+
 @pytest.mark.audit
 @pytest.mark.parametrize("umask", [0o000, pytest.param(0o022, marks=pytest.mark.audit)], indirect=True)
-def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path, umask):
+def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path, umask, monkeypatch):
     made = configs.load(tmp_path, {})
     seen = {}
 
-    def watch(_step):
-        seen.update(open_to_others(made.home))
-
+    for step in (*OF_PUBLISH, *OF_PURGE):
+        act_before(monkeypatch, step, lambda: seen.update(open_to_others(made.home)))
     folders = [
         purge_home.write_extracts(tmp_path / day.isoformat(), day) for day in (date(2026, 11, 8), date(2026, 11, 15))
     ]
     for folder in folders:
-        publish_release(folder, made, TODAY, None, quiet, watch)
+        publish_release(folder, made, TODAY, None, quiet)
     Store(made.home).rollback(Store(made.home).list_newest_first()[-1])
-    purge.destroy_person(made, purge_home.GONE, TODAY, after_step=watch)
+    purge.destroy_person(made, purge_home.GONE, TODAY)
     signing.derive_secret(made.home, "a purpose")
     signed_out.record_sign_out(made.home, "sign-in")
     append_log.create_key(made.home / "codes.key")

@@ -27,6 +27,7 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL, quiet
 from tests.drivers.disk import Disk, read_files
 from tests.drivers.publishing import publish
+from tests.drivers.steps import OF_PUBLISH, act_before
 from tests.factories import claim_record, configs, extracts
 from tests.factories.ascii_table import assert_table
 
@@ -266,25 +267,26 @@ class StopError(RuntimeError):
     """Not an error publish knows."""
 
 
-STEPS = ("built", "compared", "manifest", "synced", "renamed", "withdrawn", "flipped")
+SYNCED, REPORTED = OF_PUBLISH[2], OF_PUBLISH[-1]
 
 
-@pytest.mark.parametrize("steps", [("manifest", "flipped"), pytest.param(STEPS, marks=pytest.mark.audit)])
-def test_an_error_after_any_step_leaves_what_was_served(tmp_path, settings, steps):
+@pytest.mark.parametrize("steps", [(SYNCED, REPORTED), pytest.param(OF_PUBLISH, marks=pytest.mark.audit)])
+def test_an_error_before_any_step_leaves_what_was_served(tmp_path, settings, steps):
     old = publish(small(tmp_path / "old"), settings, TODAY)
     new = small(tmp_path / "new", extra=1)
     store = Store(settings.home)
-    # A disk that fills up stops it before these in test_disks.py.
-    for at in steps:
-        # Each begins where the one before it left off, as it would after a crash.
-        def stop(step, at=at):
-            if step == at:
-                raise StopError
 
-        with pytest.raises(StopError):
-            publish(new, settings, TODAY, after_step=stop)
+    # A disk that fills up stops it before these in test_disks.py.
+    def stop():
+        raise StopError
+
+    for step in steps:
+        # Each begins where the one before it left off, as it would after a crash.
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(StopError):
+            act_before(patch, step, stop)
+            publish(new, settings, TODAY)
         assert store.current().notice is None
-        assert (store.current().id == old.release_id) is (at != "flipped"), at
+        assert (store.current().id == old.release_id) is (step != REPORTED), step
     report = publish(new, settings, TODAY)
     assert report.already
     assert store.current().id == report.release_id
@@ -297,16 +299,16 @@ def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path, settings):
         publish(small(tmp_path / "in"), replace(settings, home=tmp_path / "file" / "home"), TODAY)
 
 
-def test_the_second_of_two_publishes_hears_since_when(tmp_path, settings):
+def test_the_second_of_two_publishes_hears_since_when(tmp_path, settings, monkeypatch):
     inside, go_on = threading.Event(), threading.Event()
 
-    def wait(step):
-        if step == "located":
-            inside.set()
-            assert go_on.wait(30)
+    def wait():
+        inside.set()
+        assert go_on.wait(30)
 
+    act_before(monkeypatch, "longevity.release.aggregates.write_tables", wait)
     with ThreadPoolExecutor(1) as thread:
-        first = thread.submit(publish, small(tmp_path / "in"), settings, TODAY, after_step=wait)
+        first = thread.submit(publish, small(tmp_path / "in"), settings, TODAY)
         assert inside.wait(30)
         since = r"has been running since \d\d:\d\d:\d\d \(\w+\) on \d{4}-"
         with pytest.raises(DataError, match=since):

@@ -30,6 +30,7 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.drivers.disk import Disk, read_files
 from tests.drivers.publishing import publish
+from tests.drivers.steps import act_before
 from tests.factories import configs, purge_home
 from tests.factories.purge_home import ENDS_ALIKE, GONE, STAYS, find_text
 
@@ -81,10 +82,9 @@ def test_what_is_found_before_is_nowhere_after(kept, caplog):
         folder.mkdir(parents=True)
         (folder / "card.svg").write_text("<svg/>")
     (kept.home / "lost+found").mkdir()  # as a disk of its own has
-    progress: list[str] = []
     with caplog.at_level(logging.DEBUG):
-        report = purge.destroy_person(kept, GONE, TODAY, progress.append)
-    assert GONE not in caplog.text + " ".join(progress)
+        report = purge.destroy_person(kept, GONE, TODAY)
+    assert GONE not in caplog.text
     assert find_text(kept.home, GONE) == set()
     assert (report.people, report.releases, report.remains) == (1, 2, [])
     assert {release.damage for release in Store(kept.home).list_releases()} == {None}
@@ -98,13 +98,13 @@ def test_what_a_purge_writes_is_on_the_disk_before_a_manifest_names_it(kept, mon
     assert disk.find_lacking(manifest.NAME) == [([], [])] * 2
 
 
-def test_who_is_destroyed_is_on_record_before_the_first_release_is_without_them(kept):
-    def stop(step):
-        if step == "flipped":
-            raise KeyboardInterrupt
+def test_who_is_destroyed_is_on_record_before_the_first_release_is_without_them(kept, monkeypatch):
+    def stop():
+        raise KeyboardInterrupt
 
+    act_before(monkeypatch, "longevity.release.manifest.write_manifest", stop)
     with pytest.raises(KeyboardInterrupt):
-        purge.destroy_person(kept, GONE, TODAY, stop)
+        purge.destroy_person(kept, GONE, TODAY)
     assert (kept.home / "destroyed" / "record.jsonl").exists()
 
 
@@ -373,19 +373,21 @@ from longevity.release import purge
 
 config, home, out, code, apart = sys.argv[1:]
 settings = configuration.load_settings(Path(config), home=Path(home), environment={})
-for number in range(1, 40, int(apart)):
+for number in range(1, 400, int(apart)):
     copy = Path(out) / str(number)
     shutil.copytree(home, copy)
     child = os.fork()
     if child == 0:
-        steps = []
-        def kill(step):
-            steps.append(step)
-            if len(steps) == number:
-                (copy / "killed-after").write_text(step)
-                os.kill(os.getpid(), signal.SIGKILL)
-        copied = replace(settings, home=copy)
-        purge.destroy_person(copied, code, date(2026, 11, 23), after_step=kill)
+        changes = 0
+        def kill(event, words):
+            global changes
+            writes = event == "open" and isinstance(words[2], int) and words[2] & (os.O_WRONLY | os.O_RDWR)
+            if writes or event in ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link"):
+                changes += 1
+                if changes == number:
+                    os.kill(os.getpid(), signal.SIGKILL)
+        sys.addaudithook(kill)
+        purge.destroy_person(replace(settings, home=copy), code, date(2026, 11, 23))
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if status == 0:
@@ -394,34 +396,26 @@ for number in range(1, 40, int(apart)):
 """
 
 
-@pytest.mark.parametrize("apart", [5, pytest.param(1, marks=pytest.mark.audit)])
+# Before each file or folder is made, written, moved or removed; or before every tenth.
+@pytest.mark.parametrize("apart", [10, pytest.param(1, marks=pytest.mark.audit)])
 def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(made, tmp_path, apart):
     ran = subprocess.run(
         [sys.executable, "-c", KILLED, made.config_path, made.home, tmp_path, GONE, str(apart)],
         cwd=ROOT, check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
-    seen = set()
-    for home in sorted(tmp_path.iterdir()):
+    homes = sorted(tmp_path.iterdir(), key=lambda home: int(home.name))
+    assert len(homes) * apart > 40
+    for home in homes:
         settings = replace(made, home=home)
         store = Store(home)
         assert {release.damage for release in store.list_releases()} == {None}
         for people in named(settings, "people"):
             assert set(people["person_id"]) in ({GONE, STAYS}, {STAYS})
-        if not (home / "killed-after").exists():
-            assert find_text(home, GONE) == set()
-            continue
-        step = (home / "killed-after").read_text()
-        seen.add(step)
-        if step == "removed":
-            assert find_text(home, GONE) == set()
-            continue
-        purge.destroy_person(settings, GONE, TODAY)
-        assert find_text(home, GONE) == set(), step
+        if home != homes[-1] and find_text(home, GONE):
+            purge.destroy_person(settings, GONE, TODAY)
+        assert find_text(home, GONE) == set(), home
         assert len((home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
-    assert seen == {"locked", "found", "recorded", "dropped", "written", "flipped", "removed"} or (
-        apart > 1 and len(seen) > 1
-    )
 
 
 def test_what_a_killed_check_left_is_gone_after_a_purge(kept, made, tmp_path, monkeypatch):

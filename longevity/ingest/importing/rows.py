@@ -15,11 +15,10 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import duckdb
-import pyarrow as pa
 
-from longevity.base.scratch import ROWS_A_BLOCK, quote_text, store_rows
+from longevity.base.scratch import ROWS_A_BLOCK, create_table, quote_text
 from longevity.geography.region import find_region
-from longevity.ingest.contract import ARROW, SQL_TYPES, Column, Extract, Kind
+from longevity.ingest.contract import SQL_TYPES, Column, Extract, Kind
 from longevity.ingest.importing.column_rules import DATED, WORDS, ColumnRule
 from longevity.ingest.importing.dates import Moment, read_date
 from longevity.ingest.importing.import_log import ImportLog
@@ -39,7 +38,6 @@ from longevity.settings import Settings
 MOST_OF_A_ROW = 1000  # victims of one incident; more is a mistyped count
 # Columns that the contract does not have: the numbers of victims, where a row counts them.
 COUNTS = {"fatal": Kind.INTEGER, "nonfatal": Kind.INTEGER}
-SAID = pa.list_(pa.struct([("rule", pa.string()), ("sentence", pa.string())]))
 
 
 @dataclass(frozen=True)
@@ -151,19 +149,18 @@ def _read_step(step: Step, table: str, kinds: dict[str, Kind], terms: ImportTerm
     connection = terms.connection
     cells = [terms.find_cell(name) for name in step.sources]
     texts = [f"text_{at}" for at in range(len(cells))]
-    fields = [(text, pa.string()) for text in texts]
-    fields += [*((name, ARROW[kinds[name]]) for name in step.names), ("said", SAID)]
-    schema = pa.schema(fields)
+    columns = [f"{text} VARCHAR" for text in texts]
+    columns += [f"{name} {SQL_TYPES[kinds[name]]}" for name in step.names]
     found = connection.cursor().execute(f"SELECT DISTINCT {', '.join(cells)} FROM used")
     different = chain.from_iterable(iter(partial(found.fetchmany, ROWS_A_BLOCK), []))
     outcomes = ((row, step.read(*row)) for row in different)
     rows = ((*row, *outcome.values, outcome.said or None) for row, outcome in outcomes)
-    store_rows(connection, table, schema, rows)
+    create_table(connection, table, f"{', '.join(columns)}, said VARCHAR[][]", rows)
     pairs = zip(cells, texts, strict=True)
     on = " AND ".join(f"used.{cell} IS NOT DISTINCT FROM {table}.{text}" for cell, text in pairs)
     connection.execute(
-        f"INSERT INTO said SELECT row, unnest(said, recursive := true) FROM used "
-        f"JOIN {table} ON {on} WHERE said IS NOT NULL ORDER BY row"
+        "INSERT INTO said SELECT row, pair[1], pair[2] FROM ("
+        f"SELECT row, unnest(said) AS pair FROM used JOIN {table} ON {on}) ORDER BY row"
     )
     return f" LEFT JOIN {table} ON {on}"
 

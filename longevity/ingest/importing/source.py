@@ -25,7 +25,6 @@ from typing import IO, Any, NamedTuple
 
 import duckdb
 import openpyxl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.base import files
@@ -37,7 +36,7 @@ from longevity.base.errors import (
     is_disk_full,
     suggest_nearest,
 )
-from longevity.base.scratch import ROWS_A_BLOCK, store_rows
+from longevity.base.scratch import ROWS_A_BLOCK, create_table
 from longevity.ingest.importing.mapping import Mapping
 
 AGAIN = "Ask the sender for the file again."
@@ -137,10 +136,10 @@ def _name_columns(headings: Iterable[str | None], mapping: Mapping, source: str)
 
 def _store(connection: duckdb.DuckDBPyConnection, width: int, records: Iterable[SourceRow]) -> int:
     """Write the records that are not blank into the table `source`; return how many they are."""
-    names = ["row", "raw", "rule", "sentence", *(f"c{at}" for at in range(width))]
-    schema = pa.schema([(name, pa.string() if at else pa.int64()) for at, name in enumerate(names)])
+    texts = ["raw", "rule", "sentence", *(f"c{at}" for at in range(width))]
+    columns = f"row BIGINT, {', '.join(f'{name} VARCHAR' for name in texts)}"
     rows = (row for record in records if (row := _fit(record, width)))
-    return store_rows(connection, "source", schema, rows)
+    return create_table(connection, "source", columns, rows)
 
 
 def _fit(record: SourceRow, width: int) -> tuple[Any, ...] | None:
