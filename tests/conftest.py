@@ -120,7 +120,6 @@ def settings(tmp_path):
 
 @pytest.fixture
 def bench(tmp_path, settings):
-    """A folder to import into."""
     return Bench(tmp_path, settings)
 
 

@@ -108,7 +108,6 @@ def _unfold(page):
 
 
 def _look_as(page, name):
-    """Through the eyes of this city."""
     _unfold(page)
     choose(page, "View as", name)
     city = page.get_by_role("combobox", name="City")

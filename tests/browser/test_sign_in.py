@@ -35,7 +35,6 @@ def is_offered(page, named):
 
 
 def read(page, server, path):
-    """The whole page at this link, in the same browser."""
     page.goto(f"{server.address}/{path}")
     await_drawing(page)
     return page.locator("body").inner_text()

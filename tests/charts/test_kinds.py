@@ -110,7 +110,6 @@ def test_of_a_part_that_is_missing_that_is_read_out_and_of_a_nought_nothing():
 
 
 def draw_years(years, mark, **columns):
-    """The traces of a city's years."""
     frame = pd.DataFrame({"city": "east", "year": years, **columns})
     return give("plot", frame, {}, x="year", marks=[mark])()["data"]
 

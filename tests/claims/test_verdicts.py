@@ -574,7 +574,6 @@ class OfTables(ReportContext):
     """A context in which the public tables are those above."""
 
     def ask(self, query, **parameters):
-        """Answer of a public table what it says here."""
         if query == "public_promises":
             return SimpleNamespace(frame=ascii_table.read_frame(FOLLOW_UP))
         if query == "public_funnel":

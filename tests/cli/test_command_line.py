@@ -37,7 +37,6 @@ def assert_refused(said, code, *words):
 
 
 def process(*words, home, out=subprocess.PIPE, **more):
-    """The same command as a process of its own."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("LONGEVITY_")}
     done = subprocess.run(
         [sys.executable, "-m", "longevity", *words],

@@ -62,7 +62,6 @@ def test_real_rows_called_synthetic_are_refused(tmp_path, settings, rows):
 
 
 def put_another(folder):
-    """Put a file of real rows among those of a demonstration."""
     real = extracts.write(folder / "real", "real", people=[extracts.row("people", 1, "hartford")])
     (real / "people.parquet").rename(folder / "people.parquet")
 

@@ -62,7 +62,6 @@ def opening(page: Page) -> Locator:
 
 
 def numbers(text: str) -> set[int]:
-    """Every whole number in it."""
     return {int(found.replace(",", "")) for found in re.findall(r"\d[\d,]*", text)}
 
 
@@ -82,7 +81,6 @@ def assert_alike(page: Page, other: Page) -> None:
 
 
 def await_screen(page: Page, title: str) -> None:
-    """Wait for the screen of this title."""
     expect(page.locator("h1")).to_have_text(title)
     settle(page)
 

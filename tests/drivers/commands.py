@@ -21,8 +21,6 @@ from tests.conftest import TODAY
 
 
 class CommandResult(NamedTuple):
-    """How a command ended, and what it printed."""
-
     code: int
     out: str
     err: str

@@ -9,6 +9,12 @@ def read_files(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def flip(content):
+    """The same bytes but for one bit in the middle."""
+    at = len(content) // 2
+    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+
 class Disk:
     """The files and folders below a folder, each on the disk or not yet.
 
@@ -42,7 +48,6 @@ class Disk:
         monkeypatch.setattr("os.rename", note_name("rename"))
 
     def list_names(self):
-        """The names that were given, in their order."""
         return [target.name for target, _, _ in self._given]
 
     def find_lacking(self, target_name):

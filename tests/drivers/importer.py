@@ -37,7 +37,6 @@ class Bench:
         self.cities = list(settings.cities)
 
     def file(self, name: str, content: str | bytes) -> Path:
-        """Write a file next to the output."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -63,7 +62,6 @@ class Bench:
         return report
 
     def rows(self, extract: str = "incidents") -> pd.DataFrame:
-        """An extract that was written."""
         return pd.read_parquet(self.out / f"{extract}.parquet")
 
     def refused(self, report: ImportReport) -> list[dict[str, Any]]:

@@ -48,7 +48,6 @@ def squares(names: Sequence[str | None], **columns: Sequence[object]) -> gpd.Geo
 
 
 def write_squares(file: Path, names: Sequence[str | None], **columns: Sequence[object]) -> Path:
-    """`squares`, written as GeoJSON."""
     squares(names, **columns).to_crs("EPSG:4326").to_file(file, driver="GeoJSON")
     return file
 

@@ -22,7 +22,6 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 def said(value: object) -> str:
-    """One value as a table writes it."""
     if pd.isna(value):  # type: ignore[call-overload]  # any cell is asked
         return ""
     if isinstance(value, (datetime, date)):

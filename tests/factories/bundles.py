@@ -80,7 +80,6 @@ def draw_pdf() -> bytes:
 
 
 def find_process(browser: Browser) -> int:
-    """Return the number of the process of a browser that draws."""
     assert browser.page is not None
     return browser.page.process.pid
 

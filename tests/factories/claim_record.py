@@ -59,7 +59,6 @@ def record(warehouse: Warehouse, settings: Settings | None = None, viewer: Viewe
 
 
 def check(text: str, against: Evidence, default: str | None = None) -> ClaimAnswer:
-    """The verdict on a text."""
     return judge.judge_reading(reader.read_text(text, against.names, default), against)
 
 

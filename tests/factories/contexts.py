@@ -27,12 +27,10 @@ class HandMade(ReportContext):
 
     @property
     def synthetic(self) -> bool:
-        """Its answers are invented."""
         return True
 
     @property
     def ends(self) -> dict[str, str]:
-        """Each city's counts end on this context's day."""
         return dict.fromkeys(self.cities, self.today.isoformat())
 
     @property

@@ -62,7 +62,6 @@ def _usual(extract: Extract, column: Column, number: int, city: str) -> Any:
 
 
 def table(extract: str, rows: Sequence[Row]) -> pa.Table:
-    """An Arrow table in the contract's schema."""
     return pa.Table.from_pylist([dict(row) for row in rows], schema=BY_NAME[extract].schema)
 
 

@@ -73,7 +73,6 @@ def rows(story: Story) -> dict[str, list[Row]]:
     made: dict[str, list[Row]] = {name: [] for name in EXTRACTS}
 
     def add(extract: str, of: str | None, **words: Any) -> None:
-        """A row of a group's city with these words."""
         made[extract].append(extracts.row(extract, len(made[extract]), city.get(of or "", "east"), **words))
 
     for row in story.groups:

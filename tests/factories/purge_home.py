@@ -58,7 +58,6 @@ def write_extracts(folder: Path, through: date, review_by: date | None = None, k
 
 
 def build_home(folder: Path) -> Settings:
-    """Build two releases."""
     made = configs.load(folder, {})
     publish(write_extracts(folder / "first", date(2026, 11, 8)), made, TODAY, None, quiet)
     reason = f"the sender took out by hand:\n{GONE}"

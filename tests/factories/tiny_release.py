@@ -57,8 +57,6 @@ def settings(folder: Path) -> Settings:
 
 @dataclass(frozen=True)
 class Incident:
-    """One counted incident."""
-
     city: str
     day: date
     hour: int | None = None
@@ -85,7 +83,6 @@ class Incident:
 
     @property
     def place(self) -> Row:
-        """Where this incident is counted."""
         return {"city": self.city, "neighbourhood": self.area, "reason": self.reason}
 
 
@@ -117,11 +114,9 @@ class TinyRelease:
     manifest: dict[str, Any] = field(default_factory=dict)
 
     def member(self, name: str) -> Path:
-        """The path of one member."""
         return self.path / name
 
     def has(self, name: str) -> bool:
-        """Whether there is such a member."""
         return self.member(name).exists()
 
 
@@ -202,7 +197,6 @@ def write_built(folder: Path, table: str, rows: list[Row]) -> None:
 def _build(
     made: list[Incident], areas: Mapping[str, Iterable[str]], through: Mapping[str, date]
 ) -> dict[str, list[Row]]:
-    """The rows of each built table."""
     known = {"gmi": "unknown", "circumstance": "criminal", "counted": True}
     located = [
         incident.place | {"incident_id": f"incident-{at}", "day": incident.day, "hour": incident.hour}

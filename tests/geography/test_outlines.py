@@ -43,7 +43,6 @@ def bare(settings, tmp_path):
 
 
 def renamed(settings, **keys):
-    """The configuration with more keys for the city."""
     city = settings.cities[CITY].model_copy(update=keys)
     return replace(settings, cities={**settings.cities, CITY: city})
 
@@ -57,7 +56,6 @@ def kept(bare):
 
 
 def write(frame, file):
-    """Areas in a GeoJSON file."""
     frame.to_crs("EPSG:4326").to_file(file, driver="GeoJSON")
     return file
 

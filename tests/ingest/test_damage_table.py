@@ -90,7 +90,6 @@ def make_sound():
 
 
 def write_text(rows):
-    """Rows as a CSV."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]))
     writer.writeheader()
@@ -100,8 +99,6 @@ def write_text(rows):
 
 # What may happen to a file: rows become others, or a file and its mapping.
 class Damaged(NamedTuple):
-    """A file and its mapping."""
-
     content: bytes
     mapping: str = STATED + COLUMNS
 
@@ -302,7 +299,6 @@ DAMAGES = {
 
 
 def write(folder, damage):
-    """Write the file and its mapping with this damage."""
     made = DAMAGES[damage][0](make_sound())
     content, mapping = made if isinstance(made, Damaged) else Damaged(write_text(made))
     (folder / "file.csv").write_bytes(content)
@@ -348,7 +344,6 @@ class Asked:
 
 
 def count_people(out):
-    """How many people by day and outcome."""
     incidents, victims = (pd.read_parquet(out / f"{name}.parquet") for name in ("incidents", "victims"))
     joined = victims.merge(incidents, on="incident_id")
     return joined.groupby([joined["occurred_at"].dt.date, "outcome"]).size().to_dict()

@@ -142,7 +142,6 @@ hostile = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data
 
 @contextmanager
 def folder():
-    """A folder of one example's own."""
     with tempfile.TemporaryDirectory() as name:
         yield Path(name), configuration.load_settings(home=Path(name) / "home", environment={})
 
@@ -239,7 +238,6 @@ def lines_of(report):
 
 
 def make_whole(kind):
-    """A good file of a kind, forty rows."""
     city = next(iter(configuration.load_settings(environment={}).cities))
     rows = [[f"a{i}", city, "2014-01-02", "", "", "0", "1"] for i in range(40)]
     out = io.BytesIO()

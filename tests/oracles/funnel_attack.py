@@ -134,8 +134,6 @@ def steps_read(before: Tables, after: Tables) -> bool:
 
 
 class Published(Releases):
-    """Those of call-ins."""
-
     def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
         """What the public tables of this day's release show, all years of a city together."""
         had = {} if self.before.path is None else self._cells(pq.read_table(self.before.path).to_pylist())
@@ -215,7 +213,6 @@ def read_victims(who: Rows, young: Rows) -> dict[Period, tuple[Tables, int]]:
 
 
 def read_funnel(steps: Rows, stayed: Rows) -> dict[Period, tuple[Tables, int]]:
-    """The steps of all years of each city."""
     found: dict[Period, tuple[Tables, int]] = {}
     to_read = [(r, r["step"], "members") for r in steps] + [(r, "active_90", "active_90") for r in stayed]
     for row, name, column in to_read:

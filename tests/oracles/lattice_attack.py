@@ -297,8 +297,6 @@ class Releases:
 
 
 class Published(Releases):
-    """Those of people shot."""
-
     def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
         """What the public tables of this day's release show, and of how many victims."""
         found: dict[Period, Tables] = {}

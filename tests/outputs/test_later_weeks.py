@@ -110,7 +110,6 @@ def give_out(settings, release, name, **chosen):
 
 
 def find_days(release):
-    """The last day of each city's counts."""
     through = release.manifest["data_through"]
     return {city: min(through[name][city]["day"] for name in ("incidents", "victims")) for city in NAMES}
 

@@ -9,7 +9,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -35,7 +34,7 @@ from longevity.settings import Settings
 from longevity.ui import sign_in
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.drivers.disk import Disk, read_files
+from tests.drivers.disk import Disk, flip, read_files
 from tests.drivers.publishing import publish
 from tests.factories import configs, purge_home
 from tests.factories.purge_home import GONE, STAYS, find_text
@@ -60,6 +59,14 @@ class Machines(NamedTuple):
     def move(self):
         self.push()
         self.pull()
+
+    def purge_in_part(self):
+        """Destroy somebody; the push that says so is killed before the files follow, and a pull is refused."""
+        purge.destroy_person(self.here, GONE, TODAY)
+        with pytest.raises(KeyboardInterrupt):
+            self.push(progress=stop_at("destroyed"))
+        with pytest.raises(DataError, match="its push did not end"):
+            self.pull()
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +105,9 @@ def publish_again(settings, folder, day="2026-11-16"):
 def _publish_again(settings, folder, day):
     extracts = copy_extracts(Store(settings.home).current(), folder)
     about = extracts / "extracts.toml"
-    text = about.read_text(encoding="utf-8")
-    assert "2026-11-15" in text
-    about.write_text(text.replace("2026-11-15", day), encoding="utf-8")
+    text, many = re.subn(r"2026-11-1\d", day, about.read_text(encoding="utf-8"))
+    assert many
+    about.write_text(text, encoding="utf-8")
     return publish(extracts, settings, TODAY, "a test").release_id
 
 
@@ -115,12 +122,12 @@ def stop_at(words):
 
 
 @contextmanager
-def serving_objects(port=0):
-    """Serve a bucket at a port of loopback; the address of an empty folder in it.
+def serving_objects():
+    """Serve a bucket on loopback; the address of an empty folder in it.
 
     The environment leads there meanwhile.
     """
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:
         _, found = server.get_host_and_port()
@@ -192,13 +199,8 @@ def test_of_two_that_push_at_once_one_is_refused_and_nothing_of_the_other_is_los
 
 
 def test_what_was_destroyed_is_served_nowhere_from_the_tombstone_on(meeting):
-    """The push of a purge is killed once it is said; then nothing that holds the rows opens."""
     meeting.move()
-    purge.destroy_person(meeting.here, GONE, TODAY)
-    with pytest.raises(KeyboardInterrupt):
-        copies.push(meeting.here, meeting.remote, progress=stop_at("destroyed"))
-    with pytest.raises(DataError, match="its push did not end"):
-        meeting.pull()
+    meeting.purge_in_part()
     store = Store(meeting.there.home)
     for release_id in store.list_ids():
         with pytest.raises(DataError, match="destroyed elsewhere"):
@@ -313,11 +315,7 @@ def test_a_dashboard_that_runs_opens_the_release_anew(machines):
     stamps = {name: store.read_stamp(name) for name in store.list_ids()}
     machines.pull()
     assert stamps == {name: store.read_stamp(name) for name in store.list_ids()}
-    purge.destroy_person(machines.here, GONE, TODAY)
-    with pytest.raises(KeyboardInterrupt):
-        machines.push(progress=stop_at("destroyed"))
-    with pytest.raises(DataError, match="its push did not end"):
-        machines.pull()
+    machines.purge_in_part()
     told = {name: store.read_stamp(name) for name in store.list_ids()}
     assert not {*stamps.values()} & {*told.values()}
     machines.move()
@@ -327,11 +325,7 @@ def test_a_dashboard_that_runs_opens_the_release_anew(machines):
 def test_a_pull_from_another_address_serves_nobody_who_was_destroyed_at_the_first(machines):
     machines.move()
     copies.push(machines.here, f"{machines.remote}-2")
-    purge.destroy_person(machines.here, GONE, TODAY)
-    with pytest.raises(KeyboardInterrupt):
-        machines.push(progress=stop_at("destroyed"))
-    with pytest.raises(DataError, match="its push did not end"):
-        machines.pull()
+    machines.purge_in_part()
     copies.pull(machines.there, f"{machines.remote}-2", NOW)
     with pytest.raises(DataError, match="destroyed elsewhere"):
         Store(machines.there.home).open(Store(machines.there.home).list_ids()[0])
@@ -393,11 +387,8 @@ def test_a_purge_is_for_the_machine_that_publishes(machines):
 
 
 def test_a_cut_connection_is_a_sentence_and_the_next_pull_goes_on(made, tmp_path):
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     there = replace(made, home=tmp_path / "there")
-    with serving_objects(port) as remote:
+    with serving_objects() as remote:
         here = configs.copy_home(made, tmp_path / "here")
         copies.push(here, remote)
         with pytest.raises(KeyboardInterrupt):
@@ -426,7 +417,7 @@ def test_a_file_that_is_not_what_was_pushed_is_named_and_nothing_changes(machine
     digest = (set(state.files.values()) - {hashlib.sha256(data).hexdigest() for data in before.values()}).pop()
     member = Path(machines.remote) / "members" / digest
     sound = member.read_bytes()
-    member.write_bytes(sound[:-1] + bytes([sound[-1] ^ 1]))
+    member.write_bytes(flip(sound))
     with pytest.raises(DataError, match="is not what was pushed"):
         machines.pull()
     assert list_files(machines.there) == before
@@ -549,11 +540,8 @@ def test_a_machine_that_takes_over_publishes_and_the_first_one_follows(machines,
 
 def draw_otherwise(settings, folder):
     """Publish the same rows anew in a home that draws with another secret; the fingerprint of it."""
-    extracts = copy_extracts(Store(settings.home).current(), folder)
     (settings.home / "signing" / "key").write_bytes(secrets.token_bytes(32))
-    about = extracts / "extracts.toml"
-    about.write_text(re.sub("2026-11-1[57]", "2026-11-18", about.read_text(encoding="utf-8")), encoding="utf-8")
-    publish(extracts, settings, TODAY, "a test")
+    _publish_again(settings, folder, "2026-11-18")
     return Store(settings.home).current().manifest["drawn_by"]
 
 

@@ -62,7 +62,6 @@ def leave(place, room):
 
 
 def empty(place):
-    """Take away what filled it."""
     (place / FILLING).unlink(missing_ok=True)
 
 
@@ -74,7 +73,6 @@ ROOMS = (0, 20_000, 40_000, 60_000)
 
 @pytest.fixture
 def disk(tmp_path):
-    """A disk of 64 megabytes."""
     with mount_disk(tmp_path / "disk", 64) as place:
         yield place
 

@@ -28,7 +28,7 @@ from longevity.settings import ROOT
 from longevity.ui import download_log
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
-from tests.drivers.disk import Disk, read_files
+from tests.drivers.disk import Disk, flip, read_files
 from tests.drivers.publishing import publish
 from tests.drivers.steps import act_before
 from tests.factories import configs, purge_home
@@ -42,7 +42,6 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def kept(made, tmp_path):
-    """A copy to purge."""
     return configs.copy_home(made, tmp_path / "home")
 
 
@@ -204,12 +203,6 @@ def test_publishing_the_purged_content_again_changes_nothing_and_without_its_key
     (kept.home / "destroyed" / "key").unlink()
     with pytest.raises(DataError, match="Restore it"):
         publish(made.home.parent / "first", kept, TODAY, None, quiet)
-
-
-def flip(content):
-    """A bit of it is another."""
-    at = len(content) // 2
-    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
 
 
 @pytest.mark.parametrize("name", ["record.jsonl", "key"])

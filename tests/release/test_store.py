@@ -14,6 +14,7 @@ from longevity.release import manifest as manifests
 from longevity.release.store import POINTER, Store
 from longevity.settings import Settings
 from tests.conftest import TODAY
+from tests.drivers.disk import flip
 from tests.drivers.publishing import publish
 from tests.factories import configs, extracts
 
@@ -56,7 +57,6 @@ def published(tmp_path_factory):
 
 @pytest.fixture
 def home(published, tmp_path):
-    """A copy to damage."""
     return Home(configs.copy_home(published.settings, tmp_path / "home"), published.synthetic, published.real)
 
 
@@ -74,8 +74,7 @@ def test_a_flipped_byte_in_any_member_is_refused(home):
     for name in names:
         path = home.path(home.real[1]) / name
         good = path.read_bytes()
-        at = len(good) // 2
-        path.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        path.write_bytes(flip(good))
         served = home.store.current()
         assert served.id == home.real[0], name
         assert served.notice == (

@@ -16,6 +16,7 @@ from longevity.screens.chart_catalogue.definition import EVALUATED
 from longevity.ui import page_context, visitor
 from tests.conftest import TODAY, UNTIL
 from tests.drivers import briefing_reader, screens
+from tests.drivers.disk import flip
 from tests.drivers.publishing import publish
 from tests.factories import configs, odd_release
 from tests.factories.violence_release import write_sexes
@@ -93,10 +94,8 @@ def test_of_a_release_that_was_withdrawn_no_file_is_made(tmp_path, monkeypatch):
 def test_a_damaged_release_is_refused_and_the_one_before_serves_with_a_notice(monkeypatch, home_of):
     newer = Store(home_of.home).current()
     member = newer.path / "built" / "daily.parquet"
-    content = bytearray(member.read_bytes())
-    content[len(content) // 2] ^= 1
     member.chmod(0o644)
-    member.write_bytes(bytes(content))
+    member.write_bytes(flip(member.read_bytes()))
     app = screens.visit(monkeypatch, home_of, "sources")
     assert str(newer.manifest["previous"]) in screens.read(app)
     (notice,) = [error.value for error in app.error]

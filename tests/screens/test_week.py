@@ -75,7 +75,6 @@ def test_a_city_without_data_or_a_whole_week_has_no_page():
 
 @pytest.fixture(scope="module")
 def daily():
-    """Random days of one city, from FIRST to THROUGH."""
     draw = Random(7)
     days = pd.date_range(FIRST, THROUGH)
     frame = pd.DataFrame({"city": "east", "day": days})

@@ -300,7 +300,6 @@ ANSWERED = (1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1,
 
 
 def frame(days, answered, episodes=None):
-    """Rows as the query answers them."""
     columns = {"days": (days, "Int64"), "answered": (answered, "boolean")}
     columns["episodes"] = (episodes or [1] * len(days), "Int64")
     return pd.DataFrame({name: pd.array(values, dtype=kind) for name, (values, kind) in columns.items()})

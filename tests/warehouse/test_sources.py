@@ -152,7 +152,6 @@ def published(folder, table):
 
 
 def ask(folder, query, **parameters):
-    """An answer over the facts that were written."""
     settings = tiny_release.settings(folder)
     with closing(Warehouse(tiny_release.write(folder / "release", [], AREAS, ENDS), settings)) as w:
         return w.run(query, parameters, PUBLIC)
