@@ -18,7 +18,7 @@ from longevity.screens.report import Card, Report
 from longevity.warehouse.catalogue import load_queries
 from longevity.warehouse.provenance import EXTRACTS
 from longevity.warehouse.warehouse import Answer
-from longevity.words.declarations import CHART, Measure, load_measures
+from longevity.words.declarations import CHART, load_charts, load_measures
 from longevity.words.say import say
 
 
@@ -104,14 +104,14 @@ class CityScreen:
         Where nothing is known it says what was not supplied. `only`: a condition on the rows
         (`DataFrame.query`); `facts`: more values for the sentence.
         """
-        query = _find_query(sentence.partition(".")[0])
+        query = load_measures()[sentence.partition(".")[0]].query
         if self.is_unknown(query):
             return self.find_missing(query)
         return self.say(sentence, self.read_rows(query, only), **facts)
 
     def answer_chart(self, chart: str) -> str:
         """Return the title of a chart as a sentence, or what was not supplied for it."""
-        query = _find_query(_find_measure(chart))
+        query = load_measures()[load_charts()[chart].measure].query
         if self.is_unknown(query):
             return self.find_missing(query)
         return say_finding(self.context, chart, self.values)
@@ -121,31 +121,30 @@ class CityScreen:
 
         `more`: other fields of the `Card`.
         """
-        measure = _find_measure(chart)
+        measure = load_charts()[chart].measure
         about = {"definition": self.say_about(measure)}
         card = Card(key, chart=chart, values=self.values, **about | more)
-        return self._show(card, _find_query(measure))
+        return self._show(card, load_measures()[measure].query)
 
     def tabulate(self, key: str, title: str, measure: str, only: str = "", **more: Any) -> Card:
         """Return a card with the table that a measure declares, of its query's rows.
 
         `only`: a condition on the rows (`DataFrame.query`); `more`: other fields of the `Card`.
         """
-        query = _find_query(measure)
+        query = load_measures()[measure].query
         answer, rows = self.ask(query), self.read_rows(query, only)
         shown: dict[str, Any] = {"sentences": (say("absent.no_rows"),)}
         if len(rows):
             codes = load_measures()[measure].file_only
-            shown = {"table": self.context.tabulate(measure, rows), "file_only": codes}
+            shown = {"table": self.context.tabulate(measure, rows), "file_only": tuple(codes)}
         about = {"definition": self.say_about(measure)}
         return self._show(Card(key, title, answer=answer, **shown | about | more), query)
 
     def say_about(self, measure: str) -> str:
         """Return the sentence "about" of a measure, filled from its answer; "" if it has none."""
-        declared = load_measures()[measure]
-        if not any("about" in sentences for sentences in declared.sentences.values()):
+        if "about" not in load_measures()[measure].en.sentences:
             return ""
-        return self.say(f"{measure}.about", self.ask(_find_query(measure)).frame)
+        return self.say(f"{measure}.about", self.ask(load_measures()[measure].query).frame)
 
     def _show(self, card: Card, query: str) -> Card:
         """Return a card with an alert on what was not supplied; alone where nothing is known."""
@@ -154,12 +153,3 @@ class CityScreen:
             title = card.title or say(f"{CHART}{card.chart}.topic")
             return Card(card.key, title, alert=missing, width=card.width)
         return replace(card, alert=missing)
-
-
-def _find_measure(chart: str) -> str:
-    declared: Measure = load_measures()[f"{CHART}{chart}"]
-    return declared.chart.measure if declared.chart else chart
-
-
-def _find_query(measure: str) -> str:
-    return str(load_measures()[measure].query)

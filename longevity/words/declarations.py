@@ -37,92 +37,120 @@ A measure's charts are declared with it, by the name in a link and a file:
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Template
+from pydantic import Field, RootModel
 
-from longevity.base.errors import ConfigError, suggest_nearest
-from longevity.words.language import ENGLISH, Language, load_languages
+from longevity.base.errors import ConfigError
+from longevity.base.toml_file import Table, read_toml
+from longevity.words.language import ENGLISH, TRANSLATED, Words
 from longevity.words.wording import ENVIRONMENTS
 
 FOLDER = Path(__file__).parent
-KEYS = ("query", "facts", "whole", "file_only")
-CHARTS, CHART = "charts", "chart:"  # a measure and its chart may have one name
-COLUMNS = "columns"
-LOCALES = "locales"  # the folder of translations, next to the files
+CHART = "chart:"  # a measure and its chart may have one name
 NONE = "_none"  # how the sentence ends that is said where the whole is nought
 
 
-@dataclass(frozen=True)
-class ChartDeclaration:
+class Declaration(Table):
+    """What a measure and a chart have in common: figures, and the sentences they are said in.
+
+    `query`: the query its figures come from, if any; `facts`: what else its sentences may name;
+    `whole`: the figure it is a part of; `en`: its sentences in English.
+    """
+
+    query: str = ""
+    facts: list[str] = Field(default_factory=list)
+    whole: str = ""
+    en: Words = Words()
+    name: str = Field(default="", exclude=True)
+    path: Path = Field(default=Path(), exclude=True)
+
+    def find_words(self, language: str) -> Words:
+        """Return its sentences in a language; none where they are not translated."""
+        if language == ENGLISH:
+            return self.en
+        own = TRANSLATED[language]
+        of_kind = own.charts if isinstance(self, ChartDeclaration) else own.sentences
+        return of_kind.get(self.name, Words())
+
+
+class ChartDeclaration(Declaration):
     """How a chart of a measure is drawn, and who may see it.
 
-    `kind`: which of `charts.kinds` draws it, made with `arguments`; `subject`: the
-    heading it is listed under; `choose`: the choices a viewer has; `inside`: empty for a public
+    `measure`: the measure that it is of; `kind`: which of `charts.kinds` draws it, made with
+    `arguments`; `subject`: the heading it is listed under; `choose`: the choices a viewer has, for
+    a chart that is not public by default a city or all of them; `inside`: empty for a public
     chart, else the names of two sentences of `stays_inside`: why it is not public and what to use
     instead; `file`: its file's name, which may have facts in braces; `title_of`, `sum_by`,
     `some`: how its rows are made from the answer (`chart_catalogue.chart_list.prepare_rows`).
     """
 
-    measure: str
     kind: str
-    subject: str
-    choose: tuple[str, ...]
-    inside: tuple[str, ...]
-    file: str
-    title_of: Mapping[str, Any]
-    sum_by: str
-    some: str
-    arguments: Mapping[str, Any]
+    subject: str = "The program"
+    choose: list[str]
+    inside: list[str] = Field(default_factory=list)
+    file: str = ""
+    title_of: dict[str, Any] = Field(default_factory=dict)
+    sum_by: str = ""
+    some: str = ""
+    measure: str = Field(default="", exclude=True)
+    arguments: dict[str, Any] = Field(default_factory=dict, exclude=True)
+
+    @classmethod
+    def prepare(cls, raw: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        """Put the keys that its kind is made with apart, and fill in the usual choices."""
+        keys = cls.list_keys()
+        own = {"choose": ["city_or_all"] if "inside" in raw else []}
+        own |= {key: raw[key] for key in raw if key in keys}
+        arguments = {key: raw[key] for key in raw if key not in keys}
+        return super().prepare(own, context) | {"arguments": arguments}
 
 
-@dataclass(frozen=True)
-class Measure:
-    """One measure, or one of its charts, which has sentences of its own (then `chart` is set).
+class Measure(Declaration):
+    """One measure. `file_only`: the headings of its table that are only in files."""
 
-    `query`: the query its figures come from, if any; `facts`: what else its sentences may name;
-    `whole`: the figure it is a part of; `sentences`: templates by language and name, {"en":
-    {"title": "{{ greeted }} of …"}}; `columns`: by language and heading, a column's name or the
-    template of a cell; `file_only`: the headings that are only in files.
-    """
+    file_only: list[str] = Field(default_factory=list)
+    charts: dict[str, ChartDeclaration] = Field(default_factory=dict)
 
-    name: str
-    query: str | None
-    facts: frozenset[str]
-    whole: str | None
-    sentences: Mapping[str, Mapping[str, str]]
-    columns: Mapping[str, Mapping[str, str]]
-    path: Path
-    file_only: tuple[str, ...] = ()
-    chart: ChartDeclaration | None = None
+
+class _File(RootModel[dict[str, Measure]]):
+    """A file: a table for each measure."""
 
 
 @cache
-def load_measures(folder: Path = FOLDER) -> dict[str, Measure]:
+def load_declarations(folder: Path = FOLDER) -> dict[str, Declaration]:
     """Return every measure by its name, and every chart by "chart:" and its name, from all files.
 
     Raises:
-        ConfigError: a file is no TOML, an entry has an unknown key, a query does not exist, or two
-            files declare one measure.
+        ConfigError: a file is no TOML, a table has an unknown key or lacks one, or two files
+            declare one measure.
     """
-    measures: dict[str, Measure] = {}
-    languages = load_languages(folder / LOCALES)
+    declared: dict[str, Declaration] = {}
     for path in sorted(folder.glob("*.toml")):
-        for measure in _read_file(path, languages):
-            if measure.name in measures:
-                raise make_error(path, measure.name, "is declared twice.", "Rename one of them.")
-            measures[measure.name] = measure
-    for code, language in languages.items():
-        charts = [f"{CHART}{name}" for name in language.charts]
-        for name in [name for name in (*language.sentences, *charts) if name not in measures]:
-            known = suggest_nearest(name, measures)
-            raise make_error(folder / LOCALES / f"{code}.toml", name, "is in no file.", known)
-    return measures
+        for key, declaration in _read_file(path):
+            if key in declared:
+                problem = "is declared twice."
+                raise make_error(path, declaration.name, problem, "Rename one of them.")
+            declared[key] = declaration
+    return declared
+
+
+@cache
+def load_measures() -> dict[str, Measure]:
+    """Return every measure by its name."""
+    declared = load_declarations().items()
+    return {name: measure for name, measure in declared if isinstance(measure, Measure)}
+
+
+@cache
+def load_charts() -> dict[str, ChartDeclaration]:
+    """Return every chart by its name."""
+    declared = load_declarations().values()
+    return {chart.name: chart for chart in declared if isinstance(chart, ChartDeclaration)}
 
 
 @cache
@@ -131,66 +159,24 @@ def compile_template(language: str, source: str) -> Template:
     return ENVIRONMENTS[language].from_string(source)
 
 
-def _read_file(path: Path, languages: Mapping[str, Language]) -> Iterator[Measure]:
-    """Yield the measures of one TOML file, each followed by its charts, with their translations."""
-    try:
-        declared = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} is not TOML: {error}.", "Mend the line it names.") from None
-    for name, entry in declared.items():
-        charts = entry.pop(CHARTS, {})
-        if unknown := [key for key in entry if key not in (*KEYS, ENGLISH)]:
-            problem = f"has the key '{unknown[0]}', which means nothing."
-            raise make_error(path, name, problem, suggest_nearest(unknown[0], (*KEYS, CHARTS)))
-        own = {code: language.sentences.get(name) for code, language in languages.items()}
-        yield _read_measure(path, name, {**entry, **own})
-        for chart, keys in charts.items():
-            shared = {key: entry[key] for key in KEYS if key in entry}
-            facts = [*entry.get("facts", ()), *keys.get("facts", ())]
-            own = {code: language.charts.get(chart) for code, language in languages.items()}
-            entry_of_chart = {**shared, **keys, **own, "facts": facts}
-            yield _read_chart(path, name=chart, measure=name, entry=entry_of_chart)
+def _read_file(path: Path) -> Iterator[tuple[str, Declaration]]:
+    """Yield the measures of one TOML file, each followed by its charts.
 
-
-def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -> Measure:
-    """Read a chart. `entry` is its table, with its measure's query, facts and whole as defaults.
-
-    Without a `subject` it is listed under "The program"; a chart that is not public offers the
-    choice of a city or all of them, unless it has a `choose` of its own.
+    A chart has its measure's query and whole unless it names its own, and its facts too.
     """
-    own = {key: value for key, value in entry.items() if key not in (*KEYS, *ENVIRONMENTS)}
-    if "kind" not in own:
-        raise make_error(path, name, "is a chart without a kind.", "Give it one.")
-    chart = ChartDeclaration(
-        measure,
-        kind=own.pop("kind"),
-        subject=own.pop("subject", "The program"),
-        choose=tuple(own.pop("choose", ["city_or_all"] if "inside" in own else ())),
-        inside=tuple(own.pop("inside", ())),
-        file=own.pop("file", name),
-        title_of=own.pop("title_of", {}),
-        sum_by=own.pop("sum_by", ""),
-        some=own.pop("some", ""),
-        arguments=own,
-    )
-    return replace(_read_measure(path, f"{CHART}{name}", entry), chart=chart)
-
-
-def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
-    """Read a measure from its table in the TOML file.
-
-    A table within a language, `parts.greeted = "met"`, gives sentences named "parts.greeted".
-    """
-    sentences: dict[str, dict[str, str]] = {}
-    columns: dict[str, dict[str, str]] = {}
-    for language in (key for key in ENVIRONMENTS if entry.get(key)):
-        written = dict(entry[language])
-        columns[language] = written.pop(COLUMNS, {})
-        for group in [key for key in written if isinstance(written[key], dict)]:
-            written |= {f"{group}.{part}": words for part, words in written.pop(group).items()}
-        sentences[language] = written
-    own = (frozenset(entry.get("facts", ())), entry.get("whole"), sentences, columns, path)
-    return Measure(name, entry.get("query"), *own, tuple(entry.get("file_only", ())))
+    for name, measure in read_toml(path).check(_File).root.items():
+        yield name, measure.model_copy(update={"name": name, "path": path})
+        for title, chart in measure.charts.items():
+            filled: dict[str, Any] = {
+                "name": title,
+                "path": path,
+                "measure": name,
+                "query": chart.query or measure.query,
+                "whole": chart.whole or measure.whole,
+                "facts": [*measure.facts, *chart.facts],
+                "file": chart.file or title,
+            }
+            yield f"{CHART}{title}", chart.model_copy(update=filled)
 
 
 def make_error(path: Path, name: str, problem: str, fix: str) -> ConfigError:

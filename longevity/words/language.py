@@ -24,7 +24,31 @@ _LIKE_Y = re.compile(r"h?[ií](?![aeou])", re.IGNORECASE)  # before which "y" is
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 K = TypeVar("K")
 SPOKEN: set[str] = set()  # the English words of every `Spoken`, which all need a translation
-Sentences = dict[str, dict[str, str | dict[str, str]]]
+
+
+class Words(Table):
+    """The sentences of an entry of `words/*.toml` by name, as Jinja templates in one language.
+
+    A table of them, `parts.met = "met in time"`, is read as a sentence "parts.met". `columns`: of
+    a table of its rows, by heading, a column's name or the template of a cell.
+    """
+
+    columns: dict[str, str] = Field(default_factory=dict)
+    sentences: dict[str, str] = Field(default_factory=dict, exclude=True)
+
+    @classmethod
+    def prepare(cls, raw: dict[str, Any], _context: dict[str, Any]) -> dict[str, Any]:
+        """Put the sentences apart: any key may be one's name."""
+        columns: dict[str, Any] = {}
+        sentences: dict[str, Any] = {}
+        for name, words in raw.items():
+            if name == "columns":
+                columns = words
+            elif isinstance(words, dict):
+                sentences |= {f"{name}.{part}": text for part, text in words.items()}
+            else:
+                sentences[name] = words
+        return {"columns": columns, "sentences": sentences}
 
 
 class CountWords(Table):
@@ -37,8 +61,7 @@ class CountWords(Table):
 class Language(Table):
     """A language that English is translated to; `locales/es.toml` says what each table holds.
 
-    `sentences` and `charts`: by the name of an entry of `words/*.toml`, or of a chart there, its
-    sentences, and tables of them such as `columns`, as the English ones are written.
+    `sentences` and `charts`: by the name of an entry of `words/*.toml`, or of a chart there.
     """
 
     name: str
@@ -48,8 +71,8 @@ class Language(Table):
     reference: dict[str, str]
     counted: dict[str, CountWords]
     edition: dict[str, str]
-    sentences: Sentences
-    charts: Sentences
+    sentences: dict[str, Words]
+    charts: dict[str, Words]
 
 
 def load_languages(folder: Path) -> dict[str, Language]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from longevity.words.declarations import NONE, compile_template, load_measures
+from longevity.words.declarations import NONE, compile_template, load_declarations
 from longevity.words.language import find_language
 
 Facts = Mapping[str, Any]
@@ -27,13 +27,13 @@ def say(sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
         jinja2.UndefinedError: it names a fact that is not given.
     """
     name, part = sentence.split(".", 1)
-    measure, language = load_measures()[name], find_language()
+    declared, language = load_declarations()[name], find_language()
     figures: dict[str, Any] = {}
     for some in given:
         figures |= add_up(some) if isinstance(some, pd.DataFrame) else some
     figures |= facts
-    sentences = measure.sentences[language]
-    if measure.whole and part + NONE in sentences and not figures.get(measure.whole):
+    sentences = declared.find_words(language).sentences
+    if declared.whole and part + NONE in sentences and not figures.get(declared.whole):
         part += NONE
     return compile_template(language, sentences[part]).render(figures)
 
@@ -55,7 +55,7 @@ def tabulate(measure: str, frame: pd.DataFrame, *given: Facts) -> pd.DataFrame:
     A column under a heading is one of the frame, "released_on", or a template filled for each row.
     """
     language = find_language()
-    columns = load_measures()[measure].columns[language]
+    columns = load_declarations()[measure].find_words(language).columns
     facts = {name: value for some in given for name, value in some.items()}
     rows = [{**facts, **row} for row in list_rows(frame)]
 

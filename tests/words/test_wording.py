@@ -26,10 +26,10 @@ from longevity.stats.comparison import compare
 from longevity.ui import server
 from longevity.ui.markdown import escape_markdown
 from longevity.warehouse.catalogue import list_columns
-from longevity.words import dates, declarations, wording
+from longevity.words import dates, wording
 from longevity.words.absent import MISSING, Absent, say_absence
-from longevity.words.declarations import load_measures
-from longevity.words.language import LANGUAGES, TRANSLATED, speaking, translate
+from longevity.words.declarations import ChartDeclaration, load_declarations
+from longevity.words.language import LANGUAGES, TRANSLATED, load_languages, speaking, translate
 from longevity.words.say import say
 from tools import translations
 
@@ -252,15 +252,15 @@ def test_each_word_and_sentence_of_the_public_names_the_same_figures_in_both():
     for english, spanish in (TRANSLATED["es"].words | TRANSLATED["es"].reference).items():
         parts = [sorted(re.findall(r"\{\w+\}", text)) for text in (english, spanish)]
         assert parts[0] == parts[1], english
-    for name, measure in load_measures().items():
-        if measure.path.name in INSIDE:
+    for name, declared in load_declarations().items():
+        if declared.path.name in INSIDE:
             continue
-        if measure.chart is not None:  # whose columns have names, and no headings
-            assert measure.columns["en"].keys() == measure.columns["es"].keys(), name
-        for sentence, source in measure.sentences.get("en", {}).items():
+        if isinstance(declared, ChartDeclaration):  # whose columns have names, and no headings
+            assert declared.en.columns.keys() == declared.find_words("es").columns.keys(), name
+        for sentence, source in declared.en.sentences.items():
             english, spanish = (
                 meta.find_undeclared_variables(wording.ENVIRONMENTS[language].parse(text))
-                for language, text in (("en", source), ("es", measure.sentences["es"][sentence]))
+                for language, text in (("en", source), ("es", declared.find_words("es").sentences[sentence]))
             )
             assert english == spanish, f"{name}.{sentence}"
 
@@ -273,11 +273,22 @@ def test_the_columns_read_from_the_sql_are_those_of_the_answer(warehouse):
 
 
 # What is declared wrongly
+
+
+@pytest.fixture(autouse=True)
+def _keep_translations():
+    kept = dict(TRANSLATED)
+    yield
+    TRANSLATED.update(kept)
+
+
 def load(folder, text, name="support.toml"):  # a file that is in English alone
     (folder / name).write_text(text)
-    declarations.load_measures.cache_clear()
+    TRANSLATED.clear()
+    TRANSLATED.update(load_languages(folder / "locales"))
+    load_declarations.cache_clear()
     sentence_check.check_measures(folder)
-    return load_measures(folder)
+    return load_declarations(folder)
 
 
 def translate_to_spanish(folder, sentences):
@@ -299,12 +310,17 @@ GREETING = '[a]\nquery = "reentry_greeting"\n'
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[a", "is not TOML"),
+        ("[a", "is not valid TOML"),
         ('[a]\nquery = "reentry_greting"', "Did you mean 'reentry_greeting'?"),
-        ('[a]\nquerry = "x"', "'querry', which means nothing. Did you mean 'query'?"),
+        ('[a]\nquerry = "x"', "line 2: 'a.querry' is not a known key. Did you mean 'query'?"),
         ('[a.en]\nb = "{{ x|foo }}"', "a sentence 'b' that is no template"),
         ("""[a.en]\nb = "{{ 'x' if y }}\"""", "a sentence 'b' with an `if` that has no `else`"),
-        ('[a.charts.b]\nx = "year"', "[b] is a chart without a kind."),
+        ('[a.charts.b]\nx = "year"', "line 1: 'a.charts.b.kind' is missing."),
+        ('[a.charts.b]\nkind = "row"', "Did you mean 'rows'?"),
+        (
+            '[a.charts.b]\nkind = "rows"\npart.x = "yes"',
+            "has the key 'part', which means nothing. Did you mean 'parts'?",
+        ),
         (
             f'{GREETING}[a.en]\nb = "{{{{ exit }}}} {{{{ reviewed_within_days }}}}"',
             "names 'exit' in its sentence 'en.b'",

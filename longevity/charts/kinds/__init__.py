@@ -13,6 +13,7 @@ from longevity.charts.kinds.grid import Grid
 from longevity.charts.kinds.intervals import Intervals
 from longevity.charts.kinds.plots import Plot
 
+MAP = "map"  # the kind that is drawn by code alone: it needs boundaries and a place
 KINDS: Mapping[str, Callable[..., Kind]] = {
     "rows": Rows,
     "plot": Plot,

@@ -7,9 +7,8 @@ from functools import partial
 
 import pandas as pd
 
-from longevity.base.errors import ConfigError, DataError, UsageError, suggest_nearest
+from longevity.base.errors import DataError, UsageError, suggest_nearest
 from longevity.charts.chart import Chart
-from longevity.charts.kinds import KINDS
 from longevity.screens.chart_catalogue import (
     compared_charts,
     evidence_charts,
@@ -38,9 +37,8 @@ from longevity.screens.choice import (
 )
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
-from longevity.words.declarations import CHART, load_measures
+from longevity.words.declarations import load_charts
 
-MAP = "map"  # the kind that is drawn by code alone: it needs boundaries and a place
 # The choices a chart can offer, by the names in the `choose` of its declaration (words/*.toml).
 PARAMETERS: dict[str, Choice] = {
     "area": neighbourhoods.AREA,
@@ -78,11 +76,10 @@ PREPARED: dict[str, Prepare] = {
 
 def ask_query(name: str, context: ReportContext, values: Values) -> Chart:
     """Prepare a chart that needs no function: ask its query, for the city if one is chosen."""
-    about = load_measures()[f"{CHART}{name}"]
-    declared = about.chart
-    if declared is None or about.query is None:
-        raise KeyError(name)
-    answer = context.ask(about.query, **({"city": find_city(values)} if "city" in values else {}))
+    declared = load_charts()[name]
+    answer = context.ask(
+        declared.query, **({"city": find_city(values)} if "city" in values else {})
+    )
     rows, finding = answer.frame, ""
     for column, value in declared.title_of.items():
         titled = rows[rows[column] == value]
@@ -106,18 +103,12 @@ def prepare_rows(frame: pd.DataFrame, sum_by: str, some: str) -> pd.DataFrame:
 
 
 def list_declared() -> dict[str, Entry]:
-    """Return all charts that measures declare, by name; ConfigError for one of no kind."""
+    """Return all charts that measures declare, by name, in the order of their subjects."""
     entries = []
-    for key, about in load_measures().items():
-        if about.chart is None:
-            continue
-        name = key.removeprefix(CHART)
-        if about.chart.kind not in (*KINDS, MAP):
-            nearest = suggest_nearest(about.chart.kind, KINDS)
-            raise ConfigError(f"{name}: '{about.chart.kind}' is no kind of chart.", nearest)
-        parameters = tuple(PARAMETERS[choice] for choice in about.chart.choose)
+    for name, declared in load_charts().items():
+        parameters = tuple(PARAMETERS[choice] for choice in declared.choose)
         prepare = PREPARED.get(name, partial(ask_query, name))
-        entries.append(Entry(name, about.chart, parameters, prepare))
+        entries.append(Entry(name, declared, parameters, prepare))
     order = [*SUBJECTS]
     return {
         entry.name: entry for entry in sorted(entries, key=lambda at: order.index(at.about.subject))

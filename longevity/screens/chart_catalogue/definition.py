@@ -18,8 +18,8 @@ from longevity.charts.kinds import KINDS
 from longevity.screens.choice import Choice, Values
 from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Answer
-from longevity.words.declarations import CHART, ChartDeclaration, load_measures
-from longevity.words.language import Spoken, find_language, translate
+from longevity.words.declarations import CHART, ChartDeclaration, load_charts
+from longevity.words.language import Spoken, translate
 from longevity.words.say import say
 
 # The subjects that charts are listed under, in this order.
@@ -130,10 +130,7 @@ def make_chart(
     default the frame. `facts`: what the chart's sentences use next to the columns; `finding`: its
     title, where the measure has none for it; `sentences`: more to say next to the chart.
     """
-    about = load_measures()[f"{CHART}{name}"]
-    declared = about.chart
-    if declared is None:
-        raise KeyError(name)
+    declared = load_charts()[name]
     panels = frame["city"].nunique() if "city" in frame else 1
     asked = answers[0].provenance.parameters
     given: dict[str, Any] = {**asked, "panels": panels, "rows": len(frame), **(facts or {})}
@@ -142,7 +139,7 @@ def make_chart(
     given |= {"title": title, **{column: named[column].tolist() for column in named}}
     written = {
         sentence: context.say(f"{CHART}{name}.{sentence}", frame, given)
-        for sentence in about.sentences[find_language()]
+        for sentence in declared.en.sentences
     }
     rows = frame.assign(**{column: named[column].array for column in named})
     kind = KINDS[declared.kind](context.make_drawing(), rows, written, **declared.arguments)
