@@ -226,6 +226,21 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path):
     }
 
 
+def test_young_black_men_stay_where_another_attribute_is_supplied_later(tmp_path):
+    settings, before = tiny_release.settings(tmp_path / "config"), TableHistory()
+    later = shot(**SHOT)
+    first = later | {"incidents": later["incidents"].replace("confirmed", "unknown")}
+    for name, tables in (("first", first), ("later", later)):
+        starts = {"east": date(2023, 1, 1)}
+        release = reach_release.write(tmp_path / name, reach_release.rows(**tables), BOTH, starts)
+        out = release.member("built/lattice.parquet")
+        public_tables.freeze(release, settings, before, out)
+        before = TableHistory(out)
+    with closing(Warehouse(release, settings)) as warehouse:
+        frame = warehouse.run("public_young_black_men", {"city": "east"}, PUBLIC).frame
+    assert list(frame["young_black_men"]) == [14]
+
+
 @pytest.mark.parametrize(
     ("ever", "visible"),
     [

@@ -104,6 +104,7 @@ def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path):
         p-a       | 2020-02-01
         p-a       | 2020-06-01
         p-c       | 2020-06-01
+        p-b       | 2020-01-31
         p-b       | 2020-09-01
     """
     story = tell(SHOT, "03-11 b:08-01 c:05-01", GROUPS, NOTICED)

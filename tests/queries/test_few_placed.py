@@ -124,6 +124,7 @@ def test_where_the_newest_could_not_be_placed_no_year_is_shown(tmp_path):
     rows = incidents("east", "Hill", {2023: 0, 2024: 0})
     opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS)
     assert ask(opened, "counts", city="east", unit="neighbourhood").empty
+    assert ask(opened, "unlocated_victims_by_city", city="east")["victims"].sum() == len(rows)
     why = claim_record.check("No one was shot in Hill in 2021", claim_record.record(opened)).why
     assert why.startswith("Most shootings in East could not be placed in a neighbourhood")
     context = ReportContext(opened.settings, PUBLIC, opened, THROUGH)

@@ -419,6 +419,12 @@ def test_a_meeting_after_the_day_is_not_known_on_it(tell):
     assert fourth["greeted_by"].isna().all()
 
 
+def test_who_has_come_home_since_was_expected_before(tell):
+    asked = {"as_of": date(2024, 4, 20), "weeks": 2}
+    expected = tell("coming_home", params=asked, releases_from_custody=EXITS, people=PEOPLE)
+    assert {*expected["custody_release_id"]} == {"gate", "third", "fourth", "undated", "nobody", "no_longer"}
+
+
 def test_services_from_offer_to_completion(tell):
     frame = tell(
         "service_uptake",
@@ -603,10 +609,10 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         """,
     ),
     "custom_notifications": (
-        {"custom_notifications": NOTIFIED},
+        {"custom_notifications": NOTIFIED + "    a | one | 2024-05-05 | direct |"},
         """
         city | attempted | direct | collateral | no_contact | people | people_direct | group_unknown
-        east | 4         | 2      | 1          | 1          | 3      | 2             | 1
+        east | 5         | 3      | 1          | 1          | 3      | 2             | 1
         """,  # a table is read across
     ),
     # i: day 3 counts; late: day 4 does not; tried: contact none; heirs: what old did is heir's;
