@@ -47,6 +47,11 @@ class Release:
         return str(self.manifest["kind"])
 
     @property
+    def synthetic(self) -> bool:
+        """Return whether it is a demonstration."""
+        return self.kind == "synthetic"
+
+    @property
     def drawn_by(self) -> str:
         """Return the fingerprint of the secret that drew its public tables; "" if unknown."""
         return str(self.manifest.get("drawn_by", ""))

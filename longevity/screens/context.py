@@ -60,7 +60,7 @@ class ReportContext:
     @property
     def synthetic(self) -> bool:
         """Return whether the release is a demonstration."""
-        return bool(self.manifest["kind"] == "synthetic")
+        return self.warehouse.release.synthetic
 
     @property
     def manifest(self) -> Mapping[str, Any]:

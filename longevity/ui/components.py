@@ -19,7 +19,6 @@ from longevity.ui.markdown import escape_markdown
 from longevity.ui.page_context import BAR, PageContext, mark_paper
 from longevity.ui.streamlit_internals import PopoverContainer, TabContainer
 from longevity.warehouse.provenance import Provenance, combine_sources
-from longevity.warehouse.warehouse import Answer
 from longevity.words.wording import start_sentence
 
 PRESS, CHART = "pages/press_desk.py", "chart"  # the screen, and its parameter in a link
@@ -81,9 +80,9 @@ def draw_card_footer(
     table: pd.DataFrame,
     about: Provenance,
     key: str,
-    definition: str = "",
-    chart: str = "",
-    values: Mapping[str, str] | None = None,
+    definition: str,
+    chart: str,
+    values: Mapping[str, str],
 ) -> None:
     """Draw the row under a card: a button for its data and method, and a link to export it.
 
@@ -109,7 +108,9 @@ def draw_card_footer(
         if about.not_for_release:
             st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
         elif chart:
-            link_to_press_desk(chart, values or {})
+            # To this chart, with its choices, on the press desk.
+            asked = {CHART: chart, **values}
+            st.page_link(PRESS, label="Export", icon=":material/ios_share:", query_params=asked)
 
 
 def is_open(place: TabContainer | PopoverContainer) -> bool:
@@ -134,13 +135,6 @@ def _draw_details(
         st.markdown(f"**About these figures.** {escape_markdown(definition)}")
 
 
-def link_to_press_desk(name: str, values: Mapping[str, str]) -> None:
-    """Draw a link to this chart, with its choices, on the press desk, where it can be exported."""
-    st.page_link(
-        PRESS, label="Export", icon=":material/ios_share:", query_params={CHART: name, **values}
-    )
-
-
 def draw_table(rows: pd.DataFrame, label: str) -> None:
     """Draw a table as HTML, of at most 1,000 rows, or say in a sentence that there are none.
 
@@ -162,11 +156,6 @@ def draw_footer(context: PageContext, sources: Sequence[Provenance]) -> None:
     source_line = " ".join(combine_sources(sources, list(context.cities.values())))
     if source_line:
         st.caption(escape_markdown(source_line))
-
-
-def name_answer_file(answer: Answer) -> str:
-    """Return the name for the CSV file of an answer, without marks and end."""
-    return answer.provenance.query.replace("_", "-")
 
 
 def mark_not_for_release() -> None:

@@ -33,15 +33,15 @@ def _offer_briefing(context: PageContext, chosen: Values) -> None:
         key="longevity-documents",
     ):
         measure = chosen["measure"]
-        _draw_buttons(context.as_public(), measure, is_public=True)
-        if context.viewer.named_scope is not None:
+        _draw_buttons(context.as_public(), measure)
+        if not context.is_public:
             with st.popover("Internal", icon=":material/lock:"):
-                _draw_buttons(context, measure, is_public=False)
+                _draw_buttons(context, measure)
 
 
-def _draw_buttons(context: ReportContext, measure: str, is_public: bool) -> None:
+def _draw_buttons(context: ReportContext, measure: str) -> None:
     """Draw a button for each of KINDS; the file is made when it is clicked."""
-    about = context.ask("counts").provenance
+    about, is_public = context.ask("counts").provenance, context.is_public
     day = about.data_through.isoformat() if about.data_through else about.release_id
     for suffix, label in KINDS.items():
         download_log.offer_file(

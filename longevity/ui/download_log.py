@@ -36,27 +36,10 @@ def offer_file(
 ) -> None:
     """Draw a button for a file that is made when it is clicked; the download is logged.
 
-    `about`: where the file's figures come from. A click does not run the page again
-    (docs/decisions/0042).
+    `about`: where the file's figures come from. It is checked again then whether the visitor may
+    still have it: AccessError if not. A click does not run the page again (docs/decisions/0042).
     """
-    st.download_button(
-        label,
-        make_on_click(name, about, make),
-        file_name=name,
-        mime=mimetypes.guess_type(name)[0],
-        key=key,
-        icon=icon,
-        help=help,
-        on_click="ignore",
-    )
-
-
-def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Return a function that makes a file when it is called, and logs the download.
-
-    It checks again then whether the visitor may still have it, and raises AccessError if not.
-    """
-    visitor = page_context.find_visitor()
+    visitor = page_context.VISITOR.get()
 
     def hand_out() -> bytes:
         try:
@@ -66,43 +49,41 @@ def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Ca
         except LongevityError as error:
             LOG.warning("a file was not made: %s", error, extra={"event": "export"})
             raise
-        _note_download(what, about, visitor)
+        _note_download(name, about, visitor)
         return data
 
-    return hand_out
+    st.download_button(
+        label,
+        hand_out,
+        file_name=name,
+        mime=mimetypes.guess_type(name)[0],
+        key=key,
+        icon=icon,
+        help=help,
+        on_click="ignore",
+    )
 
 
-def _note_download(what: str, about: Provenance, visitor: Visitor) -> None:
+def _note_download(name: str, about: Provenance, visitor: Visitor) -> None:
     """Add a download to the log, or an error to the server's log where that cannot be written."""
-    home = page_context.read_settings().home
+    folder, at = page_context.read_settings().home / FOLDER, datetime.now(UTC)
     try:
-        record_download(home, what, about, datetime.now(UTC), visitor.claims)
+        line = {
+            "at": at.isoformat(timespec="seconds"),
+            "subject": _name_subject(folder, about.synthetic, visitor.claims),
+            "viewer": about.viewer,
+            "what": name,
+            "query": about.query,
+            "parameters": {
+                name: None if value is None else str(value)
+                for name, value in about.parameters.items()
+            },
+            "release_id": about.release_id,
+        }
+        append_log.append_line(folder / f"{at:%Y-%m}.jsonl", line)
     except (OSError, DataError):
         # The file is on its way already: all that is left is to tell those who run the server.
         LOG.exception("a download could not be recorded", extra={"event": "export"})
-
-
-def record_download(
-    home: Path, what: str, about: Provenance, at: datetime, user: Mapping[str, Any]
-) -> None:
-    """Add one download to the log; OSError or DataError when it cannot be written.
-
-    `what`: the file's name; `user`: what the sign-in says about the person (its claims), empty
-    without one.
-    """
-    folder = home / FOLDER
-    line = {
-        "at": at.isoformat(timespec="seconds"),
-        "subject": _name_subject(folder, about.synthetic, user),
-        "viewer": about.viewer,
-        "what": what,
-        "query": about.query,
-        "parameters": {
-            name: None if value is None else str(value) for name, value in about.parameters.items()
-        },
-        "release_id": about.release_id,
-    }
-    append_log.append_line(folder / f"{at:%Y-%m}.jsonl", line)
 
 
 def _name_subject(folder: Path, synthetic: bool, user: Mapping[str, Any]) -> str:

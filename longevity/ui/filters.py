@@ -60,5 +60,5 @@ def choose_option(label: str, key: str, names: Mapping[str, str]) -> str:
             label_visibility="collapsed",
         )
     answer = choice if choice in names else usual
-    url_state.keep_choice(key, answer, is_default=answer == usual)
+    url_state.keep_choices({key: (answer, answer == usual)})
     return answer

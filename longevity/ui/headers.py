@@ -13,12 +13,11 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from longevity.ui import streamlit_internals
+from longevity.ui import appearance, streamlit_internals
 
 ALWAYS = {
     "x-content-type-options": "nosniff",
@@ -28,7 +27,6 @@ ALWAYS = {
 }
 POLICY = {
     "default-src": "'none'",
-    "script-src": "'self'",
     # Streamlit, Plotly and our own marks write styles into the page as they draw.
     "style-src": "'self' 'unsafe-inline'",
     # A press picture, the sign of the tab and small drawings are addresses that hold them.
@@ -41,7 +39,6 @@ POLICY = {
     "form-action": "'none'",
     "frame-ancestors": "'self'",
 }
-PAGE_SCRIPT = Path(__file__).with_name("page.js")
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -49,16 +46,15 @@ def write_policy(inline: Iterable[str]) -> str:
     """Write the content policy, which allows these scripts in a page by their hashes."""
     digests = (hashlib.sha256(script.encode()).digest() for script in inline)
     hashes = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
-    added = {"script-src": hashes}
-    rules = ([name, value, *added.get(name, [])] for name, value in POLICY.items())
-    return "; ".join(map(" ".join, rules))
+    rules = {**POLICY, "script-src": " ".join(["'self'", *hashes])}
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
 def read_inline_scripts() -> list[str]:
     """Read the scripts written into a page: those of Streamlit's index page, and `page.js`."""
     return [
         *INLINE.findall(streamlit_internals.read_index_page()),
-        PAGE_SCRIPT.read_text("utf-8"),
+        appearance.read_part("page.js"),
     ]
 
 

@@ -66,7 +66,8 @@ T = TypeVar("T")
 # The bar of one line over this run's page, and the row of filters under it.
 BAR: ContextVar[DeltaGenerator] = ContextVar("bar")
 FILTERS: ContextVar[DeltaGenerator] = ContextVar("filters")
-_visitor: ContextVar[Visitor] = ContextVar("whom this run is for")
+# Whom this run is for; `enter_page` has to come first.
+VISITOR: ContextVar[Visitor] = ContextVar("visitor")
 _good: dict[tuple[Path, str], Settings] = {}  # the last valid settings, by file and home
 
 
@@ -153,7 +154,7 @@ def enter_page(screen: Screen) -> PageContext:
         st.title(screen.title)
         _refuse_entry(error)
     shown = warehouse.release.id, warehouse.stamp
-    _visitor.set(Visitor(viewer, sign_in.read_claims(), *shown, context.synthetic))
+    VISITOR.set(Visitor(viewer, sign_in.read_claims(), *shown, context.synthetic))
     _draw_bar(screen, context)
     if st.session_state.get(SHOWN) not in (None, shown):
         notice = f"{CHANGED} {notice}".rstrip()
@@ -161,11 +162,6 @@ def enter_page(screen: Screen) -> PageContext:
     _show_notices(context, notice)
     FILTERS.set(st.container(key="longevity-filters", horizontal=True))
     return context
-
-
-def find_visitor() -> Visitor:
-    """Return the visitor that this run of a page is for; `enter_page` has to come first."""
-    return _visitor.get()
 
 
 def check_access_again(asking: Visitor) -> None:
@@ -236,7 +232,7 @@ def open_served_context() -> PageContext:
     """
     settings = read_settings()
     warehouse, _ = _open_served_release(settings)
-    viewer = sign_in.find_session({}, settings, _is_synthetic(warehouse)).viewers[0]
+    viewer = sign_in.find_session({}, settings, warehouse.release.synthetic).viewers[0]
     return PageContext(settings, viewer, warehouse, read_today())
 
 
@@ -252,12 +248,8 @@ def prepare_first_screen() -> None:
             context.draw(card.chart, card.values)
 
 
-def _is_synthetic(warehouse: Warehouse) -> bool:
-    return bool(warehouse.release.manifest["kind"] == "synthetic")
-
-
 def _find_session(settings: Settings, warehouse: Warehouse) -> Session:
-    return sign_in.find_session(sign_in.read_claims(), settings, _is_synthetic(warehouse))
+    return sign_in.find_session(sign_in.read_claims(), settings, warehouse.release.synthetic)
 
 
 def _draw_bar(screen: Screen, context: PageContext) -> None:
@@ -304,7 +296,7 @@ def _show_notices(context: PageContext, notice: str) -> None:
     if notice:
         st.error(escape_markdown(notice), icon=":material/report:")
     with st.sidebar:
-        _look_again(find_visitor())
+        _look_again(VISITOR.get())
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)

@@ -119,7 +119,7 @@ def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerato
     url_state.adopt_choice("tab", TAB, usual=tabs[0].key, is_offered=names.__contains__)
     memory[drawn] = names[memory[TAB]]
     places = st.tabs(list(names.values()), key=drawn, on_change="rerun")
-    url_state.keep_choice(TAB, memory[TAB], is_default=memory[TAB] == tabs[0].key)
+    url_state.keep_choices({TAB: (memory[TAB], memory[TAB] == tabs[0].key)})
     return [
         (tab, place) for tab, place in zip(tabs, places, strict=True) if components.is_open(place)
     ]
@@ -177,16 +177,15 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
         st.caption(escape_markdown(card.note))
     if answer is None:
         return []
-    # The file offered under the card has the card's own table, else its chart's, else the answer.
-    name, table, about = components.name_answer_file(answer), answer.frame, answer.provenance
+    # The file offered under the card has its chart's table, else its own, else the answer.
+    about = answer.provenance
+    table = answer.frame if card.table is None else card.table
+    name = about.query.replace("_", "-")
     if chart is not None:
         name, table = chart.file, chart.table
-    if card.table is not None and card.answer is not None:
-        name, table = components.name_answer_file(card.answer), card.table
-        about = card.answer.provenance
     definition = " ".join(filter(None, [*(own if card.brief else ()), card.definition]))
     components.draw_card_footer(name, table, about, card.key, definition, card.chart, values)
-    return [answer.provenance, *(other.provenance for other in card.others)]
+    return [about, *(other.provenance for other in card.others)]
 
 
 def _head_card(context: PageContext, card: Card, chart: Chart | None) -> None:
@@ -208,12 +207,11 @@ def _head_card(context: PageContext, card: Card, chart: Chart | None) -> None:
 
 def _draw_rows(context: PageContext, card: Card, question: str) -> None:
     """Draw the rows a card shows, without the columns that only its file has."""
-    shown = card.table
-    if shown is None:
-        return
-    if card.file_only:
-        shown = shorten_codes(shown.drop(columns=[*card.file_only]), context.cities)
-    components.draw_table(shown, question)
+    if card.table is not None:
+        shown = card.table.drop(columns=[*card.file_only])
+        components.draw_table(
+            shorten_codes(shown, context.cities) if card.file_only else shown, question
+        )
 
 
 def shorten_codes(table: pd.DataFrame, cities: Iterable[str]) -> pd.DataFrame:

@@ -94,16 +94,11 @@ def put_choice(key: str, value: str) -> None:
     memory[key] = memory[CHOICES][key] = memory[PICKED][key] = value
 
 
-def keep_choice(key: str, choice: str, is_default: bool) -> None:
-    """Write a choice into the link, once its widget is drawn; keep it for other screens."""
-    keep_choices({key: (choice, is_default)})
-
-
 def keep_choices(choices: Mapping[str, tuple[str, bool]]) -> None:
-    """Write several choices into the link at once, so that the Back button undoes them together.
+    """Write choices into the link, once their widgets are drawn; keep them for other screens.
 
-    `choices`: by key, the choice and whether it is the default, which stays out of the link:
-    {"city": ("hartford", False)}.
+    Several go in at once, so that the Back button undoes them together. `choices`: by key, the
+    choice and whether it is the default, which stays out of the link: {"city": ("east", False)}.
     """
     memory, link = st.session_state, st.query_params.to_dict()
     for key, (choice, _) in choices.items():
