@@ -25,6 +25,7 @@ from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers.importer import Bench
 from tests.factories import configs, hypothesis_settings
+from tests.factories.ascii_table import Shown
 
 UNTIL = date(2026, 11, 22)
 TODAY = date(2026, 11, 23)
@@ -106,6 +107,11 @@ def pytest_sessionfinish() -> None:
     BROWSER.close()  # a process of xdist ends without what was registered for its end
     gc.collect()
     gc.freeze()
+
+
+def pytest_assertrepr_compare(left: object) -> list[str] | None:
+    """Say what a table shows as a table, for a failure a person can read."""
+    return ["it shows", *repr(left).splitlines()] if isinstance(left, Shown) else None
 
 
 def quiet(_sentence: str) -> None:

@@ -7,6 +7,7 @@ An empty cell is a missing value.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
@@ -31,21 +32,27 @@ def said(value: object) -> str:
     return str(value)
 
 
-def assert_table(frame: pd.DataFrame, expected: str) -> None:
-    """The frame's rows, in the columns the expected table names, are the expected ones."""
-    wanted = rows(expected)
-    columns = list(wanted[0]) if wanted else list(frame.columns)
-    got = [
-        dict(zip(columns, map(said, row), strict=True))
-        for row in frame[columns].astype(object).itertuples(index=False, name=None)
-    ]
-    assert got == wanted, "\n" + drawn(got, columns)
+@dataclass
+class Shown:
+    """A frame as tables write it: it is equal to rows that say the same in the columns that they have."""
 
+    frame: pd.DataFrame
 
-def drawn(table: list[dict[str, str]], columns: list[str]) -> str:
-    """The table as text, for a failure a person can read."""
-    lines = [" | ".join(columns), *(" | ".join(row[c] for c in columns) for row in table)]
-    return "\n".join(lines)
+    def __eq__(self, wanted: object) -> bool:
+        assert isinstance(wanted, list)
+        return self.list_rows(list(wanted[0]) if wanted else list(self.frame)) == wanted
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def list_rows(self, columns: list[str]) -> list[dict[str, str]]:
+        """Its rows in these columns, as text."""
+        cells = self.frame[columns].astype(object).itertuples(index=False, name=None)
+        return [dict(zip(columns, map(said, row), strict=True)) for row in cells]
+
+    def __repr__(self) -> str:
+        """The table, for a failure a person can read."""
+        columns = list(self.frame)
+        return "\n".join(" | ".join(line) for line in (columns, *(row.values() for row in self.list_rows(columns))))
 
 
 def read_frame(text: str) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from longevity.release import signing
 from longevity.release.table_withdrawals import TableHistory
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, tiny_release
-from tests.factories.ascii_table import assert_table
+from tests.factories.ascii_table import Shown, rows
 from tests.factories.configs import KEY
 
 Public = Callable[..., pd.DataFrame]
@@ -58,6 +58,11 @@ def shot(**people):
     return {"incidents": "\n".join(incidents), "victims": "\n".join(victims)}
 
 
+def select(frame, attribute):
+    """The rows of East of an attribute."""
+    return frame[(frame["attribute"] == attribute) & (frame["city"] == "east")]
+
+
 BOTH = {name: {"east": DUE, "west": DUE} for name in ("incidents", "victims")}
 SHOT = {"black_18_24": 14, "black_35_44": 9, "white_18_24": 7, "white_45_54": 20, "hispanic_45_54": 3, "black_not_x": 8}
 
@@ -73,9 +78,7 @@ def test_victims_by_attribute_show_withhold_and_miss(public):
     # Three Hispanic: the 27 white are the fewest to hide them among. All are men: the whole
     # table says nothing, for one cell would be everybody. Of no year is anybody of the others: the
     # source may not ask.
-    assert_table(
-        visible[["attribute", "value", "victims", "victims_state"]],
-        """
+    assert Shown(visible[["attribute", "value", "victims", "victims_state"]]) == rows("""
         attribute      | value           | victims | victims_state
         race_ethnicity | black           | 31      | shown
         race_ethnicity | hispanic        |         | withheld
@@ -88,8 +91,7 @@ def test_victims_by_attribute_show_withhold_and_miss(public):
         sex            | male            |         | withheld
         sex            | other           |         | withheld
         sex            | unknown         |         | withheld
-        """,
-    )
+    """)
     # West is complete from June only: its year is not whole, so it was never frozen.
     west = frame[frame["city"] == "west"]
     assert set(west["victims_state"]) == {"missing"}
@@ -101,18 +103,13 @@ def test_a_citys_own_bands_are_shown_once_more_than_a_few_ever_had_them(public):
     own |= {"white_not_x": 10}
     frame = public("public_victims", BOTH, **shot(**own))
     # Three of 65-80 count with the ten unknown: a list with their band would tell of them.
-    assert_table(
-        frame[(frame["attribute"] == "age_band") & (frame["city"] == "east")][
-            ["value", "victims", "victims_state", "whole"]
-        ],
-        """
+    assert Shown(select(frame, "age_band")) == rows("""
         value   | victims | victims_state | whole
         0-17    | 9       | shown         | 54
         18-30   | 20      | shown         | 54
         31-64   | 12      | shown         | 54
         unknown | 13      | shown         | 54
-        """,
-    )
+    """)
 
 
 # Of a year that is not closed, of one the counts do not cover, and not counted: none counts for the list.
@@ -134,8 +131,7 @@ def test_one_row_with_a_band_of_its_own_does_not_change_the_list(public, people,
         given["incidents"] += f"\none{at} | east | {when}T20:00:00 | confirmed | {circumstance}"
         given["victims"] += f"\nv-one{at} | one{at} | east | firearm | 18-30 | male | white"
     frame = public("public_victims", BOTH, **given)
-    listed = frame.loc[(frame["attribute"] == "age_band") & (frame["city"] == "east"), "value"]
-    assert listed.tolist() == list(suppression.AGE_BANDS)
+    assert select(frame, "age_band")["value"].tolist() == list(suppression.AGE_BANDS)
 
 
 @pytest.mark.parametrize(("known", "unknown", "is_shown"), [(5, 40, False), (6, 40, True), (6, 4, False)])
@@ -146,7 +142,7 @@ def test_what_is_known_of_a_few_is_not_shown_as_an_attribute(public, known, unkn
     begun["incidents"] += "\n" + "\n".join(f"n{at} | east | 2024-02-01T20:00:00 | confirmed" for at in range(9))
     begun["victims"] += "\n" + "\n".join(f"nv{at} | n{at} | east | firearm | 18-24 | male | white" for at in range(9))
     frame = public("public_victims", BOTH, **begun)
-    race = frame[(frame["attribute"] == "race_ethnicity") & (frame["city"] == "east")]
+    race = select(frame, "race_ethnicity")
     visible = {row.value: row.victims for row in race.itertuples() if pd.notna(row.victims)}
     if is_shown:
         assert visible == {"black": 6, "unknown": 40}
@@ -158,13 +154,10 @@ def test_bands_across_thirty_may_be_young_in_the_public_table_too(public):
     own = {"black_18_29": 14, "black_25_34": 9, "white_0_17": 9, "white_31_64": 30}
     own |= {"black_31_64": 20}
     frame = public("public_young_black_men", BOTH, **shot(**own))
-    assert_table(
-        frame[frame["city"] == "east"][["young_black_men", "may_be", "victims"]],
-        """
+    assert Shown(frame[frame["city"] == "east"][["young_black_men", "may_be", "victims"]]) == rows("""
         young_black_men | may_be | victims
         14              |        | 82
-        """,
-    )
+    """)
     assert frame["may_be_state"].iloc[0] == "withheld"  # with the nine it would be all of 23
 
 
@@ -277,14 +270,11 @@ def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all():
 
 def test_young_black_men_keep_who_may_be_one_apart(public):
     # Eight more may be; with them it would be 22, one more than are known to be under 30.
-    assert_table(
-        public("public_young_black_men", BOTH, **shot(**SHOT)),
-        """
+    assert Shown(public("public_young_black_men", BOTH, **shot(**SHOT))) == rows("""
         city | year | young_black_men | young_black_men_state | may_be | may_be_state | victims
         east | 2023 | 14              | shown                 |        | withheld     | 61
         west | 2023 |                 | missing               |        | missing      |
-        """,
-    )
+    """)
 
 
 def test_group_involvement_is_withheld_as_the_sizes_of_incidents_allow(public):
@@ -298,7 +288,7 @@ def test_group_involvement_is_withheld_as_the_sizes_of_incidents_allow(public):
             victims += [f"{gmi}{at}-{n} | {gmi}{at} | east | firearm | 18-24 | male | black" for n in (1, 2)]
     given = {"incidents": "\n".join(incidents), "victims": "\n".join(victims)}
     frame = public("public_victims", BOTH, **given)
-    gmi = frame[(frame["attribute"] == "gmi") & (frame["city"] == "east")]
+    gmi = select(frame, "gmi")
     assert set(gmi["victims_state"]) == {"withheld"}
     assert len(gmi) == 4
 
@@ -366,9 +356,7 @@ def test_the_funnel_of_a_closed_year_withholds_small_steps(public):
     frame = public("public_funnel", ASKED, **asked_and_served())
     # 39 asked, 36 reached and 3 not: a small rest, so both parts are withheld, and what
     # hangs on them: 22 who came and 14 who did not would add up to the 36.
-    assert_table(
-        frame[frame["city"] == "east"][["year", "step", "members", "members_state"]],
-        """
+    assert Shown(frame[frame["city"] == "east"][["year", "step", "members", "members_state"]]) == rows("""
         year | step         | members | members_state
         2023 | invited      | 39      | shown
         2023 | reachable    |         | withheld
@@ -377,8 +365,7 @@ def test_the_funnel_of_a_closed_year_withholds_small_steps(public):
         2023 | not_come     |         | withheld
         2023 | intake_30    |         | withheld
         2023 | no_intake_30 |         | withheld
-        """,
-    )
+    """)
 
 
 def test_a_session_of_those_in_custody_alone_is_no_second_one(public):

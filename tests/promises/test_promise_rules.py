@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from longevity.auth.viewers import STATE, Viewer, ViewerKind
-from tests.factories.ascii_table import assert_table, rows
+from tests.factories.ascii_table import Shown, rows
 from tests.factories.promise_story import THROUGH, on, open_story, tell
 
 
@@ -214,15 +214,12 @@ def test_the_list_is_oldest_first_over_all_cities_and_says_which_are_open(tmp_pa
     story = tell("c:03-01 a:06-20 b:06-10", groups="a b c", noticed=noticed)
     for group in story.groups[1:]:
         group["city"] = "west"
-    assert_table(
-        asked(tmp_path / "list", "episodes", story, as_of="2020-07-01"),
-        """
+    assert Shown(asked(tmp_path / "list", "episodes", story, as_of="2020-07-01")) == rows("""
         city | group_id | violated_on | days_unanswered | state
         west | c        | 2020-03-01  | 122             | broken
         west | b        | 2020-06-10  | 21              | open
         east | a        | 2020-06-20  | 11              | open
-        """,
-    )
+    """)
     # Of those missed, whose 90 days ended within the year: c's on May 30.
     for at, (as_of, east, west) in enumerate(
         (
@@ -231,14 +228,11 @@ def test_the_list_is_oldest_first_over_all_cities_and_says_which_are_open(tmp_pa
             ("2021-05-30", "0    |              | 1 ", "0    |              | 1"),
         )
     ):
-        assert_table(
-            asked(tmp_path / str(at), "open_promises_by_city", story, as_of=as_of),
-            f"""
+        assert Shown(asked(tmp_path / str(at), "open_promises_by_city", story, as_of=as_of)) == rows(f"""
             city | open | longest_open | missed_in_a_year
             east | {east}
             west | {west}
-            """,
-        )
+        """)
 
 
 def test_members_acted_on_leaves_out_what_was_dismissed_or_not_prosecuted(tmp_path):
@@ -251,33 +245,25 @@ def test_members_acted_on_leaves_out_what_was_dismissed_or_not_prosecuted(tmp_pa
         own = {"group": None, "person": f"p-{person}", "scope": "individual"}
         action |= {**own, "disposition": disposition}
     story.groups[2]["listed"], story.groups[1]["listed"] = on("03-01"), on("03-02")
-    assert_table(
-        asked(tmp_path, "episodes", story),
-        """
+    assert Shown(asked(tmp_path, "episodes", story)) == rows("""
         group_id | members_known | members_acted_on | state_90
         a        | 4             | 2                | broken
-        """,
-    )
+    """)
 
 
 def test_a_group_scope_action_answers_even_when_it_was_dismissed(tmp_path):
     story = tell("03-01", "03-05")
     story.actions[0] |= {"person": "p-a", "disposition": "dismissed"}
-    assert_table(
-        asked(tmp_path, "episodes", story),
-        """
+    assert Shown(asked(tmp_path, "episodes", story)) == rows("""
         state_30 | members_known | members_acted_on
         kept     | 1             | 0
-        """,
-    )
+    """)
 
 
 def test_restraint_is_broken_after_90_quiet_days_only_and_only_with_notice(tmp_path):
     story = tell("01-20 03-01 07-03", "01-31 02-01 03-02 05-30 05-31 10-01/i3 10-02")
     story.shootings[2]["status"] = "suspected"
-    assert_table(
-        asked(tmp_path / "list", "restraint_actions", story),
-        """
+    assert Shown(asked(tmp_path / "list", "restraint_actions", story)) == rows("""
         action_id | last_shot_on | quiet_days | broke_restraint
         x7        | 2020-03-01   | 215        | yes
         x6        | 2020-03-01   | 214        |
@@ -285,16 +271,12 @@ def test_restraint_is_broken_after_90_quiet_days_only_and_only_with_notice(tmp_p
         x4        | 2020-03-01   | 90         | no
         x3        | 2020-03-01   | 1          | no
         x2        | 2020-01-20   | 12         | no
-        """,
-    )
+    """)
     story.actions.append({"action": "x8", "group": None, "day": on("05-31"), "trigger": None})
-    assert_table(
-        asked(tmp_path / "city", "restraint", story),
-        """
+    assert Shown(asked(tmp_path / "city", "restraint", story)) == rows("""
         city | broke_restraint | actions | unjudged | group_unknown
         east | 2               | 5       | 1        | 1
-        """,
-    )
+    """)
     # It may have answered the case, from its day on.
     for since, unnamed in (("2020-05-31", 1), ("2020-06-01", 0)):
         cases = asked(tmp_path / since, "promises", story, city="east", since=since)
@@ -305,14 +287,11 @@ def test_groups_that_stopped_have_notice_and_twelve_quiet_months(tmp_path):
     # Both a and b are gone since; b shot in these months.
     story = tell("a:03-01 b:03-02 c:03-02", groups="a>:12-31 b>:12-31 c d", noticed="a:02-01 b:02-01 c:03-03")
     story.groups[3]["city"] = "west"
-    assert_table(
-        asked(tmp_path, "groups_that_stopped", story, as_of="2021-03-01"),
-        """
+    assert Shown(asked(tmp_path, "groups_that_stopped", story, as_of="2021-03-01")) == rows("""
         city | stopped | with_notice | stopped_no_longer_active
         east | 1       | 3           | 1
         west | 0       | 0           | 0
-        """,
-    )
+    """)
 
 
 def test_a_group_that_stopped_may_be_suspected_also_under_the_code_it_had_before(tmp_path):
@@ -323,25 +302,19 @@ def test_a_group_that_stopped_may_be_suspected_also_under_the_code_it_had_before
         shooting |= {"role": role, "status": "suspected"}
     for notice in story.notices:
         notice["day"] = date(2019, 2, 1)
-    assert_table(
-        asked(tmp_path, "groups_that_stopped", story, as_of="2021-03-01"),
-        """
+    assert Shown(asked(tmp_path, "groups_that_stopped", story, as_of="2021-03-01")) == rows("""
         city | stopped | with_notice | stopped_suspected
         east | 3       | 3           | 1
-        """,
-    )
+    """)
 
 
 def test_days_are_censored_at_the_last_day_enforcement_is_known(tmp_path):
     story = tell("03-01 06-01", "03-13")
-    assert_table(
-        asked(tmp_path, "time_to_enforcement", story, on("06-21")),
-        """
+    assert Shown(asked(tmp_path, "time_to_enforcement", story, on("06-21"))) == rows("""
         city | days | answered | episodes
         east | 12   | yes      | 1
         east | 20   | no       | 1
-        """,
-    )
+    """)
 
 
 def test_the_timeline_of_the_page(tmp_path):

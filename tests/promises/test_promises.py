@@ -16,7 +16,8 @@ from longevity.auth.viewers import STATE
 from longevity.release.store import Store
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL, quiet
-from tests.factories.ascii_table import assert_table
+from tests.factories import ascii_table
+from tests.factories.ascii_table import Shown
 from tests.factories.promise_story import ORIGIN, Row, Story, open_story, tell
 from tests.factories.reach_release import rows
 from tests.oracles import demonstration_counts
@@ -41,14 +42,11 @@ def test_notice_is_from_the_first_session_a_member_attended(tmp_path):
     """
     story = tell(groups=GROUPS, noticed="a:04-01 b:05-01")
     with open_story(tmp_path, story, **rows(call_ins=SESSIONS, invitations=invitations)) as warehouse:
-        assert_table(
-            warehouse.run("two_sided_ledger", None, STATE).frame,
-            """
+        assert Shown(warehouse.run("two_sided_ledger", None, STATE).frame) == ascii_table.rows("""
             city | group_id | notice_on  | how
             east | a        | 2020-03-01 | call_in
             east | b        | 2020-05-01 | custom_notification
-            """,
-        )
+        """)
 
 
 @pytest.mark.parametrize(
@@ -110,15 +108,12 @@ def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path):
     story = tell(SHOT, "03-11 b:08-01 c:05-01", GROUPS, NOTICED)
     with open_story(tmp_path, story, **rows(services=offers)) as warehouse:
         frame = warehouse.run("two_sided_ledger", {"as_of": "2020-08-10", "months": 3}, STATE).frame
-    assert_table(
-        frame,
-        """
+    assert Shown(frame) == ascii_table.rows("""
         group_id | last_shot_on | stopped | episodes | response | days | active_until | broke_restraint
         a        | 2020-07-01   | no      | 2        | open     | 40   |              | 0
         b        | 2020-03-01   | yes     | 1        | late     | 153  |              | 0
         c        | 2020-02-01   | yes     | 0        | none     |      | 2020-05-31   | 0
-        """,
-    )
+    """)
     assert frame[["members_known", "members_offered"]].to_numpy().tolist() == [[1, 1], [1, 0], [1, 1]]
 
 

@@ -9,9 +9,8 @@ import pytest
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.base.errors import UsageError
 from longevity.ingest.contract import RACES
-from tests.factories import tiny_release
-from tests.factories.ascii_table import assert_table
-from tests.factories.reach_release import rows
+from tests.factories import reach_release, tiny_release
+from tests.factories.ascii_table import Shown, rows
 from tests.factories.tiny_release import AREAS, MEASURES, Incident, total
 
 DATES = {"date_from": "2023-06-01", "date_until": "2024-01-01"}
@@ -31,51 +30,42 @@ INCIDENTS = """
 
 
 UNEVEN = {"east": date(2024, 3, 10), "west": date(2024, 3, 9)}
-# By what it shows: a question, the days of the cities, what is asked, and what is answered.
-BY_HAND = {
+
+
+def test_windows_touch_hold_their_last_day_and_say_which_the_data_cover_in_part(ask):
     # East begins on February 1, 2023, and ends on March 10, 2024.
-    "windows touch, hold their last day and say which the data cover in part": (
-        "counts",
-        BOTH,
-        {
-            "city": "east",
-            "windows": "2022-03-01..2023-01-31,2023-01-31..2023-02-27,2023-02-28..2023-02-28,"
-            "2024-02-29..2024-03-02,2024-03-03..2024-04-30",
-        },
-        """
+    windows = (
+        "2022-03-01..2023-01-31,2023-01-31..2023-02-27,2023-02-28..2023-02-28,"
+        "2024-02-29..2024-03-02,2024-03-03..2024-04-30"
+    )
+    assert Shown(ask(INCIDENTS, "counts", BOTH, city="east", windows=windows)) == rows("""
         city | neighbourhood | date_from  | date_until | complete | incidents | victims | fatal
         east |               | 2023-01-31 | 2023-02-28 | no       | 0         | 0       | 0
         east |               | 2023-02-28 | 2023-03-01 | yes      | 1         | 3       | 1
         east |               | 2024-02-29 | 2024-03-03 | yes      | 2         | 2       | 1
         east |               | 2024-03-03 | 2024-05-01 | no       | 0         | 0       | 0
-        """,
-    ),
-    "one area is counted by itself": (
-        "counts",
-        BOTH,
-        {"city": "west", "neighbourhood": "Mill", "windows": "months"},
-        """
+    """)
+
+
+def test_one_area_is_counted_by_itself(ask):
+    assert Shown(ask(INCIDENTS, "counts", BOTH, city="west", neighbourhood="Mill", windows="months")) == rows("""
         city | neighbourhood | date_from  | date_until | victims
         west | Mill          | 2024-02-01 | 2024-03-01 | 2
         west | Mill          | 2024-03-01 | 2024-03-11 | 0
-        """,
-    ),
-    "windows in a word go to the least data-through of the cities asked": (
-        "counts",
-        UNEVEN,
-        {"windows": "years"},
-        """
+    """)
+
+
+def test_windows_in_a_word_go_to_the_least_data_through_of_the_cities_asked(ask):
+    assert Shown(ask(INCIDENTS, "counts", UNEVEN, windows="years")) == rows("""
         city | date_from  | date_until | complete | victims | homicides
         east | 2023-01-01 | 2024-01-01 | no       | 3       | 1
         east | 2024-01-01 | 2024-03-10 | yes      | 2       | 2
         west | 2024-01-01 | 2024-03-10 | no       | 2       | 3
-        """,
-    ),
-    "victims who could not be placed are counted by the reason": (
-        "unlocated_victims_by_city",
-        BOTH,
-        {},
-        """
+    """)
+
+
+def test_victims_who_could_not_be_placed_are_counted_by_the_reason(ask):
+    assert Shown(ask(INCIDENTS, "unlocated_victims_by_city", BOTH)) == rows("""
         city | reason         | incidents | victims | fatal | nonfatal | homicides
         east | no_coordinates | 1         | 1       | 1     | 0        | 1
         east | city_precision | 0         | 0       | 0     | 0        | 0
@@ -87,34 +77,23 @@ BY_HAND = {
         west | outside        | 1         | 4       | 0     | 4        | 0
         west | no_boundaries  | 0         | 0       | 0     | 0        | 0
         west | few_placed     | 0         | 0       | 0     | 0        | 0
-        """,
-    ),
-    "areas say who lives there": (
-        "areas",
-        BOTH,
-        {"city": "east"},
-        """
+    """)
+
+
+def test_areas_say_who_lives_there(ask):
+    assert Shown(ask(INCIDENTS, "areas", BOTH, city="east")) == rows("""
         city | neighbourhood | population | area_km2
         east | Harbour       | 1000       | 1.5
         east | Hill          |            | 1.5
-        """,
-    ),
-    "cities are in the order of the configuration": (
-        "cities",
-        BOTH,
-        {},
-        """
+    """)
+
+
+def test_cities_are_in_the_order_of_the_configuration(ask):
+    assert Shown(ask(INCIDENTS, "cities", BOTH)) == rows("""
         city | name | position | week_ends_iso | launched_on | starts_on  | data_through
         east | East | 0        | 7             | 2020-01-01  | 2023-02-01 | 2024-03-10
         west | West | 1        | 6             | 2021-01-01  | 2024-02-01 | 2024-03-10
-        """,
-    ),
-}
-
-
-@pytest.mark.parametrize(("query", "ends", "asked", "expected"), BY_HAND.values(), ids=BY_HAND)
-def test_by_hand(ask, query, ends, asked, expected):
-    assert_table(ask(INCIDENTS, query, ends, **asked), expected)
+    """)
 
 
 def test_the_first_and_the_last_day_covered_are_covered_and_no_other(ask):
@@ -128,15 +107,12 @@ def test_an_unknown_hour_is_its_own_row_and_not_midnight(ask):
     frame = ask(INCIDENTS, "incidents_by_hour_and_weekday", BOTH, city="east")
     assert len(frame) == 7 * 25
     # February 29, 2024 was a Thursday, March 2 a Saturday, February 28, 2023 a Tuesday.
-    assert_table(
-        frame[frame["victims"] > 0],
-        """
+    assert Shown(frame[frame["victims"] > 0]) == rows("""
         city | weekday | hour | incidents | victims
         east | 2       | 23   | 1         | 3
         east | 4       | 0    | 1         | 1
         east | 6       |      | 1         | 1
-        """,
-    )
+    """)
 
 
 def test_hours_of_one_year_leave_the_others_out(ask):
@@ -145,13 +121,10 @@ def test_hours_of_one_year_leave_the_others_out(ask):
 
 
 def test_what_counts_leave_out_is_listed_to_a_city_of_its_own(ask):
-    assert_table(
-        ask(INCIDENTS, "uncounted_by_circumstance", BOTH, Viewer(ViewerKind.CITY, "west")),
-        """
+    assert Shown(ask(INCIDENTS, "uncounted_by_circumstance", BOTH, Viewer(ViewerKind.CITY, "west"))) == rows("""
         city | year | circumstance | incidents | victims
         west | 2024 | accident     | 2         | 3
-        """,
-    )
+    """)
 
 
 # East's data run from February 1, 2023, West's from February 1, 2024; both to March 10, 2024.
@@ -260,15 +233,12 @@ POINTS = """
 
 def test_the_newest_of_each_city_and_how_many_there_are(ask):
     asked = {"date_from": "2023-02-28", "date_until": "2024-03-10", "most": 2}
-    assert_table(
-        ask(POINTS, "incident_points", BOTH, STATE, **asked),
-        """
+    assert Shown(ask(POINTS, "incident_points", BOTH, STATE, **asked)) == rows("""
         city | number | occurred_on | neighbourhood | victims | fatal | nonfatal | points_of_city
         east | 1      | 2024-03-09  | Hill          | 2       | 2     | 0        | 3
         east | 2      | 2024-02-29  | Harbour       | 1       | 0     | 1        | 3
         west | 1      | 2024-02-03  | Mill          | 2       | 2     | 0        | 1
-        """,
-    )
+    """)
     ended = ask(POINTS, "incident_points", BOTH, STATE, **asked | {"date_until": "2024-03-09"})
     assert ended["number"].tolist() == [1, 2, 1]
     assert ended["occurred_on"].max().day == 29
@@ -300,7 +270,7 @@ def hurt(open_release):
 
     @cache
     def open_victims(victims):
-        incidents, people = tiny_release.incidents(SHOT_AT), rows(victims=victims)
+        incidents, people = tiny_release.incidents(SHOT_AT), reach_release.rows(victims=victims)
         return open_release(lambda out: tiny_release.write(out, incidents, AREAS, TO_JUNE, **people))
 
     return lambda victims, query, **asked: open_victims(victims).run(query, asked, STATE).frame
@@ -308,9 +278,7 @@ def hurt(open_release):
 
 def test_who_was_shot_keeps_unknown_a_value_and_leaves_other_weapons_out(hurt):
     frame = hurt(VICTIMS, "victims_by_attribute", city="east")
-    assert_table(
-        frame[frame["victims"] > 0],
-        """
+    assert Shown(frame[frame["victims"] > 0]) == rows("""
         city | attribute      | value   | victims
         east | age_band       | 18-24   | 1
         east | age_band       | 25-29   | 1
@@ -320,8 +288,7 @@ def test_who_was_shot_keeps_unknown_a_value_and_leaves_other_weapons_out(hurt):
         east | sex            | unknown | 1
         east | race_ethnicity | black   | 3
         east | race_ethnicity | unknown | 1
-        """,
-    )
+    """)
 
 
 # East with bands of its own and no race; West with no age, and nobody shot this year.
@@ -339,9 +306,7 @@ OWN_BANDS = """
 def test_a_city_has_its_own_bands_and_what_it_never_gave_is_not_supplied(hurt):
     frame = hurt(OWN_BANDS, "victims_by_attribute")
     # 25-44 is East's too, though nobody of that age was shot; 18-24 and 18-30 overlap and stay.
-    assert_table(
-        frame[["city", "attribute", "value", "victims", "victims_state"]],
-        """
+    assert Shown(frame[["city", "attribute", "value", "victims", "victims_state"]]) == rows("""
         city | attribute      | value        | victims | victims_state
         east | age_band       | 0-17         | 1       | shown
         east | age_band       | 18-24        | 1       | shown
@@ -366,8 +331,7 @@ def test_a_city_has_its_own_bands_and_what_it_never_gave_is_not_supplied(hurt):
         west | race_ethnicity | american_indian | 0    | zero
         west | race_ethnicity | other        | 0       | zero
         west | race_ethnicity | unknown      | 0       | zero
-        """,
-    )
+    """)
 
 
 def test_a_value_that_a_source_never_gives_is_missing(hurt):
@@ -397,14 +361,11 @@ def test_how_late_each_shooting_was_entered(ask):
         east | 2024-06-20 | Hill    | 0     | 1        | 0         | 9
     """
     # Too new to tell, entered after the last day, not said when, and nobody shot: in neither.
-    assert_table(
-        ask(table, "entered_late", TO_JUNE),
-        """
+    assert Shown(ask(table, "entered_late", TO_JUNE)) == rows("""
         city | incidents | late
         east | 3         | 1
         west | 0         | 0
-        """,
-    )
+    """)
 
 
 def test_residents_are_added_up_but_where_shootings_lie_in_areas_without(ask):
@@ -412,19 +373,13 @@ def test_residents_are_added_up_but_where_shootings_lie_in_areas_without(ask):
     peopled = "\n".join(
         f"east | 2024-01-{day:02} | {area} | 0 | 1" for day, area in enumerate([*["Harbour"] * 19, "Hill"], 1)
     )
-    assert_table(
-        ask(
-            f"city | day | area | fatal | nonfatal\n{peopled}\n"
-            "west | 2023-12-30 | Mill | 0 | 1\nwest | 2023-12-31 | Meadow | 0 | 1",
-            "residents_by_city",
-            TO_JUNE,
-        ),
-        """
+    others = "west | 2023-12-30 | Mill | 0 | 1\nwest | 2023-12-31 | Meadow | 0 | 1"
+    table = f"city | day | area | fatal | nonfatal\n{peopled}\n{others}"
+    assert Shown(ask(table, "residents_by_city", TO_JUNE)) == rows("""
         city | residents
         east | 1000
         west |
-        """,
-    )
+    """)
 
 
 LAST_OF_FEW = date(2024, 4, 15)
@@ -446,25 +401,19 @@ def test_each_month_by_hand_and_no_review_before_its_day(tell):
     known = {"begins": {"incidents": date(2023, 12, 20)}, "ends": dict.fromkeys(("incidents", "victims"), LAST_OF_FEW)}
     # December is cut by the start, April not over. The review of April 20 is not known yet.
     asked = {"as_of": LAST_OF_FEW}
-    assert_table(
-        tell("incidents_by_month_gmi", params=asked, incidents=REVIEWED, victims=SHOT, **known),
-        """
+    assert Shown(tell("incidents_by_month_gmi", params=asked, incidents=REVIEWED, victims=SHOT, **known)) == rows("""
         city | month      | days | incidents | reviewed | confirmed | suspected | not_gmi | unknown | complete
         east | 2023-12-01 | 31   | 0         | 0        | 0         | 0         | 0       | 0       | no
         east | 2024-01-01 | 31   | 1         | 1        | 1         | 0         | 0       | 0       | yes
         east | 2024-02-01 | 29   | 4         | 3        | 0         | 1         | 1       | 2       | yes
         east | 2024-03-01 | 31   | 0         | 0        | 0         | 0         | 0       | 0       | yes
         east | 2024-04-01 | 30   | 1         | 0        | 0         | 0         | 0       | 1       | no
-        """,  # a table is read across
-    )
+    """)
     asked = {"as_of": "2024-02-29", "since": "2024-02-02"}
-    assert_table(
-        tell("incidents_by_month_gmi", params=asked, incidents=REVIEWED, victims=SHOT, **known),
-        """
+    assert Shown(tell("incidents_by_month_gmi", params=asked, incidents=REVIEWED, victims=SHOT, **known)) == rows("""
         month      | incidents | reviewed | confirmed | suspected | not_gmi | unknown | complete
         2024-02-01 | 3         | 1        | 0         | 0         | 0       | 3       | no
-        """,
-    )
+    """)
 
 
 # The weekly review's questions against the demonstration's rows and other answers

@@ -29,7 +29,7 @@ from tests.drivers.disk import Disk, read_files
 from tests.drivers.publishing import publish
 from tests.drivers.steps import OF_PUBLISH, act_before
 from tests.factories import claim_record, configs, extracts
-from tests.factories.ascii_table import assert_table
+from tests.factories.ascii_table import Shown, rows
 
 CITIES = ("new_haven", "hartford", "bridgeport")
 JUNE = date(2020, 6, 1)
@@ -190,9 +190,7 @@ def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
         for extract, cities in Store(settings.home).current().manifest["data_through"].items()
         for city, about in cities.items()
     ]
-    assert_table(
-        pd.DataFrame(listed).sort_values(["extract", "city"]),
-        """
+    assert Shown(pd.DataFrame(listed).sort_values(["extract", "city"])) == rows("""
         extract     | city      | day        | derived
         budget      | hartford  | 2026-11-22 | no
         call_ins    | hartford  | 2020-03-02 | yes
@@ -203,8 +201,7 @@ def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
         people      | hartford  | 2020-06-01 | yes
         victims     | hartford  | 2020-06-30 | yes
         victims     | new_haven | 2020-07-08 | yes
-        """,
-    )
+    """)
 
 
 def test_people_shot_are_counted_from_the_later_first_day_and_who_shot_is_as_recent_as_the_incidents(

@@ -10,7 +10,7 @@ from longevity.screens import briefing_program, follow_up, money, public_program
 from longevity.screens.call_ins import CallIns
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.follow_up import FollowUp
-from tests.factories.ascii_table import assert_table, read_frame
+from tests.factories.ascii_table import Shown, read_frame, rows
 from tests.factories.contexts import CITIES, make_context
 
 GROUPS = read_frame("""
@@ -202,17 +202,14 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
     )
     ledger["notice_on"] = pd.Timestamp(2019, 1, 1)
     context = make_context(two_sided_ledger=ledger, restraint=pd.DataFrame({"city": [], "group_unknown": []}))
-    assert_table(
-        context.tabulate("ledger", ledger).drop(columns=["City", "Notice", "Code"]),
-        """
+    assert Shown(context.tabulate("ledger", ledger).drop(columns=["City", "Notice", "Code"])) == rows("""
         Group    | Shot last  | Cases | Stopped                 | Enforcement               | Acted on though quiet                   | Members offered help
         Schist   | 2020-09-01 | 2     | no                      | open, 41 days             | 0                                       | unknown
         g10      | 2020-06-01 | 1     | no                      | late, 95 days             | 2, last Mar 4, 2020; unknown for 1 more | 12
         <b>Flint | 2019-05-01 | 3     | yes, as of Nov 30, 2020 | missed, since May 1, 2019 | 1, last Nov 5, 2019                     | 0
         Gneiss   |            | 0     | yes; no longer active   | nothing to answer         | 0                                       | 1
         Slate    |            | 0     | unknown                 | unknown                   | unknown                                 | 1
-        """,  # noqa: E501 - a table is read by its columns
-    )
+    """)  # noqa: E501 - a table is read by its columns
     assert FollowUp(context, None).answer_ledger() == (
         "3 of 5 groups with notice shot since; the last time enforcement was on time for 0, late "
         "for 1, missed for 1 and open for 1."

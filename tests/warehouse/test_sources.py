@@ -10,8 +10,8 @@ from longevity.base.errors import ConfigError
 from longevity.release.revisions import PHRASES
 from longevity.warehouse import catalogue
 from longevity.warehouse.warehouse import Warehouse
-from tests.factories import ascii_table, extracts, tiny_release
-from tests.factories.ascii_table import assert_table
+from tests.factories import extracts, tiny_release
+from tests.factories.ascii_table import Shown, rows
 from tests.factories.tiny_release import AREAS
 
 COUNTS = [key for key, _ in PHRASES]
@@ -55,13 +55,13 @@ def answer(tmp_path, query, viewer=PUBLIC):
     return frame
 
 
-# What is answered of rows, by question and viewer: of the program all see a day that was stated and
-# no derived one; rows are counted to those who may read them; a city sees its own and nothing refused.
-OF_ROWS = {
-    "anybody": (
-        "data_through_by_extract",
-        PUBLIC,
-        """
+def answer_of_rows(tmp_path, query, viewer):
+    frame = answer(tmp_path, query, viewer)
+    return Shown(frame[frame["extract"].isin(["incidents", "call_ins", "services"])])
+
+
+def test_of_the_program_all_see_a_day_that_was_stated_and_no_derived_one(tmp_path):
+    assert answer_of_rows(tmp_path, "data_through_by_extract", PUBLIC) == rows("""
         extract   | city | data_through | derived
         incidents | east | 2024-03-10   | no
         incidents | west | 2024-03-08   | yes
@@ -69,12 +69,11 @@ OF_ROWS = {
         call_ins  | west |              |
         services  | east |              |
         services  | west |              |
-        """,
-    ),
-    "the state": (
-        "rows_by_extract",
-        STATE,
-        """
+    """)
+
+
+def test_rows_are_counted_to_those_who_may_read_them(tmp_path):
+    assert answer_of_rows(tmp_path, "rows_by_extract", STATE) == rows("""
         extract   | city | rows | rows_state | data_through | derived | quarantined_of_all_cities
         incidents | east | 0    | zero       | 2024-03-10   | no      | 2
         incidents | west | 0    | zero       | 2024-03-08   | yes     | 2
@@ -82,50 +81,34 @@ OF_ROWS = {
         call_ins  | west | 0    | zero       |              |         |
         services  | east | 1    | shown      | 2024-02-02   | yes     |
         services  | west | 1    | shown      | 2024-02-03   | yes     |
-        """,
-    ),
-    "a city": (
-        "rows_by_extract",
-        WEST,
-        """
+    """)
+
+
+def test_a_city_sees_its_own_rows_and_nothing_refused(tmp_path):
+    assert answer_of_rows(tmp_path, "rows_by_extract", WEST) == rows("""
         extract   | city | rows | data_through | derived | quarantined_of_all_cities
         incidents | west | 0    | 2024-03-08   | yes     |
         call_ins  | west | 0    |              |         |
         services  | west | 1    | 2024-02-03   | yes     |
-        """,
-    ),
-}
-
-
-@pytest.mark.parametrize("asking", OF_ROWS)
-def test_what_is_shown_of_rows(tmp_path, asking):
-    query, viewer, expected = OF_ROWS[asking]
-    frame = answer(tmp_path, query, viewer)
-    assert_table(frame[frame["extract"].isin(["incidents", "call_ins", "services"])], expected)
+    """)
 
 
 def test_findings_about_rows_are_the_states_alone(tmp_path):
     assert answer(tmp_path / "a", "checks")["rule"].tolist() == ["after_the_least_data_through"]
     assert answer(tmp_path / "b", "every_check", WEST).empty
-    assert_table(
-        answer(tmp_path / "c", "every_check", STATE),
-        """
+    assert Shown(answer(tmp_path / "c", "every_check", STATE)) == rows("""
         position | rule                         | severity | sentence              | count
         0        | after_the_least_data_through | warning  | West goes no further. | 7
         1        | late                         | warning  | Two rows came late.   | 2
-        """,
-    )
+    """)
 
 
 def test_revisions_leave_out_how_incidents_are_classified(tmp_path):
-    assert_table(
-        answer(tmp_path, "revisions"),
-        """
+    assert Shown(answer(tmp_path, "revisions")) == rows("""
         position | city | sentence                                | against
         0        | east | East: 2 victims added to earlier weeks. | before
         1        | west |                                         | before
-        """,
-    )
+    """)
 
 
 def test_a_city_is_shown_what_was_classified_otherwise_in_it(tmp_path):
@@ -142,10 +125,9 @@ ENDS = {"east": date(2024, 3, 1), "west": date(2024, 3, 1)}
 
 def published(folder, table):
     """Write published counts; every row of one definition unless the table says."""
-    rows = ascii_table.rows(table)
     columns = ["place", "year", "metric", "value", "source_url", "note", "definition"]
     usual = {"metric": "homicides", "note": "", "definition": "by any weapon"}
-    lines = [",".join((usual | row)[column] for column in columns) for row in rows]
+    lines = [",".join((usual | row)[column] for column in columns) for row in rows(table)]
     (folder / "facts").mkdir(exist_ok=True)
     text = "\n".join([",".join(columns), *lines]) + "\n"
     (folder / "facts" / "published_counts.csv").write_text(text, encoding="utf-8")

@@ -22,7 +22,7 @@ from longevity.ui.report_page import shorten_codes
 from longevity.warehouse import catalogue, connection
 from longevity.warehouse.warehouse import Warehouse, add_states, fetch_frame
 from tests.factories import extracts, reach_release, tiny_release
-from tests.factories.ascii_table import assert_table, read_frame
+from tests.factories.ascii_table import Shown, read_frame, rows
 from tests.factories.tiny_release import AREAS, Incident
 
 ENDS = {"east": date(2024, 3, 10), "west": date(2024, 3, 8)}
@@ -173,7 +173,7 @@ def test_a_count_that_an_older_release_lacks_is_not_known_there_and_not_offered(
     with closing(Warehouse(older, configured)) as opened:
         context = ReportContext(configured, PUBLIC, opened, date(2024, 3, 12))
         assert context.list_measures() == [name for name in ON_SCREENS if name != "victims"]
-        assert_table(context.ask("counts", city="east").frame[["fatal", "victims"]], "fatal | victims\n 12 | ")
+        assert Shown(context.ask("counts", city="east").frame[["fatal", "victims"]]) == rows("fatal | victims\n 12 | ")
 
 
 def test_the_public_is_refused_what_is_not_public_record(warehouse):
@@ -186,7 +186,7 @@ def test_a_city_gets_its_own_rows_whatever_it_asks(warehouse, configured):
     east = viewers.parse_viewer("city:east", configured)
     for given in ({}, {"city": "east"}, {"city": None}, {"city": "all"}):
         frame = warehouse.run("guests_aggregate", given, east).frame
-        assert_table(frame, "city | route | asked | asked_state\n east | parole | 3 | shown")
+        assert Shown(frame) == rows("city | route | asked | asked_state\n east | parole | 3 | shown")
     with pytest.raises(AccessError):
         warehouse.run("guests_named", {"city": "west"}, east)
 
@@ -359,6 +359,6 @@ def test_a_code_loses_its_citys_id_and_nothing_else_does(cell, shown):
 def test_who_may_read_the_rows_sees_every_count_and_its_state():
     frame = read_frame("band | n\n a | 3\n b | 0\n c | ")
     out = add_states(frame, ["n"])
-    assert_table(out, "band | n | n_state\n a | 3 | shown\n b | 0 | zero\n c | | missing")
+    assert Shown(out) == rows("band | n | n_state\n a | 3 | shown\n b | 0 | zero\n c | | missing")
     empty = add_states(frame.head(0), ["n"])
     assert list(empty.columns) == ["band", "n", "n_state"]
