@@ -24,15 +24,13 @@ KEY = "key"
 KEY_BYTES = 32
 
 
-def ensure_key(folder: Path) -> bytes:
-    """Return the key in `folder`, made with mode 0600 when there is none yet."""
-    create_key(folder / KEY)
-    return read_key(folder)
+def ensure_key(path: Path) -> bytes:
+    """Return the key `path`; made, whole or not at all and with mode 0600, when there is none yet.
 
-
-def create_key(path: Path) -> None:
-    """Make the key `path`, whole or not at all, with mode 0600; one that is there stays."""
+    OSError when it cannot be made, DataError when it cannot be read or is not whole.
+    """
     private_files.write_once(path, lambda: secrets.token_bytes(KEY_BYTES))
+    return read_key(path)
 
 
 def refuse_lost(path: Path, made: Path, consequence: str) -> None:
@@ -47,9 +45,8 @@ def refuse_lost(path: Path, made: Path, consequence: str) -> None:
         )
 
 
-def read_key(folder: Path) -> bytes:
-    """Return the key in `folder`; DataError when it is not there or not whole."""
-    path = folder / KEY
+def read_key(path: Path) -> bytes:
+    """Return the key `path`; DataError when it is not there or not whole."""
     try:
         key = path.read_bytes()
     except OSError as error:

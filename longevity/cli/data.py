@@ -50,13 +50,14 @@ def import_file(arguments: argparse.Namespace, settings: Settings, today: date) 
     )
     for remark in report.remarks:
         print(remark)
-    for extract, rows in report.rows_out.items():
+    part = report.part
+    for extract, rows in part.rows.items():
         print(f"{extract}: {count_noun(rows, 'row')} written.")
     print(
-        f"{count_noun(report.rows_in, 'row')} in = {report.accepted} accepted "
-        f"+ {report.quarantined} quarantined."
+        f"{count_noun(part.rows_in, 'row')} in = {part.accepted} accepted "
+        f"+ {part.quarantined} quarantined."
     )
-    if report.quarantined:
+    if report.quarantine:
         print(f"The quarantined rows, each with its reason: {report.quarantine}")
         return 1
     return 0

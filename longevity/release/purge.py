@@ -26,7 +26,7 @@ from longevity.base.errors import DataError, UsageError, count_noun
 from longevity.base.files import sha256, sync_folder, sync_tree
 from longevity.base.scratch import open_scratch, parquet_sql
 from longevity.geography import installed_boundaries
-from longevity.ingest.importing.one_file import KEY_FILE
+from longevity.ingest.importing.one_file import KEY_FILE, KEY_MADE
 from longevity.release import known_remotes, lock, manifest, signing, tombstones
 from longevity.release.manifest import NAMED
 from longevity.release.person_references import Codes
@@ -36,7 +36,7 @@ from longevity.settings import Settings
 REQUEST, DUE = "request", "review_by passed"
 # What the program keeps in LONGEVITY_HOME, or a disk of its own does. Only releases hold a code.
 KEPT = {
-    *(RELEASES, POINTER, PICTURES, lock.NAME, lock.STAGING, KEY_FILE),
+    *(RELEASES, POINTER, PICTURES, lock.NAME, lock.STAGING, KEY_FILE, KEY_MADE),
     *(tombstones.FOLDER, signing.FOLDER, known_remotes.FOLDER, signed_out.FOLDER),
     *(installed_boundaries.FOLDER, "exports", "editions.json", "reference", "README.md"),
     "lost+found",

@@ -24,11 +24,11 @@ def ensure_key(home: Path) -> bytes:
     """Return the key, made when there was none yet; DataError where it is lost or not secret."""
     path, made = home / KEY, home / FOLDER / MADE
     append_log.refuse_lost(path, made, "other cells of public tables are then withheld than before")
-    append_log.create_key(path)
+    key = append_log.ensure_key(path)
     path.parent.chmod(0o700)
     read_private(path)
     made.touch(0o600)
-    return append_log.read_key(path.parent)
+    return key
 
 
 def derive_secret(home: Path, purpose: str) -> bytes:

@@ -27,13 +27,14 @@ from longevity.release.person_references import Codes, list_person_columns
 from longevity.release.store import Store
 
 FOLDER = "destroyed"
+KEY = f"{FOLDER}/{append_log.KEY}"  # in LONGEVITY_HOME
 RECORD, SEAL = "record.jsonl", "seal.json"
 
 
 def record_destroyed(home: Path, codes: Collection[str], today: date, why: str) -> None:
     """Write down that these codes are destroyed, unless they are down already."""
     marks = _read_marks(home)
-    key = append_log.ensure_key(home / FOLDER)
+    key = append_log.ensure_key(home / KEY)
     for mark in sorted({append_log.hash_with_key(key, code) for code in codes} - marks):
         line = {"destroyed_on": today.isoformat(), "why": why, "code": mark}
         append_log.append_line(home / FOLDER / RECORD, line)
@@ -44,13 +45,13 @@ def record_destroyed(home: Path, codes: Collection[str], today: date, why: str) 
 
 def has_key(home: Path) -> bool:
     """Return whether people were destroyed in this home, and not only in one it pulls from."""
-    return (home / FOLDER / append_log.KEY).exists()
+    return (home / KEY).exists()
 
 
 def find_returning(home: Path, codes: Collection[str]) -> frozenset[str]:
     """Return the codes among `codes` that were destroyed. DataError when the key is lost."""
     marks = _read_marks(home)
-    key = append_log.read_key(home / FOLDER) if marks else b""
+    key = append_log.read_key(home / KEY) if marks else b""
     return frozenset(code for code in codes if append_log.hash_with_key(key, code) in marks)
 
 
@@ -106,7 +107,7 @@ def _seal_record(home: Path, length: int) -> str:
     """Return a keyed hash of so many bytes of the record, which only grows."""
     with suppress(FileNotFoundError):
         text = (home / FOLDER / RECORD).read_bytes()[:length].hex()
-        return append_log.hash_with_key(append_log.read_key(home / FOLDER), text)
+        return append_log.hash_with_key(append_log.read_key(home / KEY), text)
     return ""
 
 

@@ -89,6 +89,6 @@ def _note_download(name: str, about: Provenance, visitor: Visitor) -> None:
 def _name_subject(folder: Path, synthetic: bool, user: Mapping[str, Any]) -> str:
     """Return a keyed hash for the person signed in; without a sign-in, words that say so."""
     if user.get("sub"):
-        key = append_log.ensure_key(folder)
+        key = append_log.ensure_key(folder / append_log.KEY)
         return append_log.hash_with_key(key, f"{user.get('iss', '')} {user['sub']}")[:16]
     return "demonstration visitor" if synthetic else "not signed in"

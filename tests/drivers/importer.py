@@ -58,7 +58,7 @@ class Bench:
         file = source if isinstance(source, Path) else self.file(name, source)
         rules = self.file(mapping_name, mapping)
         report = importing.import_source(file, rules, self.out, self.settings, TODAY, data_through)
-        assert report.rows_in == report.accepted + report.quarantined
+        assert report.part.rows_in == report.part.accepted + report.part.quarantined
         return report
 
     def rows(self, extract: str = "incidents") -> pd.DataFrame:

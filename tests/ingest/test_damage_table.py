@@ -327,7 +327,7 @@ class Asked:
             report = importing.import_source(folder / "file.csv", folder / "mapping.toml", out, settings, TODAY)
         except LongevityError:
             report = None
-        if report is None or report.accepted == 0:
+        if report is None or report.part.accepted == 0:
             self.errors = {"import"}
             return
         self.remarks = [remark for remark in report.remarks if "circumstance" not in remark]

@@ -99,7 +99,7 @@ def test_a_copy_refused_by_its_key_is_counted_nowhere(bench):
     """A hundred incidents by key, all of them sent again: many refused, and none counted twice."""
     lines = [f"k{at},{{c0}},2024-{1 + at % 12:02}-01,,,0,1" for at in range(100)]
     report = bench.run("id,city,date,lon,lat,killed,injured\n" + "\n".join(lines * 2) + "\n")
-    assert report.quarantined == 100
+    assert report.part.quarantined == 100
     assert find_doubts(bench) == []
 
 
@@ -158,19 +158,19 @@ def swallow(place, configured, name, content):
         assert len(str(refusal)) < 1000
         assert not out.exists() or not list(out.iterdir())
         return None
-    assert report.rows_in == report.accepted + report.quarantined
+    assert report.part.rows_in == report.part.accepted + report.part.quarantined
     lines = lines_of(report)
-    assert len(lines) == report.quarantined
+    assert len(lines) == report.part.quarantined
     for line in lines:
         refused = json.loads(line)
         assert {"row", "rule", "sentence"} < set(refused)
         assert ("source" in refused) != ("raw" in refused)
     findings = check_extracts(out, configured, TODAY)
     broken = {finding.rule for finding in findings if finding.severity == "error" and not finding.acceptable}
-    if report.accepted:
+    if report.part.accepted:
         # What looks like a person's data is for check to find; all else import keeps out.
         assert broken <= {"personal_data"}
-        assert len(pd.read_parquet(out / "incidents.parquet")) == report.accepted
+        assert len(pd.read_parquet(out / "incidents.parquet")) == report.part.accepted
     return report
 
 
@@ -222,15 +222,15 @@ def test_every_row_of_a_well_formed_file_is_accounted_for(rows, encoding, sign):
         if report is None:
             assert not written
             return
-        assert report.rows_in == len(written)
-        if report.accepted:
+        assert report.part.rows_in == len(written)
+        if report.part.accepted:
             refused = [json.loads(line)["source"] for line in lines_of(report)]
             whole = [dict(zip(FIELDS, row, strict=True)) for row in written]
             left = list(whole)
             for row in refused:
                 left.remove(row)  # as it was written, nothing altered
             people = sum(int(float(r["killed"])) + int(float(r["injured"])) for r in left)
-            assert report.rows_out == {"incidents": len(left), "victims": people}
+            assert report.part.rows == {"incidents": len(left), "victims": people}
 
 
 def lines_of(report):

@@ -58,7 +58,7 @@ def test_an_id_of_another_source_is_refused(bench):
 def test_a_source_of_which_nothing_is_accepted_replaces_nothing(bench):
     bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
     report = bench.run(HEAD + "a,{c0},02/01/2014,,,1,0\n")
-    assert (report.accepted, report.rows_out) == (0, {})
+    assert (report.part.accepted, report.part.rows) == (0, {})
     assert len(bench.refused(report)) == 1
     assert list(bench.rows()["incident_id"]) == ["a"]
 

@@ -45,7 +45,7 @@ def test_victim_rows_with_an_incident_key_share_their_incident(bench):
     assert list(victims["age_band"]) == ["15-17", "18-24", "18-24", "unknown"]
     assert list(victims["sex"]) == ["male", "female", "female", "other"]
     assert list(victims["city"]) == [*[bench.cities[0]] * 3, bench.cities[1]]
-    assert report.quarantined == 0
+    assert report.part.quarantined == 0
 
 
 def read(bench, column, cells, mapping):
@@ -94,7 +94,7 @@ def test_keys_are_made_up_for_rows_without_one_whatever_their_order(bench):
 def test_a_row_without_its_key_is_kept(bench):
     row = ",{c0},2014-01-02 20:00,none,N,M,20\n"
     report = bench.run(PEOPLE + row * 2 + "k,{c0},2014-01-02 20:00,none,N,M,20\n", VICTIMS)
-    assert report.accepted == 3
+    assert report.part.accepted == 3
     assert bench.rows()["incident_id"].nunique() == 3
     assert any("No key given" in said and "2 rows" in said for said in report.remarks)
 
@@ -111,7 +111,7 @@ def rows_of(key, days):
 
 def test_no_one_is_lost_where_a_key_is_on_several_days(bench):
     report = bench.run(PEOPLE + rows_of("k", DAYS[::-1]) + rows_of("k:2", DAYS[:1]), VICTIMS)
-    assert report.quarantined == 0
+    assert report.part.quarantined == 0
     incidents, victims = bench.rows(), bench.rows("victims")
     at = dict(zip(incidents["incident_id"], incidents["occurred_at"].astype("str"), strict=True))
     assert at.pop("k") == "2014-01-02 23:50:00"
@@ -331,7 +331,7 @@ def imported(bench, written, rule, times=()):
     lines = [f'a{i},{{c0}},"{text}",,,1,0,{"".join(times[i : i + 1])}' for i, text in enumerate(written)]
     mapping = INCIDENTS.replace('occurred_at = "date"', f"occurred_at = {rule}")
     report = bench.run(HEAD.replace("\n", ",time\n") + "\n".join(lines), mapping)
-    found = bench.rows() if report.accepted else None
+    found = bench.rows() if report.part.accepted else None
     if found is None:
         return [], [], [line["rule"] for line in bench.refused(report)]
     at = [stamp.to_pydatetime() for stamp in found["occurred_at"]]
@@ -439,7 +439,7 @@ def place(bench, cells, more=""):
     """The rows and the remarks of an import of these coordinates, none of whose rows is lost."""
     lines = [f'a{i},{{c0}},2014-01-02,"{x}","{y}",0,1' for i, (x, y) in enumerate(cells)]
     report = bench.run(HEAD + "\n".join(lines), more + INCIDENTS)
-    assert report.accepted == len(cells)
+    assert report.part.accepted == len(cells)
     return bench.rows(), report.remarks
 
 

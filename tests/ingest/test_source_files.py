@@ -46,7 +46,7 @@ def test_lines_that_are_no_rows_are_kept_raw(bench):
     broken = ["short,{c0}\n", "long,{c0},2014-01-02,,,1,0,9,9\n", '"open,{c0},2014-01-02,,,1,0\n']
     report = bench.run(HEAD + "".join(broken) + "ok,{c0},2014-01-02,,,1,0\n")
     refused = bench.refused(report)
-    assert (report.rows_in, report.accepted) == (4, 1)
+    assert (report.part.rows_in, report.part.accepted) == (4, 1)
     assert [line["rule"] for line in refused] == ["field_count", "field_count", "broken_quote"]
     assert [line["raw"] for line in refused] == [b.format(c0=bench.cities[0]) for b in broken]
     assert [line["row"] for line in refused] == [2, 3, 4]
@@ -259,4 +259,4 @@ def test_the_first_mapping_of_the_documentation_imports_its_file(tmp_path, setti
     assert rules is not None
     bench = Bench(tmp_path, settings)
     report = bench.run("\n".join(lines), rules[1])
-    assert (report.accepted, report.rows_out) == (1, {"incidents": 1, "victims": 1})
+    assert (report.part.accepted, report.part.rows) == (1, {"incidents": 1, "victims": 1})

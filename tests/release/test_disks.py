@@ -132,7 +132,7 @@ def test_an_import_leaves_the_folder_as_it_was(disk, tmp_path, settings):
         assert stopped.value.do.endswith(MAKE_ROOM)
         empty(disk)
         assert read_files(out) == before
-    assert importing.import_source(more, mapping, out, settings, TODAY).rows_out["victims"] == 3000
+    assert importing.import_source(more, mapping, out, settings, TODAY).part.rows["victims"] == 3000
 
 
 def test_a_record_is_not_taken_for_written(disk):

@@ -120,7 +120,7 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path, umask,
     purge.destroy_person(made, purge_home.GONE, TODAY)
     signing.derive_secret(made.home, "a purpose")
     signed_out.record_sign_out(made.home, "sign-in")
-    append_log.create_key(made.home / "codes.key")
+    append_log.ensure_key(made.home / "codes.key")
     assert {"current.json", "releases", "destroyed", "signing", "signed-out"} <= {
         path.name for path in made.home.iterdir()
     }

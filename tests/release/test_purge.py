@@ -21,6 +21,7 @@ from longevity.auth.viewers import PUBLIC, STATE
 from longevity.base import append_log
 from longevity.base.errors import AccessError, DataError, UsageError
 from longevity.edition.build import EDITIONS
+from longevity.ingest.importing import one_file
 from longevity.release import crosscheck, lock, manifest, purge, tombstones
 from longevity.release.person_references import Codes
 from longevity.release.store import Store
@@ -81,6 +82,8 @@ def test_what_is_found_before_is_nowhere_after(kept, caplog):
         folder.mkdir(parents=True)
         (folder / "card.svg").write_text("<svg/>")
     (kept.home / "lost+found").mkdir()  # as a disk of its own has
+    for name in (one_file.KEY_FILE, one_file.KEY_MADE):  # as an import with codes writes them
+        (kept.home / name).touch()
     with caplog.at_level(logging.DEBUG):
         report = purge.destroy_person(kept, GONE, TODAY)
     assert GONE not in caplog.text

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from longevity.base import append_log, private_files
-from longevity.base.errors import ConfigError, DataError, describe_error, suggest_remedy
+from longevity.base.errors import DataError, describe_error, suggest_remedy
 from longevity.base.progress import Progress, ignore_progress
 from longevity.base.scratch import open_scratch
 from longevity.ingest.importing import doubts, events, parts
@@ -28,15 +28,9 @@ Days = date | dict[str, date]
 
 @dataclass
 class ImportReport:
-    """What became of the rows of a source: `rows_in` is always `accepted` + `quarantined`.
+    """What became of the rows of a source; `quarantine`: the file of refused rows, if any."""
 
-    `rows_out`: rows written, by extract; `quarantine`: the file of refused rows, if any.
-    """
-
-    rows_in: int
-    accepted: int
-    quarantined: int
-    rows_out: dict[str, int]
+    part: Part
     quarantine: Path | None
     remarks: list[str]
 
@@ -130,14 +124,8 @@ def _finish_import(
     log.write_quarantine(out / parts.STAGING / parts.QUARANTINE, terms.source.names)
     by_hand = parts.store_part(terms.connection, out, part, terms.settings)
     remarks += [f"In extracts.toml stays, as written by hand: {said}." for said in by_hand]
-    return ImportReport(
-        rows_in=part.rows_in,
-        accepted=part.accepted,
-        quarantined=part.quarantined,
-        rows_out=part.rows,
-        quarantine=parts.find_quarantine(out, part) if part.quarantined else None,
-        remarks=remarks,
-    )
+    quarantine = parts.find_quarantine(out, part) if part.quarantined else None
+    return ImportReport(part, quarantine, remarks)
 
 
 def _list_remarks(terms: ImportTerms, part: Part, replaced: Part | None) -> Iterator[str]:
@@ -175,18 +163,13 @@ def _read_code_key(settings: Settings) -> bytes:
     path, made = settings.home / KEY_FILE, settings.home / KEY_MADE
     append_log.refuse_lost(path, made, "everybody gets another code")
     try:
-        append_log.create_key(path)
-        key = path.read_bytes()
-        mark = append_log.hash_with_key(key, KEY_MADE)
-        is_whole = len(key) == append_log.KEY_BYTES
-        if is_whole:
-            private_files.write_once(made, mark.encode)
-        is_same = is_whole and made.read_bytes() == mark.encode()
+        key = append_log.ensure_key(path)
+        mark = append_log.hash_with_key(key, KEY_MADE).encode()
+        private_files.write_once(made, lambda: mark)
+        is_same = made.read_bytes() == mark
     except OSError as error:
-        raise ConfigError(
-            f"{path} cannot be read or made: {describe_error(error)}.",
-            suggest_remedy(error, "Set LONGEVITY_HOME."),
-        ) from error
+        what = f"{path} cannot be read or made: {describe_error(error)}."
+        raise DataError(what, suggest_remedy(error, "Set LONGEVITY_HOME.")) from error
     if not is_same:
-        raise ConfigError(f"{path} is damaged.", "Restore it: codes made before need it.")
+        raise DataError(f"{path} is damaged.", "Restore it: codes made before need it.")
     return key
