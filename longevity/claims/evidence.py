@@ -146,12 +146,12 @@ class Evidence:
 
         It asks a public table. NoAnswerError where the table does not have all of a closed year.
         """
-        declared, cities, year = PROGRAM[what], self.list_cities(place), span[0].year
+        share, cities, year = PROGRAM[what], self.list_cities(place), span[0].year
         if span != windows.span_year(year):
             raise NoAnswerError(BY_YEAR)
-        part, whole = declared["part"], declared["whole"]
-        if "by_city" in declared:
-            frame = self.view.ask(declared["query"], year=year).frame
+        part, whole = share.part, share.whole
+        if share.by_city:
+            frame = self.view.ask(share.query, year=year).frame
             frame = frame[frame["city"].isin(cities) & frame["step"].isin([*part, whole])]
             # What a city did not supply is missing, and must not be called withheld.
             incomplete = set(frame.loc[frame["members_state"] == MISSING, "city"])
@@ -160,7 +160,7 @@ class Evidence:
         elif len(cities) < len(self.names.cities):
             raise NoAnswerError(ALL_CITIES)
         else:
-            frame = self.view.ask(declared["query"]).frame
+            frame = self.view.ask(share.query).frame
             rows, cities = frame[frame["year"] == year], cities[:1]
         if len(rows) < len(cities):
             raise NoAnswerError(f"The public table has nothing, or not all, of {year}.")

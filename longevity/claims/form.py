@@ -8,24 +8,54 @@ link, the command line and a text that is read all fill the same form.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from longevity.claims.when import TO_DATE, When, parse_when
+from longevity.base.toml_file import Table, read_toml
+from longevity.claims.when import CALENDAR, LAST_YEAR, TO_DATE, YEAR, When, parse_when
 from longevity.facts.counted import MEASURES
 from longevity.findings.finding import TOGETHER
 
-DECLARED = tomllib.loads(Path(__file__).with_name("form.toml").read_text(encoding="utf-8"))
-# What each kind of claim can be held against.
-BASES: Mapping[str, list[str]] = DECLARED["bases"]
-# What follows a base behind a colon: a year, or how many years or days.
-NUMBERS: Mapping[str, str] = DECLARED["numbers"]
-PROGRAM: Mapping[str, Mapping[str, Any]] = DECLARED["program"]
-NOUNS = {**MEASURES, **{what: declared["noun"] for what, declared in PROGRAM.items()}}
+
+class ProgramShare(Table):
+    """A part of a whole that the program counts; `form.toml` says what each field means."""
+
+    label: str
+    noun: str
+    query: str
+    by_city: bool = False
+    part: list[str]
+    whole: str
+
+
+class Offers(Table):
+    """What the boxes of the form offer, by the code of each: `{"ytd": "This year so far"}`."""
+
+    program: dict[str, ProgramShare]
+    says: dict[Literal["violence", "program"], dict[str, str]]
+    when: dict[str, str]
+    against: dict[str, str]
+
+
+OFFERS = read_toml(Path(__file__).with_suffix(".toml")).check(Offers)
+PROGRAM = OFFERS.program
+NOUNS = {**MEASURES, **{what: share.noun for what, share in PROGRAM.items()}}
+EACH = "each"  # the claim names none: every usual time, or every year
+BEFORE = "before"  # the time just before
+PRE_PROGRAM = "pre-program"  # the mean of the years before the program
+# What each kind of claim can be held against: the year of `year` and `since`, the years of `mean`,
+# and the days of `before` follow a colon.
+AGAINST = {
+    "number": re.compile(EACH),
+    "rank": re.compile(f"{EACH}|record|since:{YEAR}"),
+    "change": re.compile(
+        f"{EACH}|{LAST_YEAR}|{PRE_PROGRAM}|{BEFORE}(?::[1-9][0-9]{{0,3}})?|mean:[1-9][0-9]?"
+        f"|year:{YEAR}|{CALENDAR.pattern}"
+    ),
+}
 OF_NEIGHBOURHOODS = (
     "Of a neighbourhood say how many were shot. Whether it changed is judged together with all "
     "others of its city, on the screen Map."
@@ -82,33 +112,6 @@ class Says:
     code: str = ""
 
 
-class Base(StrEnum):
-    """What a claim is compared with (*held against*): an earlier time, or other years."""
-
-    EACH = "each"  # the claim names none: each of the usual baselines
-    LAST_YEAR = "last-year"  # the same time a year before
-    YEAR = "year"  # the same time of the year that is named
-    MEAN = "mean"  # the mean of the same time of the 3 (say) years before
-    PROGRAM = "pre-program"  # the mean of the years before the program
-    BEFORE = "before"  # the time just before
-    SINCE = "since"  # every year from the one named on
-    RECORD = "record"  # every year on record
-
-
-@dataclass(frozen=True)
-class Comparator:
-    """What a claim is held against: a base, and what that needs to know.
-
-    `code`: how a form writes it ("mean:3"). `number`: the year of YEAR and SINCE, the number of
-    years of MEAN, of days of BEFORE; else 0. `when`: the part of that year, where it names one.
-    """
-
-    code: str
-    base: Base
-    number: int = 0
-    when: When | None = None
-
-
 @dataclass(frozen=True)
 class ClaimForm:
     """A claim, such as victims, east, ytd, last-year, down 40%: each part by its code."""
@@ -116,17 +119,17 @@ class ClaimForm:
     what: str
     where: str
     when: When
-    against: Comparator
+    against: str
     says: Says
 
     def write_codes(self) -> dict[str, str]:
         """Return the code of each part, as a form writes it."""
         codes = {"what": self.what, "where": self.where, "when": self.when.code}
-        return codes | {"against": self.against.code, "says": self.says.code}
+        return codes | {"against": self.against, "says": self.says.code}
 
     @property
     def kind(self) -> str:
-        """Whether it says a number, a rank or a change: not each can be held against every base."""
+        """Whether it says a number, a rank or a change: each can be held against other things."""
         if self.says.way is Way.IS:
             return "number"
         return "rank" if self.says.way in RANKS else "change"
@@ -149,17 +152,6 @@ class Names:
             for code, name in self.areas.items()
         }
         return {**together, **self.cities, **areas}
-
-
-def parse_against(code: str) -> Comparator | None:
-    """Parse what a claim is held against, such as `mean:3` or `2019-q1`; None where it is none."""
-    base, _, number = code.partition(":")
-    if base in {*Base} and re.fullmatch(NUMBERS.get(base, ""), number):
-        return Comparator(code, Base(base), int(number or 0))
-    when = parse_when(code)
-    if when and when.is_calendar and code[:4].isdecimal():
-        return Comparator(code, base=Base.YEAR, number=int(code[:4]), when=when)
-    return None
 
 
 # "highest", "down 40%", "up from 30 to 40", "at least 12", each part by its name.
@@ -189,13 +181,15 @@ def parse_says(code: str) -> Says | None:
     )
 
 
-def parse_part(part: str, code: str, names: Names) -> str | When | Comparator | Says | None:
+def parse_part(part: str, code: str, names: Names) -> str | When | Says | None:
     """Parse the code of one part of a form: `ytd` is a `when`; None where it is no such part."""
     if part in ("what", "where"):
         return code if code in (NOUNS if part == "what" else names.places) else None
     if part == "when":
         return parse_when(code)
-    return parse_against(code) if part == "against" else parse_says(code)
+    if part == "against":
+        return code if any(written.fullmatch(code) for written in AGAINST.values()) else None
+    return parse_says(code)
 
 
 def complete_form(parts: Mapping[str, Any], where: str) -> ClaimForm:
@@ -204,21 +198,21 @@ def complete_form(parts: Mapping[str, Any], where: str) -> ClaimForm:
     Usual are the place `where`, this year so far, and each of the usual baselines.
     """
     # "Down from 50 to 40": the 50 are those of the year before.
-    base = Base.EACH if parts["says"].start is None else Base.LAST_YEAR
-    usual = {"where": where, "when": When(TO_DATE), "against": Comparator(base.value, base)}
+    against = EACH if parts["says"].start is None else LAST_YEAR
+    usual = {"where": where, "when": When(TO_DATE), "against": against}
     return ClaimForm(**{**usual, **parts})
 
 
 def find_conflict(form: ClaimForm) -> str:
     """Say why the parts, each right by itself, make no claim together; "" where they do."""
-    says, against, is_program = form.says, form.against, form.what in PROGRAM
-    is_number, is_share = form.kind == "number", says.amount is Amount.PERCENT
-    reasons = {
-        "Of what the program counts say how many, or which share.": is_program and not is_number,
-        "Of who was shot or killed say how many.": not is_program and is_number and is_share,
-        OF_NEIGHBOURHOODS: "/" in form.where and (is_program or not is_number),
-        f"“{says.code}” cannot be held against “{against.code}”.": (
-            against.base not in BASES[form.kind]
-        ),
-    }
-    return next((reason for reason, speaks in reasons.items() if speaks), "")
+    is_program = form.what in PROGRAM
+    is_number = form.kind == "number"
+    if is_program and not is_number:
+        return "Of what the program counts say how many, or which share."
+    if not is_program and is_number and form.says.amount is Amount.PERCENT:
+        return "Of who was shot or killed say how many."
+    if "/" in form.where and (is_program or not is_number):
+        return OF_NEIGHBOURHOODS
+    if not AGAINST[form.kind].fullmatch(form.against):
+        return f"“{form.says.code}” cannot be held against “{form.against}”."
+    return ""

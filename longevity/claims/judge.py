@@ -12,7 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from longevity.claims import render
 from longevity.claims.evidence import Evidence
-from longevity.claims.form import PROGRAM, Base, ClaimForm, Way, find_conflict
+from longevity.claims.form import (
+    BEFORE,
+    EACH,
+    PRE_PROGRAM,
+    PROGRAM,
+    ClaimForm,
+    Way,
+    find_conflict,
+)
 from longevity.claims.question import Question
 from longevity.claims.reader import Reading
 from longevity.claims.verdict import (
@@ -24,7 +32,7 @@ from longevity.claims.verdict import (
     Verdict,
     judge,
 )
-from longevity.claims.when import TO_DATE
+from longevity.claims.when import LAST_YEAR, TO_DATE
 from longevity.facts.windows import DAY
 from longevity.findings.finding import Against
 from longevity.words import dates, wording
@@ -33,7 +41,7 @@ NOT_EARLIER = "It compares with a time that is not earlier."
 NOT_ALIKE = "The two times are not the same part of a year, or not as long. Say two that are."
 NO_YEAR_BEFORE = "There is no year before the program to compare."
 NO_OTHER_YEAR = "There is no other year here to rank it with."
-PRE_PROGRAM = "the pre-program average"
+BEFORE_PROGRAM = "the pre-program average"
 NO_WHOLE = "There was nothing of that to count, so there is no share."
 
 
@@ -123,7 +131,7 @@ def _answer_change(question: Question, held: Sequence[Held]) -> ClaimAnswer:
     shown = [first, *known] if verdict is Verdict.DEPENDS else [first]
     differences = [*map(render.describe_difference, shown)]
     names = wording.join_words([case.name for case in held])
-    note = question.say("no_cause") if PRE_PROGRAM in names else ""
+    note = question.say("no_cause") if BEFORE_PROGRAM in names else ""
     safe = question.say("safe_change", n=first.now, differences=differences)
     why = f"{render.explain(held)} {note}".strip()
     return render.answer(question, verdict, held, f"{safe} {note}".strip(), why=why, against=names)
@@ -162,7 +170,7 @@ def _judge_rank(question: Question, fits: Mapping[int, Fit]) -> Verdict:
     """
     missing = [str(year) for year, fit in fits.items() if fit is Fit.MISSING]
     better = {year for year, fit in fits.items() if fit not in (Fit.HOLDS, Fit.MISSING)}
-    first = question.against.number  # 0 where none is named
+    first = question.since  # 0 where none is named
     # "Since 2023", said of 2024, leaves no other year than 2023: it counts.
     open_years = {first} if first < question.year - 1 else set()
     if better - open_years:
@@ -186,7 +194,7 @@ def _list_years(question: Question) -> Iterator[Against]:
     """
     after = question.through + DAY
     begins, _ = question.evidence.find_span(question.where)
-    for year in range(question.against.number or begins.year, after.year + 1):
+    for year in range(question.since or begins.year, after.year + 1):
         start, until = question.when.step_back(question.span, question.year - year)
         is_over = until <= after
         is_so_far = start < after and question.says.way is Way.HIGHEST and year > question.year
@@ -202,32 +210,32 @@ def _list_against(question: Question) -> list[Against]:
 
     NoAnswerError where there is none.
     """
-    base, number = question.against.base, question.against.number
-    if base is not Base.EACH:
-        return [_choose_time(question, base, number)]
-    last = Base.BEFORE if question.when.is_days else Base.PROGRAM
-    found = [_choose_time(question, Base.LAST_YEAR)]  # NoAnswerError where there is no last year
-    for base, number in ((Base.MEAN, 3), (Base.MEAN, 5), (last, 0)):
+    if question.against != EACH:
+        return [_choose_time(question, question.against)]
+    found = [_choose_time(question, LAST_YEAR)]  # NoAnswerError where there is no last year
+    for code in ("mean:3", "mean:5", BEFORE if question.when.is_days else PRE_PROGRAM):
         with contextlib.suppress(NoAnswerError):
-            found.append(_choose_time(question, base, number))
+            found.append(_choose_time(question, code))
     return found
 
 
-def _choose_time(question: Question, base: Base, number: int = 0) -> Against:
-    """Return an earlier time; NoAnswerError where it is not earlier, not alike, or overlaps."""
-    own, when, other = question.span, question.when, question.against.when
-    if base is Base.BEFORE:
+def _choose_time(question: Question, code: str) -> Against:
+    """Return an earlier time by its code (`mean:3`).
+
+    NoAnswerError where it is not earlier, not alike, or overlaps.
+    """
+    own = question.span
+    kind, _, number = code.partition(":")
+    if kind == BEFORE:
         length = own[1] - own[0]
+        if number and int(number) != length.days:
+            raise NoAnswerError(NOT_ALIKE)
         name = days = f"the {length.days} days before"
         spans = [(own[0] - length, own[0])]
-        is_alike = number in (0, length.days)
     else:
-        name, backs = _list_years_back(question, base, number)
-        spans = [when.step_back(own, back) for back in backs]
+        name, backs = _list_years_back(question, kind, number)
+        spans = [question.when.step_back(own, back) for back in backs]
         days = question.name_days(*spans)
-        is_alike = other is None or other.code[4:] == when.code[4:]
-    if not is_alike:
-        raise NoAnswerError(NOT_ALIKE)
     for first, until in spans:
         if first >= own[0]:
             raise NoAnswerError(NOT_EARLIER)
@@ -237,16 +245,21 @@ def _choose_time(question: Question, base: Base, number: int = 0) -> Against:
     return Against(name=name, days=days, windows=tuple(spans))
 
 
-def _list_years_back(question: Question, base: Base, number: int) -> tuple[str, Sequence[int]]:
+def _list_years_back(question: Question, kind: str, number: str) -> tuple[str, Sequence[int]]:
     """Return what earlier years are called, and how far back they are: "last year", [1]."""
-    if base is Base.YEAR:
-        return str(number), [question.year - number]
-    if base is Base.MEAN:
-        return f"the {number}-year average", range(number, 0, -1)
-    if base is Base.PROGRAM:
-        return PRE_PROGRAM, _list_years_before_program(question)
-    is_this_year = question.year == question.evidence.view.today.year
-    return "last year" if is_this_year else "the year before", [1]
+    if kind == "year":
+        return number, [question.year - int(number)]
+    if kind == "mean":
+        return f"the {number}-year average", range(int(number), 0, -1)
+    if kind == PRE_PROGRAM:
+        return BEFORE_PROGRAM, _list_years_before_program(question)
+    if kind == LAST_YEAR:
+        is_this_year = question.year == question.evidence.view.today.year
+        return "last year" if is_this_year else "the year before", [1]
+    year, part = kind[:4], kind[4:]  # "2019-q1"
+    if part != question.when.code[4:]:
+        raise NoAnswerError(NOT_ALIKE)
+    return year, [question.year - int(year)]
 
 
 def _list_years_before_program(question: Question) -> list[int]:

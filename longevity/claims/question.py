@@ -68,6 +68,11 @@ class Question(ClaimForm):
         return self.span[0].year
 
     @property
+    def since(self) -> int:
+        """The year that a rank is held against, all from it on (`since:2019`); 0 of every year."""
+        return int(self.against.partition(":")[2] or 0)
+
+    @property
     def is_whole_year(self) -> bool:
         """Whether the claim is about one calendar year."""
         return wording.format_period(*self.span).isdecimal()

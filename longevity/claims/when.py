@@ -11,11 +11,10 @@ from longevity.facts import windows
 from longevity.facts.windows import DAY, Window
 
 TO_DATE, LAST_WEEK, LAST_YEAR = "ytd", "last-week", "last-year"
+YEAR = "(?:19|20)[0-9]{2}"
 _NEWEST = re.compile("last-([1-9][0-9]{0,3})-days")
-_DATES = re.compile(
-    r"((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})\.\.((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
-)
-_CALENDAR = re.compile("((?:19|20)[0-9]{2})(?:-(?:h([12])|q([1-4])|(0[1-9]|1[0-2])))?")
+_DATES = re.compile(rf"({YEAR}-[0-9]{{2}}-[0-9]{{2}})\.\.({YEAR}-[0-9]{{2}}-[0-9]{{2}})")
+CALENDAR = re.compile(f"({YEAR})(?:-(?:h([12])|q([1-4])|(0[1-9]|1[0-2])))?")
 MONTHS = (6, 3, 1)  # how long a half-year, a quarter and a month are
 
 
@@ -38,7 +37,7 @@ class When:
     @property
     def is_calendar(self) -> bool:
         """Whether the time is made of whole months."""
-        return self.code == LAST_YEAR or bool(_CALENDAR.fullmatch(self.code))
+        return self.code == LAST_YEAR or bool(CALENDAR.fullmatch(self.code))
 
     def resolve(self, through: date, today: date, week_ends: Collection[int] = ()) -> Window:
         """Return the days meant, given the last day of the data; ValueError where there are none.
@@ -60,7 +59,7 @@ class When:
         if match := _DATES.fullmatch(self.code):
             first, last = map(date.fromisoformat, match.groups())
             return first, last + DAY
-        if match := _CALENDAR.fullmatch(self.code):
+        if match := CALENDAR.fullmatch(self.code):
             parts = zip(MONTHS, match.groups()[1:], strict=True)
             months, at = next(((size, int(part)) for size, part in parts if part), (12, 1))
             first = add_months(date(int(match[1]), 1, 1), months * (at - 1))

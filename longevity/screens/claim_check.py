@@ -20,7 +20,7 @@ def answer_reading(context: ReportContext, reading: Reading) -> ClaimAnswer:
 def ask_source(context: ReportContext, form: ClaimForm | None) -> Answer:
     """Return the answer whose figures a claim (`form`) is checked against, for its source line."""
     if form and form.what in PROGRAM:
-        return context.ask(PROGRAM[form.what]["query"])
+        return context.ask(PROGRAM[form.what].query)
     city = form.where.partition("/")[0] if form else None
     return context.ask(evidence.COUNTS, city=city if city in context.cities else None)
 

@@ -15,7 +15,7 @@ import streamlit as st
 
 from longevity.claims import evidence, reader
 from longevity.claims.form import (
-    DECLARED,
+    OFFERS,
     PARTS,
     PROGRAM,
     Names,
@@ -129,14 +129,14 @@ class ClaimBoxes:
     def list_choices(self, part: str, codes: Mapping[str, str]) -> dict[str, str]:
         """Return what a part of a claim can be, by its code. `codes`: the parts chosen so far."""
         years = range(self.through.year - 1, self.first.year - 1, -1)
-        of_program = {what: declared["label"] for what, declared in PROGRAM.items()}
+        of_program = {what: share.label for what, share in PROGRAM.items()}
         choices: dict[str, dict[str, str]] = {
             "what": {what: start_sentence(MEASURES[what]) for what in MEASURES} | of_program,
             "where": self.names.places,
-            "when": DECLARED["when"] | {str(year): str(year) for year in years},
-            "says": DECLARED["says"]["program" if codes.get("what") in PROGRAM else "violence"],
+            "when": OFFERS.when | {str(year): str(year) for year in years},
+            "says": OFFERS.says["program" if codes.get("what") in PROGRAM else "violence"],
             "against": {
-                **DECLARED["against"],
+                **OFFERS.against,
                 **{f"year:{year}": f"Same time of {year}" for year in years},
                 **{f"since:{year}": f"Every year since {year}" for year in years},
             },
