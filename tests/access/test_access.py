@@ -182,21 +182,10 @@ def test_expiry_is_honoured(two, said, counts):
 
 
 HOSTILE = [
-    "DASH-STATE",
-    " dash-state",
-    "dash-state\n",
-    "dash-state,dash-east",
-    "d\u0430sh-state",  # a Cyrillic letter
-    "dash\u2010state",  # another hyphen
-    "ｄash-state",
-    "dash-state\u200b",
-    "state",
-    "city:east",
-    '["dash-state"]',
-    "x" * 10_240,
-    {"dash-state": True},
-    [["dash-state"]],
-    ["x"] * 10_240,
+    *("DASH-STATE", " dash-state", "dash-state\n", "dash-state,dash-east", "state", "city:east", '["dash-state"]'),
+    # A Cyrillic letter, another hyphen, a wide letter, a space of no width.
+    *("d\u0430sh-state", "dash\u2010state", "ｄash-state", "dash-state\u200b"),
+    *("x" * 10_240, ["x"] * 10_240, [["dash-state"]], {"dash-state": True}),
 ]
 
 

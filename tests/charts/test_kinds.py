@@ -27,16 +27,7 @@ from longevity.screens.chart_catalogue import chart_list, over_time
 from tests.factories import hypothesis_settings
 from tests.factories.contexts import draw_chart, make_context
 from tests.oracles import figure_checks
-from tests.oracles.figure_checks import (
-    SEEN,
-    assert_valid,
-    contrast,
-    difference,
-    find_colours,
-    find_names,
-    list_areas,
-    squares,
-)
+from tests.oracles.figure_checks import SEEN, contrast, difference, find_colours, find_names, list_areas, squares
 
 DAYS = pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01"])
 LINES = pd.DataFrame(
@@ -374,7 +365,7 @@ def draw(values, size=(300, 400), boundaries=None):
     frame["value"] = [math.nan if v is None else float(v) for v in values.values()]
     key = area_maps.build_scale(list(frame["value"].dropna()), "people shot")
     chart = area_maps.draw_areas(frame, boundaries or squares(names), DRAWING, key, None, "East", size)
-    assert_valid(chart.figure)
+    figure_checks.assert_valid(chart.figure)
     return chart, key
 
 

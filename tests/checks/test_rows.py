@@ -395,29 +395,17 @@ PERSONAL = [
     ("people", "person_id", "XYZ-CR21-0212345", "a record number"),
     ("victims", "victim_id", "078-05-1120", "a social security number"),
 ]
-HARMLESS = [
-    ("releases_from_custody", "greeted_by", "Re-entry office"),
-    ("releases_from_custody", "greeted_by", "Michael Example Center"),
-    ("releases_from_custody", "greeted_by", "Project 30, unit 4"),
-    ("releases_from_custody", "facility", "North Correctional Institution"),
-    ("enforcement_actions", "agency", "State Police, Central District"),
-    ("groups", "label", "Group 12"),
-    ("groups", "label", "North Star"),
-    ("incidents", "neighbourhood", "Fair Haven Heights"),
-    ("incidents", "neighbourhood", "Area 1"),
-    ("incidents", "neighbourhood", "Clay / Arsenal"),
-    ("incidents", "neighbourhood", "South-West"),
-    ("incidents", "neighbourhood", "St. James, upper part"),
-    ("incidents", "incident_id", "2014-04-01-003"),
-    ("incidents", "incident_id", "550e8400-e29b-41d4-a716-446655440000"),
-    ("incidents", "incident_id", "202012345"),
-    ("call_ins", "call_in_id", "north-2014-04-01"),
-    ("people", "person_id", "P-0001234"),
-    ("people", "person_id", "00000123"),
-    ("people", "person_id", "9f86d081884c7d65"),
-    ("people", "person_id", "north-east.12"),
-    ("budget", "source", "State grant 2014-15"),
-]
+HARMLESS = {
+    ("releases_from_custody", "greeted_by"): ["Re-entry office", "Michael Example Center", "Project 30, unit 4"],
+    ("releases_from_custody", "facility"): ["North Correctional Institution"],
+    ("enforcement_actions", "agency"): ["State Police, Central District"],
+    ("groups", "label"): ["Group 12", "North Star"],
+    ("incidents", "neighbourhood"): ["Fair Haven Heights", "Area 1", "Clay / Arsenal", "South-West", "St. James, east"],
+    ("incidents", "incident_id"): ["2014-04-01-003", "550e8400-e29b-41d4-a716-446655440000", "202012345"],
+    ("call_ins", "call_in_id"): ["north-2014-04-01"],
+    ("people", "person_id"): ["P-0001234", "00000123", "9f86d081884c7d65", "north-east.12"],
+    ("budget", "source"): ["State grant 2014-15"],
+}
 
 
 def with_cells(cells):
@@ -439,7 +427,8 @@ def test_values_that_give_a_person_away(check):
         for extract in [finding.file.removesuffix(".parquet")]
         for row in finding.rows
     } == {*PERSONAL}
-    assert check(with_cells(HARMLESS), ["personal_data"]) == []
+    harmless = [(*column, value) for column, values in HARMLESS.items() for value in values]
+    assert check(with_cells(harmless), ["personal_data"]) == []
 
 
 def test_no_finding_holds_a_value(check):

@@ -13,20 +13,8 @@ from longevity.facts.age_bands import AGE_BANDS
 from longevity.privacy import suppression
 from longevity.privacy.draws import draw_numbers
 from tests.factories.configs import KEY
-from tests.oracles import funnel_attack, rule_attack
-from tests.oracles.lattice_attack import (
-    OWN,
-    PROTECTED,
-    VALUES,
-    Found,
-    Program,
-    Published,
-    live,
-    people,
-    tables_of,
-    thresholded,
-    ways,
-)
+from tests.oracles import funnel_attack, lattice_attack, rule_attack
+from tests.oracles.lattice_attack import OWN, PROTECTED, VALUES, Found, Program, Published, people
 
 outcomes = rule_attack.outcomes
 WEEKS = [date(2024, 3, 25) + timedelta(days=days) for days in (0, 7, 60, 200, 374, 381)]
@@ -63,8 +51,8 @@ def test_a_year_of_weekly_releases_is_not_broken(seed, values, tmp_path):
 def test_the_same_attacker_breaks_plain_thresholds_on_live_data():
     victims, found = people(seed=3), Found()
     for week in WEEKS:
-        visible = live(victims, week)
-        found.attack({p: (thresholded(cells), number) for p, (cells, number) in visible.items()})
+        visible = lattice_attack.live(victims, week)
+        found.attack({p: (lattice_attack.thresholded(cells), number) for p, (cells, number) in visible.items()})
     assert found.broken > 0
     assert found.narrowest == 0
     assert found.late_read > 0
@@ -74,7 +62,7 @@ def test_the_same_attacker_breaks_plain_thresholds_on_live_data():
 def test_no_city_and_year_of_any_size_gives_a_cell_back(seed):
     dice = random.Random(seed)
     visible = [person.said[0][1] for person in people(seed, 2022, 2022, dice.choice([3, 8, 20, 60, 150]))]
-    true = tables_of(visible)
+    true = lattice_attack.tables_of(visible)
     frame = pd.DataFrame(visible).assign(victims=1, party=1)
     tables = {
         name: suppression.suppress_attribute(frame, name, values, PROTECTED, draw_numbers(KEY, seed))
@@ -84,7 +72,7 @@ def test_no_city_and_year_of_any_size_gives_a_cell_back(seed):
     young = suppression.suppress_young_black_men(frame, PROTECTED, tables)
     shown |= {("young", "are"): young[0][1], ("young", "may"): young[1][1]}
     assert all(count in (None, true[cell]) for cell, count in shown.items())
-    for cell, (least, most) in ways(shown, len(visible)).items():
+    for cell, (least, most) in lattice_attack.ways(shown, len(visible)).items():
         assert most - least >= min(PROTECTED, len(visible)), (cell, least, most)
     if seed % 3 == 0:  # it takes a second; the audit tries more
         rule_attack.leaves_every_small_number(shown, true, len(visible))
