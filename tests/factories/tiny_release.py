@@ -113,6 +113,10 @@ class TinyRelease:
     path: Path
     manifest: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def synthetic(self) -> bool:
+        return self.manifest["kind"] == "synthetic"
+
     def member(self, name: str) -> Path:
         return self.path / name
 
