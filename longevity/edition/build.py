@@ -61,6 +61,7 @@ def build_edition(
             another secret drew the last edition.
         NoBrowserError: no Chromium starts, and there are no pictures without one.
     """
+    _find_old(out)  # what stands there is refused first, whether or not there is a release
     store = Store(settings.home)
     release = store.current()
     try:
