@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -223,31 +223,34 @@ def test_what_is_kept_is_of_the_scope_in_its_key_and_a_session_keeps_no_answer(m
             assert not any(label in str(value) for label in OF_EAST)
 
 
-def _visit(settings, name, look=LIGHT):
+def _visit(settings, name, look=LIGHT, today=odd_release.THROUGH):
     return page_context.PageContext(
         settings,
         viewers.parse_viewer(name, settings),
         page_context._open_served_release(settings)[0],
-        odd_release.THROUGH,
+        today,
         theme=look,
     )
 
 
-def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(program):
+def test_what_is_made_is_kept_apart_for_every_viewer_theme_day_and_configuration(program):
     asked = []
+    days = (odd_release.THROUGH, odd_release.THROUGH + timedelta(1))
 
     def tell(context, city):
-        asked.append(f"{context.settings.program} {context.viewer} {context.theme.name} {city}")
+        whose = f"{context.settings.program} {context.viewer} {context.theme.name} {context.today}"
+        asked.append(f"{whose} {city}")
         return asked[-1]
 
     for settings in (program, replace(program, program="Renamed")):
         kept = [
-            (f"{settings.program} {name} {look.name} {city}", visit.compute(tell, city))
+            (f"{settings.program} {name} {look.name} {day} {city}", visit.compute(tell, city))
             for _ in range(2)
             for name in ("public", "city:east", "state")
             for look in (LIGHT, DARK)
+            for day in days
             for city in ("east", "west")
-            for visit in [_visit(settings, name, look)]
+            for visit in [_visit(settings, name, look, day)]
         ]
         assert all(wanted == found for wanted, found in kept)
         assert len(asked) == len(kept) / 2  # the second of each was kept

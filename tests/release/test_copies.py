@@ -581,11 +581,16 @@ def test_the_secret_never_travels(machines):
 
 
 def test_for_the_public_alone_no_code_leaves_the_machine(machines):
+    purge.destroy_person(machines.here, GONE, TODAY)
     assert find_text(machines.here.home / "releases", STAYS)
+    assert (machines.here.home / copies.DESTROYED).exists()
+    assert Store(machines.here.home).current().manifest["checks"]
     machines.push(is_public=True)
     assert find_text(Path(machines.remote), STAYS) | find_text(Path(machines.remote), GONE) == set()
     machines.pull()
+    assert not (machines.there.home / copies.DESTROYED).exists()
     release = Store(machines.there.home).current()
+    assert release.manifest["checks"] == []
     assert release.id == Store(machines.here.home).current().id
     with closing(Warehouse(release, machines.there)) as warehouse:
         assert not warehouse.run("counts", {}, PUBLIC).frame.empty

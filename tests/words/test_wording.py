@@ -203,7 +203,7 @@ DATA = ROOT / "data" / "reference"
         (wording.format_during, [D(2018, 3, 2), D(2018, 3, 3)], "el 2 de marzo de 2018"),
         (wording.format_during, [D(2018, 1, 1), D(2018, 4, 1)], "del 1 de enero al 31 de marzo de 2018"),
         (wording.format_during, [D(2017, 12, 1), D(2018, 2, 1)], "del 1 de diciembre de 2017 al 31 de enero de 2018"),
-        (dates.join_years, [[2013, 2014, 2025]], "2013 a 2014 y 2025"),
+        (dates.join_years, [[2025, 2013, 2014]], "2013 a 2014 y 2025"),
         (wording.join_words, [["Hartford", "Irvington"]], "Hartford e Irvington"),
         (wording.join_words, [["agua", "hielo"]], "agua y hielo"),
         (wording.join_phrases, [["Hill, 5", "Dwight, 4"]], "Hill, 5; y Dwight, 4"),
