@@ -1,5 +1,6 @@
 """Each command: its exit code, what it prints and where, and sentences where others crash."""
 
+import json
 import os
 import runpy
 import shlex
@@ -12,12 +13,13 @@ import pytest
 
 from longevity.auth import sign_in_provider
 from longevity.cli import queries
+from longevity.edition.build import EDITIONS
 from longevity.release.store import Store
 from longevity.settings import ROOT
 from longevity.warehouse import catalogue
 from tests.conftest import TODAY, UNTIL
 from tests.drivers.commands import CommandResult, run_command
-from tests.factories import identities
+from tests.factories import configs, identities
 
 
 @pytest.fixture
@@ -86,6 +88,15 @@ REFUSED = [
     ("weekly hartford --mail --out x.pdf", 2, "Add --all."),
     ("releases prune", 2, "--keep"),
 ]
+
+
+def test_a_rollback_names_the_editions_that_were_made_before_it(run, published, tmp_path, monkeypatch):
+    settings, site = configs.copy_of(published, tmp_path), tmp_path / "site"
+    site.symlink_to(tmp_path)
+    (settings.home / EDITIONS).write_text(json.dumps([str(site)]), encoding="utf-8")
+    monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
+    said = run("rollback", Store(settings.home).current().id)
+    assert (said.code, f"The edition at {site} was made before this" in said.err) == (0, True)
 
 
 @pytest.mark.parametrize(("typed", "code", "said"), REFUSED, ids=[typed for typed, *_ in REFUSED])

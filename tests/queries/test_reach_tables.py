@@ -60,6 +60,14 @@ def test_sessions_before_the_invitations_begin_are_in_no_share(tell):
     assert (answered["dropped"] is pd.NA, answered["next"] is pd.NA, answered["nobody"]) == (True, True, 2)
 
 
+@pytest.mark.parametrize(("ends", "invited"), [(19, "<NA>"), (20, "0")])
+def test_who_was_invited_after_the_file_of_invitations_ends_is_missing_and_not_zero(tell, ends, invited):
+    of_spring = "".join(line for line in INVITED.splitlines(keepends=True) if "nobody" not in line)
+    tables = {"call_ins": SESSIONS, "invitations": of_spring}
+    sessions = tell("call_in_sessions", ends={"invitations": date(2024, 6, ends)}, **tables)
+    assert str(sessions.set_index("call_in_id")["invited"]["nobody"]) == invited
+
+
 SERVED = """
     person_id | offered_on | intake_on  | last_contact_on | completed_on
     a         | 2024-03-01 | 2024-03-31 | 2024-05-01      |
