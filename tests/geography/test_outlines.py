@@ -398,6 +398,7 @@ def test_rows_on_a_pile(settings, case):
         (["Hartford & Vicinity"] * 3, False),
         (["06511"] * 3, False),
         (["1 Elm St", "2 Elm St", "3 Elm St", "4 Elm St"], False),  # not found, put on one point
+        (["1 Elm St", "1 Elm St", "3 Elm St", "4 Elm St"], True),  # half of them
         (["1 Elm St", "1 Elm St", "3 Elm St", "4 Elm St", "5 Elm St"], False),
         (["155 Burr St"], False),  # once says nothing of many
         ([None, None, None], False),

@@ -9,7 +9,11 @@ from longevity.auth.viewers import QueryClass
 from longevity.base.errors import ConfigError, UsageError
 from longevity.warehouse import catalogue
 from longevity.warehouse.catalogue import evaluate_default
-from longevity.warehouse.parameters import AllowedValues, resolve_parameters
+from longevity.warehouse.parameters import (
+    AllowedValues,
+    find_uncovered_cities,
+    resolve_parameters,
+)
 
 GOOD = """\
 -- How many people came,
@@ -226,6 +230,21 @@ def test_a_default_is_worked_out(expression, value):
 
 def test_the_bare_name_answers_for_all_cities_to_the_least_data_through():
     assert asked("unlocated_victims_by_city") == {"city": None, "date_from": WHOLE[0], "date_until": WHOLE[1]}
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "lacking"),
+    [
+        (date(2024, 2, 20), date(2024, 2, 21), []),
+        (date(2024, 2, 21), date(2024, 2, 22), ["west"]),
+        (date(2011, 1, 1), date(2012, 1, 1), ["west"]),
+        (date(2011, 1, 1), date(2012, 1, 2), []),
+    ],
+)
+def test_a_city_is_lacking_where_its_data_cover_no_day_of_the_period(first, until, lacking):
+    values = {"date_from": first, "date_until": until}
+    query = QUERIES["unlocated_victims_by_city"]
+    assert [*find_uncovered_cities(query, values, CONTEXT)] == lacking
 
 
 @pytest.mark.parametrize(
